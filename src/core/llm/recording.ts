@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { AppError } from '../util/errors';
+import type { InputProblem } from '../inputs/problem';
+import type { Completion, CompletionEvent, CompletionRequest } from './completion';
+import type { EndpointModel } from './endpoint';
+import type { LlmClient } from './llmClient';
+import { applyParameterMap } from './parameterMap';
+import { recordingHash, requestBody } from './requestHash';
+
+const recordingSchema = z.looseObject({
+  requestHash: z.string().regex(/^[0-9a-f]{64}$/),
+  repeat: z.number().int().nonnegative(),
+  request: z.looseObject({ model: z.string(), api: z.enum(['chat', 'completions']) }),
+  completion: z.string(),
+  finishReason: z.enum(['stop', 'length', 'content-filter', 'other']),
+  usage: z.object({ promptTokens: z.number(), completionTokens: z.number() }).optional(),
+  model: z.string(),
+  quantisation: z.string().optional(),
+  server: z.string(),
+  date: z.string(),
+});
+
+/** One line of a recording file: a request that was really answered, and its answer. Unknown keys are kept. */
+export type Recording = Readonly<z.infer<typeof recordingSchema>>;
+
+/** Reads a recording file (JSONL); a broken line becomes a problem and the rest loads. */
+export function parseRecordings(text: string, file: string): { readonly recordings: readonly Recording[]; readonly problems: readonly InputProblem[] } {
+  const recordings: Recording[] = [];
+  const problems: InputProblem[] = [];
+  text.split('\n').forEach((line, index) => {
+    if (line.trim() === '') return;
+    const found = parseLine(line);
+    if (typeof found === 'string') {
+      problems.push({ severity: 'error', code: 'broken-recording', file, line: index + 1, message: `${found} The line is skipped.` });
+    } else recordings.push(found);
+  });
+  return { recordings, problems };
+}
+
+function parseLine(line: string): Recording | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return 'This line is not JSON.';
+  }
+  const parsed = recordingSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return `This is no recording: ${issue?.path.join('.') ?? 'line'}: ${issue?.message ?? 'not understood'}.`;
+}
+
+/** What the recorder knows beside the request itself. */
+export interface RecordingOrigin {
+  readonly server: string;
+  readonly quantisation?: string;
+  readonly date: string;
+}
+
+/** The line that a recording file keeps for an answered request. */
+export function toRecording(request: CompletionRequest, completion: Completion, repeat: number, origin: RecordingOrigin): Recording {
+  return {
+    requestHash: recordingHash(request),
+    repeat,
+    request: requestBody(request) as Recording['request'],
+    completion: completion.text,
+    finishReason: completion.finishReason,
+    ...(completion.usage === undefined ? {} : { usage: completion.usage }),
+    model: request.model,
+    ...(origin.quantisation === undefined ? {} : { quantisation: origin.quantisation }),
+    server: origin.server,
+    date: origin.date,
+  };
+}
+
+/** The models that a set of recordings can answer for, and the API forms each was asked in. */
+export function recordedModels(recordings: readonly Recording[]): readonly EndpointModel[] {
+  return [...new Set(recordings.map((recording) => recording.model))].map((id) => ({ id }));
+}
+
+/** A client that answers only from recordings, found by request hash (the endpoint's id aside), and says plainly when it has none. */
+export function createRecordedClient(recordings: readonly Recording[], models: readonly EndpointModel[] = []): LlmClient {
+  const byHash = new Map<string, Recording>();
+  for (const recording of recordings) {
+    if (recording.repeat === 0 || !byHash.has(recording.requestHash)) byHash.set(recording.requestHash, recording);
+  }
+  return {
+    async *complete(request, signal): AsyncGenerator<CompletionEvent, void, undefined> {
+      if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
+      const model = models.find(({ id }) => id === request.model) ?? { id: request.model };
+      const { sampling, notSent } = applyParameterMap(model, request.sampling);
+      const found = byHash.get(recordingHash({ ...request, sampling }));
+      if (found === undefined) {
+        throw new AppError('not-recorded', 'Not recorded: this prompt differs from those that were recorded. Connect a model to run it.');
+      }
+      yield { kind: 'delta', text: found.completion };
+      yield { kind: 'completed', completion: recordedCompletion(found, notSent) };
+    },
+  };
+}
+
+function recordedCompletion(found: Recording, notSent: readonly string[]): Completion {
+  return {
+    text: found.completion,
+    finishReason: found.finishReason,
+    ...(found.usage === undefined ? {} : { usage: found.usage }),
+    latencyMs: 0,
+    retries: 0,
+    notSent,
+    source: {
+      kind: 'recorded',
+      model: found.model,
+      date: found.date,
+      server: found.server,
+      ...(found.quantisation === undefined ? {} : { quantisation: found.quantisation }),
+    },
+  };
+}

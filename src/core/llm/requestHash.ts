@@ -1,0 +1,23 @@
+import { hashOf } from '../util/hash';
+import type { CompletionRequest } from './completion';
+
+/**
+ * Identifies a request by everything that decides its answer except where it is asked: model, API form, messages or
+ * text, sampling parameters as sent. Recordings are found by this hash.
+ */
+export function recordingHash(request: CompletionRequest): string {
+  return hashOf(requestBody(request));
+}
+
+/** `recordingHash` together with the endpoint's id: the key of the store. */
+export function requestHash(request: CompletionRequest): string {
+  return hashOf({ endpoint: request.endpointId, ...requestBody(request) });
+}
+
+/** What is hashed, and what a recording keeps: no endpoint, no key. */
+export function requestBody(request: CompletionRequest): object {
+  const { model, prompt, sampling } = request;
+  return prompt.form === 'chat'
+    ? { api: 'chat', model, messages: prompt.messages, sampling }
+    : { api: 'completions', model, prompt: prompt.text, sampling };
+}

@@ -1,0 +1,81 @@
+import type { InputProblem } from '../core/inputs/problem';
+import type { TestCase } from '../core/inputs/testCase';
+import type { PromptForm } from '../core/prompt/messages';
+import type { RunRecord } from '../core/run/runRecord';
+import type { Strategy } from '../core/strategy/strategy';
+
+/** A model that the bench can run on. `ready` false says in `reason` what is missing. */
+export interface ModelChoice {
+  readonly endpointId: string;
+  readonly endpointName: string;
+  readonly model: string;
+  readonly form: PromptForm;
+  /** Answers come from a file of recordings, not from a model at work. */
+  readonly recorded: boolean;
+}
+
+/** A column as the bench shows it before and beside any run. */
+export interface BenchColumn {
+  readonly id: string;
+  readonly name: string;
+  readonly strategy: Strategy;
+  /** Why the column cannot run in this installation; absent when it can. */
+  readonly unavailable?: string;
+}
+
+/** The template that the bench follows. */
+export interface BenchTemplate {
+  readonly fileName: string;
+  readonly dirty: boolean;
+  readonly problems: readonly InputProblem[];
+  readonly sections: readonly { readonly title: string; readonly line: number; readonly tokens: number }[];
+  /** Titles of sections whose text differs from the one the shown run used. */
+  readonly changedSinceRun: readonly string[];
+}
+
+/** How a metric is shown. */
+export interface MetricInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly decimals: number;
+  /** Absent where neither direction is better. */
+  readonly higherIsBetter?: boolean;
+  /** Three sentences: what it measures, how, from which source. */
+  readonly card: string;
+}
+
+/** What pressing Run would do. */
+export interface BenchPlan {
+  readonly columns: number;
+  /** Requests, those that two columns share counted once. */
+  readonly calls: number;
+  /** Estimated tokens of the prompts that can be foreseen. */
+  readonly promptTokens: number;
+  /** Why Run is not possible now; absent when it is. */
+  readonly blocked?: string;
+}
+
+/** Everything the panel shows beside the run: owned by the host, sent whole whenever it changes. */
+export interface BenchState {
+  readonly template?: BenchTemplate;
+  readonly testCase?: TestCase;
+  /** Position of the test case in the open set, from 1, and the size of the set; 0 of 0 when none is open. */
+  readonly position: { readonly index: number; readonly count: number; readonly setName: string };
+  readonly models: readonly ModelChoice[];
+  readonly model?: ModelChoice;
+  /** Draws the random exemplars. */
+  readonly seed: number;
+  readonly columns: readonly BenchColumn[];
+  readonly baseColumnId?: string;
+  readonly metrics: readonly MetricInfo[];
+  readonly plan: BenchPlan;
+  readonly running: boolean;
+  /** Problems of input files that the user should know of: sentences. */
+  readonly notices: readonly string[];
+}
+
+/** The whole of what a panel that says ready is given. */
+export interface BenchSnapshot {
+  readonly bench: BenchState;
+  readonly run?: RunRecord;
+}

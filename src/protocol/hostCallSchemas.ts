@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import type { HostFunctions } from './rpc';
+
+const id = z.string().min(1).max(500);
+const none = z.tuple([]);
+
+/** The arguments that each call from the panel may have; a message that does not fit is refused. */
+export const hostCallSchemas = {
+  ready: none,
+  run: none,
+  runColumn: z.tuple([id]),
+  stop: none,
+  pickTestCase: none,
+  stepTestCase: z.tuple([z.union([z.literal(1), z.literal(-1)])]),
+  chooseModel: z.tuple([id, id]),
+  connectModel: none,
+  setSeed: z.tuple([z.number().int().min(0).max(4294967295)]),
+  setBaseColumn: z.tuple([id]),
+  pickStrategies: none,
+  openTemplate: z.tuple([z.number().int().min(1).max(10_000_000)]),
+  openPrompt: z.tuple([id, z.enum(['one', 'response'])]),
+} as const satisfies Record<keyof HostFunctions, z.ZodType<readonly unknown[]>>;

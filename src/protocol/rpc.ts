@@ -1,0 +1,39 @@
+import type { RunEvent } from '../core/run/runEvents';
+import type { RunRecord } from '../core/run/runRecord';
+import type { Stage } from '../core/strategy/stepEvent';
+import type { BenchSnapshot, BenchState } from './benchState';
+
+/** What the panel may ask of the host. Each call is checked against `hostCallSchemas` before it is obeyed. */
+export interface HostFunctions {
+  /** The panel is there (again) and wants everything. */
+  ready(): Promise<BenchSnapshot>;
+  /** Runs every available column on the chosen test case. */
+  run(): Promise<void>;
+  /** Runs one column. */
+  runColumn(columnId: string): Promise<void>;
+  stop(): Promise<void>;
+  /** Opens VS Code's own picker. */
+  pickTestCase(): Promise<void>;
+  /** The next (1) or previous (-1) test case of the set. */
+  stepTestCase(step: number): Promise<void>;
+  chooseModel(endpointId: string, model: string): Promise<void>;
+  /** Opens the settings or the command that adds a model. */
+  connectModel(): Promise<void>;
+  setSeed(seed: number): Promise<void>;
+  setBaseColumn(columnId: string): Promise<void>;
+  /** Opens VS Code's own picker of strategies. */
+  pickStrategies(): Promise<void>;
+  /** Shows the template in the editor, at that line. */
+  openTemplate(line: number): Promise<void>;
+  /** Opens the exact prompt that was sent as a read-only document. */
+  openPrompt(columnId: string, stage: Stage): Promise<void>;
+}
+
+/** What the host tells the panel. Nothing assumes that a hidden panel heard it: a panel that comes back says ready. */
+export interface PanelFunctions {
+  benchChanged(bench: BenchState): void;
+  /** Another run is shown, or none. */
+  runReplaced(run: RunRecord | undefined): void;
+  /** Events of the shown run since the last call, in order, batched per frame. */
+  runEvents(events: readonly RunEvent[]): void;
+}
