@@ -30,14 +30,18 @@ export function findTestCase(dialogues: readonly Dialogue[], id: string): TestCa
     throw new AppError('not-found', `There is no dialogue "${dialogueId}". Ids look like hit:3_conv:6#2.`);
   }
   const possible = testCasesOf(dialogue).map((testCase) => testCase.id);
-  const hint = possible.length === 0 ? 'It has no listener turn after a speaker turn.' : `It has ${possible.join(', ')}.`;
+  const hint =
+    possible.length === 0 ? 'It has no listener turn after a speaker turn.' : `It has ${possible.join(', ')}.`;
   if (hash < 0) throw new AppError('not-found', `"${id}" names a dialogue but no turn. ${hint}`);
   const position = Number(id.slice(hash + 1));
   const turn = Number.isInteger(position) ? dialogue.turns[position - 1] : undefined;
-  if (turn === undefined) throw new AppError('not-found', `Dialogue "${dialogueId}" has no turn ${id.slice(hash + 1)}. ${hint}`);
+  if (turn === undefined)
+    throw new AppError('not-found', `Dialogue "${dialogueId}" has no turn ${id.slice(hash + 1)}. ${hint}`);
   if (!isGoldTurn(dialogue, position - 1)) {
     const reason =
-      turn.role === 'speaker' ? 'is a speaker turn, and the gold response must be a listener turn' : 'does not follow a speaker turn';
+      turn.role === 'speaker'
+        ? 'is a speaker turn, and the gold response must be a listener turn'
+        : 'does not follow a speaker turn';
     throw new AppError('invalid-input', `Turn ${position} of "${dialogueId}" ${reason}. ${hint}`);
   }
   return cutBefore(dialogue, position - 1);

@@ -24,14 +24,23 @@ const recordingSchema = z.looseObject({
 export type Recording = Readonly<z.infer<typeof recordingSchema>>;
 
 /** Reads a recording file (JSONL); a broken line becomes a problem and the rest loads. */
-export function parseRecordings(text: string, file: string): { readonly recordings: readonly Recording[]; readonly problems: readonly InputProblem[] } {
+export function parseRecordings(
+  text: string,
+  file: string,
+): { readonly recordings: readonly Recording[]; readonly problems: readonly InputProblem[] } {
   const recordings: Recording[] = [];
   const problems: InputProblem[] = [];
   text.split('\n').forEach((line, index) => {
     if (line.trim() === '') return;
     const found = parseLine(line);
     if (typeof found === 'string') {
-      problems.push({ severity: 'error', code: 'broken-recording', file, line: index + 1, message: `${found} The line is skipped.` });
+      problems.push({
+        severity: 'error',
+        code: 'broken-recording',
+        file,
+        line: index + 1,
+        message: `${found} The line is skipped.`,
+      });
     } else recordings.push(found);
   });
   return { recordings, problems };
@@ -58,7 +67,12 @@ export interface RecordingOrigin {
 }
 
 /** The line that a recording file keeps for an answered request. */
-export function toRecording(request: CompletionRequest, completion: Completion, repeat: number, origin: RecordingOrigin): Recording {
+export function toRecording(
+  request: CompletionRequest,
+  completion: Completion,
+  repeat: number,
+  origin: RecordingOrigin,
+): Recording {
   return {
     requestHash: recordingHash(request),
     repeat,
@@ -79,7 +93,10 @@ export function recordedModels(recordings: readonly Recording[]): readonly Endpo
 }
 
 /** A client that answers only from recordings, found by request hash (the endpoint's id aside), and says plainly when it has none. */
-export function createRecordedClient(recordings: readonly Recording[], models: readonly EndpointModel[] = []): LlmClient {
+export function createRecordedClient(
+  recordings: readonly Recording[],
+  models: readonly EndpointModel[] = [],
+): LlmClient {
   const byHash = new Map<string, Recording>();
   for (const recording of recordings) {
     if (recording.repeat === 0 || !byHash.has(recording.requestHash)) byHash.set(recording.requestHash, recording);
@@ -91,7 +108,10 @@ export function createRecordedClient(recordings: readonly Recording[], models: r
       const { sampling, notSent } = applyParameterMap(model, request.sampling);
       const found = byHash.get(recordingHash({ ...request, sampling }));
       if (found === undefined) {
-        throw new AppError('not-recorded', 'Not recorded: this prompt differs from those that were recorded. Connect a model to run it.');
+        throw new AppError(
+          'not-recorded',
+          'Not recorded: this prompt differs from those that were recorded. Connect a model to run it.',
+        );
       }
       yield { kind: 'delta', text: found.completion };
       yield { kind: 'completed', completion: recordedCompletion(found, notSent) };

@@ -48,6 +48,10 @@ export interface TemplateSwitches {
 export type VariantChoice = Readonly<Partial<Record<SectionName, string>>>;
 
 /** The section to use under a choice of variants, or `undefined` when the template has none. */
-export function findSection(template: PromptTemplate, name: SectionName, choice: VariantChoice = {}): TemplateSection | undefined {
+export function findSection(
+  template: PromptTemplate,
+  name: SectionName,
+  choice: VariantChoice = {},
+): TemplateSection | undefined {
   return template.sections.find((section) => section.name === name && section.variant === choice[name]);
 }

@@ -23,7 +23,12 @@ export interface RunHeader {
   readonly form: PromptForm;
   readonly sampling: Sampling;
   readonly seed: number;
-  readonly columns: readonly { readonly id: string; readonly name: string; readonly strategy: Strategy; readonly variants: VariantChoice }[];
+  readonly columns: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly strategy: Strategy;
+    readonly variants: VariantChoice;
+  }[];
   readonly testCaseIds: readonly string[];
 }
 
@@ -80,13 +85,17 @@ export function applyRunEvent(record: RunRecord | undefined, event: RunEvent): R
   if (record === undefined) throw new RangeError('the first event of a run must be run-started');
   switch (event.kind) {
     case 'run-finished':
-      return { ...record, outcome: event.outcome };
+      return { ...record, outcome: event.outcome, cells: closeCells(record.cells) };
     case 'cell-started':
       return updateCell(record, event.cell, () => ({ key: event.cell, status: 'running', stages: {} }));
     case 'cell-finished':
       return updateCell(record, event.cell, (cell) => ({ ...cell, status: 'finished' }));
     case 'cell-failed':
-      return updateCell(record, event.cell, (cell) => ({ ...cell, status: failedStatus(event.error), error: event.error }));
+      return updateCell(record, event.cell, (cell) => ({
+        ...cell,
+        status: failedStatus(event.error),
+        error: event.error,
+      }));
     case 'cell-step':
       return updateCell(record, event.cell, (cell) => applyStep(cell, event.step));
   }
@@ -101,6 +110,13 @@ function startRecord(header: RunHeader): RunRecord {
     }
   }
   return { header, outcome: 'running', cells };
+}
+
+/** After the end of a run nothing waits: what was not reached has been stopped. */
+function closeCells(cells: RunRecord['cells']): RunRecord['cells'] {
+  const closed = (cell: CellRecord): CellRecord =>
+    cell.status === 'waiting' || cell.status === 'running' ? { ...cell, status: 'cancelled' } : cell;
+  return Object.fromEntries(Object.entries(cells).map(([id, cell]) => [id, closed(cell)]));
 }
 
 function failedStatus(error: ErrorInfo): CellStatus {
@@ -131,7 +147,11 @@ function applyStep(cell: CellRecord, step: CellStep): CellRecord {
     case 'delta':
       return updateStage(cell, step.stage, (stage) => ({ ...stage, text: stage.text + step.text }));
     case 'completed':
-      return updateStage(cell, step.stage, (stage) => ({ ...stage, text: step.completion.text, completion: step.completion }));
+      return updateStage(cell, step.stage, (stage) => ({
+        ...stage,
+        text: step.completion.text,
+        completion: step.completion,
+      }));
     case 'stage-one':
       return { ...cell, stageOne: step.result };
     case 'scores':

@@ -1,5 +1,6 @@
 import type { TestCase } from '../inputs/testCase';
 import type { Sampling } from '../llm/completion';
+import type { EndpointModel } from '../llm/endpoint';
 import type { PromptForm } from '../prompt/messages';
 import type { PromptTemplate, VariantChoice } from '../prompt/template';
 import type { Strategy } from '../strategy/strategy';
@@ -19,7 +20,7 @@ export interface RunSpec {
   readonly columns: readonly Column[];
   readonly testCases: readonly TestCase[];
   readonly endpointId: string;
-  readonly model: string;
+  readonly model: EndpointModel;
   readonly form: PromptForm;
   readonly sampling: Sampling;
   /** Draws the random exemplars; not sent to the model. */

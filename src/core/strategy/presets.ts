@@ -19,5 +19,8 @@ export const PRESETS: readonly Strategy[] = [
 export function findPreset(id: string): Strategy {
   const preset = PRESETS.find((candidate) => candidate.id === id);
   if (preset !== undefined) return preset;
-  throw new AppError('not-found', `There is no strategy "${id}". There are: ${PRESETS.map((candidate) => candidate.id).join(', ')}.`);
+  throw new AppError(
+    'not-found',
+    `There is no strategy "${id}". There are: ${PRESETS.map((candidate) => candidate.id).join(', ')}.`,
+  );
 }

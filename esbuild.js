@@ -1,0 +1,90 @@
+// Bundles the extension, its lazily loaded services, the command line, the worker and the panel into dist/, and host tests into out/.
+'use strict';
+const { readdirSync, rmSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const esbuild = require('esbuild');
+
+const root = __dirname;
+const minify = process.argv.includes('--minify') || !process.argv.includes('--development');
+const withTests = process.argv.includes('--tests');
+const watch = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  minify,
+  sourcemap: minify ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  absWorkingDir: root,
+};
+/** @type {import('esbuild').BuildOptions} */
+const node = { ...common, platform: 'node', target: 'node22', format: 'cjs', conditions: ['node', 'import'] };
+
+/** @type {readonly import('esbuild').BuildOptions[]} */
+const builds = [
+  // esbuild does not split CommonJS: what is not needed at activation is a second file that the first requires late.
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode', './services.js'] },
+  {
+    ...node,
+    entryPoints: {
+      services: 'src/node/services.ts',
+      templateWorker: 'src/node/templateWorker.ts',
+      cliMain: 'src/cli/main.ts',
+      cli: 'src/cli/launch.ts',
+    },
+    outdir: 'dist',
+    external: ['./cliMain.js'],
+  },
+  {
+    ...common,
+    entryPoints: { webview: 'webview/main.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    tsconfig: 'webview/tsconfig.json',
+    // One copy of Lit: the elements' own nested one would register twice.
+    alias: { lit: path.join(root, 'node_modules/lit') },
+  },
+];
+
+/** Host tests run inside VS Code: mocha loads one bundle per suite file. */
+function testBuild() {
+  const folder = path.join(root, 'test/host');
+  const suites = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.hostTest.ts'),
+  );
+  return {
+    ...node,
+    minify: false,
+    sourcemap: 'inline',
+    entryPoints: suites.map((file) => path.join(folder, file)),
+    outbase: folder,
+    outdir: 'out/host',
+    external: ['vscode', 'mocha'],
+  };
+}
+
+async function main() {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  const all = withTests ? [...builds, testBuild()] : builds;
+  if (watch) {
+    for (const options of all) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
+    return;
+  }
+  const results = await Promise.all(all.map((options) => esbuild.build(options)));
+  const outputs = results.flatMap((result) => Object.entries(result.metafile?.outputs ?? {}));
+  const sizes = outputs
+    .filter(([file]) => file.startsWith('dist/') && !file.endsWith('.map'))
+    .map(([file, { bytes }]) => `${file} ${(bytes / 1024).toFixed(0)} KB`);
+  console.log(`built ${sizes.join(', ')}`);
+  if (process.argv.includes('--metafile'))
+    writeFileSync(path.join(root, 'out/meta.json'), JSON.stringify(results.map((result) => result.metafile)));
+}
+
+main().catch((error) => {
+  if (!('errors' in Object(error))) console.error(error);
+  process.exitCode = 1;
+});

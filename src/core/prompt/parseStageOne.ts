@@ -1,0 +1,43 @@
+import { EMOTION_LABELS, type EmotionLabel } from '../inputs/emotions';
+
+/** What a reply of stage one says: the label it names, and the situation as a sentence. */
+export interface ParsedStageOne {
+  readonly label?: EmotionLabel;
+  readonly situation?: string;
+}
+
+const LABEL = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${EMOTION_LABELS.join('|')})(?![\\p{L}\\p{N}_])`, 'iu');
+const SITUATION = /(?<![\p{L}\p{N}_])(?:the|his|her|their|this)?\s*situations?(?![\p{L}\p{N}_])/iu;
+
+/**
+ * The one rule by which a reply of stage one is read.
+ * Label: the first of the 32 words that the reply names, whole words, case ignored.
+ * Situation: from the first mention of a "situation" to the end of the reply; without one, the sentences after the one
+ * that names the label; nothing when nothing is left.
+ */
+export function parseStageOne(reply: string): ParsedStageOne {
+  const text = reply.trim().replace(/\s+/g, ' ');
+  const label = LABEL.exec(text);
+  const situation = situationIn(text, label);
+  return {
+    ...(label === null ? {} : { label: label[0].toLowerCase() as EmotionLabel }),
+    ...(situation === undefined ? {} : { situation }),
+  };
+}
+
+function situationIn(text: string, label: RegExpExecArray | null): string | undefined {
+  const mention = SITUATION.exec(text);
+  if (mention !== null) return asSentence(text.slice(mention.index));
+  if (label === null) return undefined;
+  const afterLabel = text.slice(label.index + label[0].length);
+  const end = /[.!?]["'\u201d\u2019)]*\s/.exec(afterLabel);
+  return end === null ? undefined : asSentence(afterLabel.slice(end.index + end[0].length));
+}
+
+/** White space and marks at both ends cut, the first letter upper case, a full stop at the end; nothing when no letter is left. */
+function asSentence(text: string): string | undefined {
+  const trimmed = text.replace(/^[\s:*_,;.-]+/, '').trim();
+  if (!/\p{L}/u.test(trimmed)) return undefined;
+  const sentence = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]["'\u201d\u2019)*]*$/.test(sentence) ? sentence : `${sentence}.`;
+}

@@ -1,0 +1,82 @@
+import { sectionTitle } from '../prompt/parseTemplate';
+import { runStrategy, type StrategyPorts } from '../strategy/runStrategy';
+import { forEachConcurrently } from '../util/concurrency';
+import { createEventQueue } from '../util/eventQueue';
+import { toErrorInfo } from '../util/errors';
+import type { CellKey, RunEvent } from './runEvents';
+import type { RunHeader } from './runRecord';
+import type { Column, RunSpec } from './runSpec';
+
+/** The header that names everything a run is made from; `startedAt` is ISO 8601. */
+export function runHeader(spec: RunSpec, startedAt: string): RunHeader {
+  return {
+    id: spec.id,
+    startedAt,
+    templateName: spec.template.name,
+    sectionHashes: Object.fromEntries(spec.template.sections.map((section) => [sectionTitle(section), section.hash])),
+    endpointId: spec.endpointId,
+    model: spec.model.id,
+    form: spec.form,
+    sampling: spec.sampling,
+    seed: spec.seed,
+    columns: spec.columns.map(({ id, name, strategy, variants }) => ({ id, name, strategy, variants })),
+    testCaseIds: spec.testCases.map((testCase) => testCase.id),
+  };
+}
+
+/**
+ * Runs every cell of a spec and yields what happens, from `run-started` to `run-finished`. A cell that fails is an
+ * event, not an exception. Leaving the loop early, like aborting the signal, stops what is under way.
+ */
+export async function* runExperiment(
+  spec: RunSpec,
+  ports: StrategyPorts,
+  startedAt: string,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, void, undefined> {
+  const left = new AbortController();
+  const stopping = AbortSignal.any([signal, left.signal]);
+  const queue = createEventQueue<RunEvent>();
+  const cells = spec.testCases.flatMap((testCase) => spec.columns.map((column) => ({ column, testCase })));
+  const work = forEachConcurrently(cells, spec.maxConcurrent, async ({ column, testCase }) => {
+    if (stopping.aborted) return;
+    await runCell(spec, column, testCase, ports, queue.push, stopping);
+  }).then(queue.close, queue.fail);
+  try {
+    yield { kind: 'run-started', header: runHeader(spec, startedAt) };
+    yield* queue;
+    yield { kind: 'run-finished', outcome: signal.aborted ? 'cancelled' : 'completed' };
+  } finally {
+    left.abort();
+    await work;
+  }
+}
+
+async function runCell(
+  spec: RunSpec,
+  column: Column,
+  testCase: RunSpec['testCases'][number],
+  ports: StrategyPorts,
+  push: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const cell: CellKey = { columnId: column.id, testCaseId: testCase.id };
+  push({ kind: 'cell-started', cell });
+  const { template, endpointId, model, form, sampling } = spec;
+  const task = {
+    strategy: column.strategy,
+    variants: column.variants,
+    template,
+    testCase,
+    endpointId,
+    model,
+    form,
+    sampling,
+  };
+  try {
+    for await (const step of runStrategy(task, ports, signal)) push({ kind: 'cell-step', cell, step });
+    push({ kind: 'cell-finished', cell });
+  } catch (error) {
+    push({ kind: 'cell-failed', cell, error: toErrorInfo(error) });
+  }
+}

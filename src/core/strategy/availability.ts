@@ -1,0 +1,18 @@
+import type { Strategy } from './strategy';
+
+/** The engines that an installation has beside the model itself. */
+export interface Capabilities {
+  readonly nearest: boolean;
+  readonly commonsense: boolean;
+}
+
+/** Why a strategy cannot run here, as one sentence, or `undefined` when it can. */
+export function whyUnavailable(strategy: Strategy, capabilities: Capabilities): string | undefined {
+  if (strategy.exemplars.kind === 'nearest' && !capabilities.nearest) {
+    return 'Needs a sentence encoder to find similar dialogues, and this installation has none yet.';
+  }
+  if (strategy.knowledge && !capabilities.commonsense) {
+    return 'Needs a source of commonsense knowledge, and this installation has none yet.';
+  }
+  return undefined;
+}
