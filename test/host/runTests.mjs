@@ -1,0 +1,32 @@
+// @ts-check
+/**
+ * Runs the suites of test/host inside a real VS Code: `node test/host/runTests.mjs --report FILE [--grep TEXT]`. Desktop
+ * VS Code and the one from npm run the same suites; the report says what passed.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { repositoryRoot } from '../../scripts/projectNode.mjs';
+import { runMain, say } from '../../scripts/say.mjs';
+import { runExtensionTests } from '../../scripts/vscode/extensionTests.mjs';
+import { describeVsCode, findVsCode } from '../../scripts/vscode/findVsCode.mjs';
+
+await runMain(async () => {
+  const { values } = parseArgs({
+    options: {
+      report: { type: 'string', default: join(repositoryRoot, 'out', 'reports', 'host.json') },
+      grep: { type: 'string', default: '' },
+    },
+  });
+  const vsCode = await findVsCode({ mayDownload: true });
+  say(`Extension host tests in ${describeVsCode(vsCode)}`);
+  return runExtensionTests(vsCode, {
+    folder: join(repositoryRoot, 'samples'),
+    extensionPath: repositoryRoot,
+    suitePath: join(repositoryRoot, 'test', 'host', 'runSuites.cjs'),
+    env: {
+      RAPPORT_HOST_SUITES: join(repositoryRoot, 'out', 'host'),
+      RAPPORT_HOST_REPORT: values.report,
+      RAPPORT_HOST_GREP: values.grep,
+    },
+  });
+});
