@@ -34,7 +34,7 @@ export function createTokenCache(capacity = 20_000): TokenCache {
   return {
     words(tokenizer, text) {
       let texts = kept.get(tokenizer);
-      if (texts === undefined) kept.set(tokenizer, (texts = new Map()));
+      if (texts === undefined) kept.set(tokenizer, (texts = new Map<string, readonly string[]>()));
       const found = texts.get(text);
       if (found !== undefined) return found;
       const words = tokenize(tokenizer, text);
