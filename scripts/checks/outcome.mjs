@@ -1,0 +1,78 @@
+// @ts-check
+import { existsSync, readFileSync } from 'node:fs';
+
+/**
+ * @typedef {object} Outcome
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} [skipped]
+ * @property {string} [note] a fact worth a place on the step's line, such as a size
+ * @property {string} output what to show when something failed
+ */
+
+/**
+ * A check that passes or fails as one.
+ * @param {import('../command.mjs').CommandResult} result
+ * @returns {Outcome}
+ */
+export function oneCheck({ code, output }) {
+  return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output };
+}
+
+/**
+ * The counts in a report of vitest's JSON reporter. A file that could not be loaded counts as one failure, and so does a run
+ * without a report, without a test, or that failed for another reason than a test.
+ * @param {string} file
+ * @param {import('../command.mjs').CommandResult} result
+ * @returns {Outcome}
+ */
+export function vitestOutcome(file, { code, output }) {
+  const report = readReport(file);
+  if (report === undefined) return { passed: 0, failed: 1, output: `${output}\nno report was written` };
+  /** @type {{ status: string, assertionResults: unknown[] }[]} */
+  const files = report.testResults;
+  const brokenFiles = files.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const skipped = report.numPendingTests + report.numTodoTests;
+  return withReasonForCode({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles.length,
+    skipped,
+    code,
+    output,
+  });
+}
+
+/**
+ * The counts in the report that test/host/runSuites.cjs writes.
+ * @param {string} file
+ * @param {import('../command.mjs').CommandResult} result
+ * @returns {Outcome}
+ */
+export function hostOutcome(file, { code, output }) {
+  const report = readReport(file);
+  if (report === undefined) return { passed: 0, failed: 1, output: `${output}\nno report was written` };
+  const { passed, failed, skipped, failures } = report;
+  const details = failures.map(
+    (/** @type {{ title: string, message: string }} */ { title, message }) => `${title}\n${message}`,
+  );
+  return withReasonForCode({ passed, failed, skipped, code, output: [output, ...details].join('\n') });
+}
+
+/**
+ * @param {{ passed: number, failed: number, skipped: number, code: number, output: string }} counts
+ * @returns {Outcome}
+ */
+function withReasonForCode({ code, ...counts }) {
+  if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) {
+    const reason = counts.passed === 0 ? 'no test ran' : `the tests passed, yet the run ended with code ${code}`;
+    return { ...counts, failed: 1, output: `${counts.output}\n${reason}` };
+  }
+  return counts;
+}
+
+/** @param {string} file */
+function readReport(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
