@@ -77,7 +77,7 @@ module.exports = {
       name: 'webview-takes-only-types-and-the-fold-from-core',
       severity: 'error',
       from: { path: '^webview/' },
-      to: { path: '^src/core/', pathNot: '^src/core/run/runRecord\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/core/', pathNot: '^src/core/run/run(?:Record|Events)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     { name: 'no-test-in-product', severity: 'error', from: { path: '^(?:src|webview)/' }, to: { path: '^test/' } },
     {

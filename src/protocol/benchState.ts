@@ -28,7 +28,7 @@ export interface BenchTemplate {
   readonly fileName: string;
   readonly dirty: boolean;
   readonly problems: readonly InputProblem[];
-  readonly sections: readonly { readonly title: string; readonly line: number; readonly tokens: number }[];
+  readonly sections: readonly { readonly title: string; readonly line: number }[];
   /** Titles of sections whose text differs from the one the shown run used. */
   readonly changedSinceRun: readonly string[];
 }

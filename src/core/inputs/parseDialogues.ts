@@ -23,6 +23,8 @@ export function parseDialogues(text: string, file: string): ParsedDialogues {
 /** A parser that is fed text in pieces of any size, for files too large to hold as one string. */
 export interface DialogueParser {
   push(text: string): void;
+  /** From here on a line that holds U+FFFD was not decodable: it is reported and skipped. */
+  expectBadText(): void;
   finish(): ParsedDialogues;
 }
 
@@ -31,10 +33,17 @@ export function createDialogueParser(file: string): DialogueParser {
   let rest = '';
   let lineNumber = 0;
   let reader: DialogueLineReader | undefined;
+  let badText = false;
+  const undecodable: InputProblem[] = [];
   const takeLine = (line: string): void => {
     lineNumber++;
     const text = lineNumber === 1 && line.startsWith('\ufeff') ? line.slice(1) : line;
     if (text.trim() === '') return;
+    if (badText && text.includes('\ufffd')) {
+      const message = 'This line is not valid UTF-8 text. Save the file as UTF-8. The line is skipped.';
+      undecodable.push({ severity: 'error', code: 'bad-encoding', file, line: lineNumber, message });
+      return;
+    }
     reader ??= chooseDialogueReader(text, file);
     reader.line(text, lineNumber);
   };
@@ -44,11 +53,15 @@ export function createDialogueParser(file: string): DialogueParser {
       rest = lines.pop() ?? '';
       for (const line of lines) takeLine(line.endsWith('\r') ? line.slice(0, -1) : line);
     },
+    expectBadText() {
+      badText = true;
+    },
     finish() {
       if (rest !== '') takeLine(rest);
       rest = '';
       const parsed = reader?.finish() ?? { dialogues: [], problems: [] };
-      return { dialogues: parsed.dialogues, problems: capProblems(parsed.problems, file) };
+      const problems = [...undecodable, ...parsed.problems].sort((a, b) => a.line - b.line);
+      return { dialogues: parsed.dialogues, problems: capProblems(problems, file) };
     },
   };
 }
@@ -124,9 +137,7 @@ function parseDialogueLine(text: string): Dialogue | string {
   return { id, emotion: emotion.trim().toLowerCase(), situation, turns: parsed };
 }
 
-function isObject(
-  value: unknown,
-): value is Record<string, unknown> & {
+function isObject(value: unknown): value is Record<string, unknown> & {
   id?: unknown;
   emotion?: unknown;
   situation?: unknown;

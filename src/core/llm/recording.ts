@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AppError } from '../util/errors';
 import type { InputProblem } from '../inputs/problem';
 import type { Completion, CompletionEvent, CompletionRequest } from './completion';
-import type { EndpointModel } from './endpoint';
+import type { Endpoint, EndpointModel } from './endpoint';
 import type { LlmClient } from './llmClient';
 import { applyParameterMap } from './parameterMap';
 import { recordingHash, requestBody } from './requestHash';
@@ -87,9 +87,24 @@ export function toRecording(
   };
 }
 
-/** The models that a set of recordings can answer for, and the API forms each was asked in. */
-export function recordedModels(recordings: readonly Recording[]): readonly EndpointModel[] {
-  return [...new Set(recordings.map((recording) => recording.model))].map((id) => ({ id }));
+/** The endpoints that a set of recordings can stand in for: one per API form, with the models that were asked in it. */
+export function recordedEndpoints(
+  recordings: readonly Recording[],
+): readonly Extract<Endpoint, { kind: 'recorded' }>[] {
+  return (['chat', 'completion'] as const).flatMap((form) => {
+    const api = form === 'chat' ? 'chat' : 'completions';
+    const ids = [...new Set(recordings.filter(({ request }) => request.api === api).map(({ model }) => model))];
+    if (ids.length === 0) return [];
+    const models = ids.map((id): EndpointModel => ({ id, form }));
+    return [
+      {
+        kind: 'recorded',
+        id: `recorded-${api}`,
+        name: form === 'chat' ? 'Recorded' : 'Recorded (completion form)',
+        models,
+      },
+    ];
+  });
 }
 
 /** A client that answers only from recordings, found by request hash (the endpoint's id aside), and says plainly when it has none. */

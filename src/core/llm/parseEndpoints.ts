@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import type { Endpoint } from './endpoint';
+
+type OpenAiEndpoint = Extract<Endpoint, { kind: 'openai' }>;
+
+const priceSchema = z.strictObject({
+  inputPerMillionUsd: z.number().nonnegative(),
+  outputPerMillionUsd: z.number().nonnegative(),
+});
+
+const modelSchema = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((id) => ({ id })),
+  z.strictObject({
+    id: z.string().min(1),
+    form: z.enum(['chat', 'completion']).optional(),
+    price: priceSchema.optional(),
+    refuses: z.array(z.enum(['temperature', 'maxTokens', 'seed', 'stop'])).optional(),
+    maxTokensName: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
+    contextTokens: z.number().int().positive().optional(),
+  }),
+]);
+
+const endpointSchema = z.strictObject({
+  id: z.string().regex(/^[\w.-]{1,64}$/, 'use letters, digits, ".", "_" and "-"'),
+  name: z.string().min(1).optional(),
+  baseUrl: z.url({ protocol: /^https?$/, error: 'use an http or https address, such as http://127.0.0.1:8080/v1' }),
+  models: z.array(modelSchema).min(1, 'name at least one model'),
+  maxConcurrent: z.number().int().min(1).max(256).optional(),
+  idleTimeoutMs: z.number().int().min(1000).optional(),
+  maxRetries: z.number().int().min(0).max(20).optional(),
+});
+
+/** Reads the list of endpoints of the settings. What is wrong becomes a sentence naming the entry, and the others load. */
+export function parseEndpoints(value: unknown): {
+  readonly endpoints: readonly OpenAiEndpoint[];
+  readonly problems: readonly string[];
+} {
+  if (!Array.isArray(value)) return { endpoints: [], problems: ['The setting rapport.endpoints must be a list.'] };
+  const endpoints: OpenAiEndpoint[] = [];
+  const problems: string[] = [];
+  value.forEach((entry: unknown, index) => {
+    const parsed = endpointSchema.safeParse(entry);
+    const id = (entry as { id?: unknown } | null)?.id;
+    const label = typeof id === 'string' ? `"${id}"` : `number ${index + 1}`;
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      problems.push(
+        `Endpoint ${label} in rapport.endpoints: ${issue?.path.join('.') || 'entry'}: ${issue?.message ?? 'not understood'}.`,
+      );
+    } else if (endpoints.some((endpoint) => endpoint.id === parsed.data.id)) {
+      problems.push(`Endpoint ${label} in rapport.endpoints: the id is used twice.`);
+    } else if (parsed.data.id.startsWith('recorded')) {
+      problems.push(`Endpoint ${label} in rapport.endpoints: ids that start with "recorded" are kept for recordings.`);
+    } else {
+      const { name = parsed.data.id, ...rest } = parsed.data;
+      endpoints.push(dropAbsent({ kind: 'openai', name, ...rest }) as OpenAiEndpoint);
+    }
+  });
+  return { endpoints, problems };
+}
+
+/** Leaves out members that are `undefined`, here and one level down, as our exact optional types want. */
+function dropAbsent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dropAbsent);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (member === undefined ? [] : [[key, dropAbsent(member)]])),
+  );
+}

@@ -1,0 +1,13 @@
+import type { Endpoint } from '../llm/endpoint';
+import type { LlmClient } from '../llm/llmClient';
+import type { TokenCounter } from '../llm/tokenCounter';
+import type { TemplateRenderer } from '../prompt/templateRenderer';
+
+/** What a run needs from the machine it runs on. Whoever makes it disposes of it. */
+export interface Services {
+  readonly renderer: TemplateRenderer;
+  readonly tokens: TokenCounter;
+  /** A client for a server that speaks the OpenAI protocol; `key` is asked for at each request and never kept. */
+  createClient(endpoint: Extract<Endpoint, { kind: 'openai' }>, key: () => Promise<string | undefined>): LlmClient;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import { window, type ExtensionContext } from 'vscode';
+import type { Services } from './core/run/services';
+import { Bench } from './host/bench';
+import { TemplateCodeLens } from './host/codeLens';
+import { panelActions, registerCommands } from './host/commands';
+import { createLog, logError } from './host/log';
+import { Panels } from './host/panels';
+import { PromptDocuments } from './host/promptDocuments';
+import { createKeys } from './host/secrets';
+import { opensBenchOnStart } from './host/settings';
+import type { createServices } from './node/services';
+
+/** What tests may reach: nothing else uses it. */
+export interface RapportApi {
+  readonly bench: Bench;
+}
+
+/** Builds the parts and hands them to one another. */
+export function activate(context: ExtensionContext): RapportApi {
+  const own = <T extends { dispose(): unknown }>(thing: T): T => {
+    context.subscriptions.push(thing);
+    return thing;
+  };
+  const log = own(createLog());
+  const keys = createKeys(context.secrets);
+  const bench = own(new Bench({ log, keys, memento: context.workspaceState, services: lazyServices(own) }));
+  const prompts = own(new PromptDocuments(bench));
+  const parts = { bench, keys, prompts, log, extensionUri: context.extensionUri };
+  const panels = own(new Panels(context.extensionUri, bench, panelActions(parts), log));
+  own(registerCommands({ ...parts, openPanel: () => panels.open() }));
+  own(new TemplateCodeLens(bench.templates));
+  if (opensBenchOnStart())
+    void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
+  return { bench };
+}
+
+/** The template on the left and the bench on the right, as a first look should be. */
+async function openAtStart(panels: Panels, bench: Bench): Promise<void> {
+  await bench.templates.open();
+  const document = bench.templates.current?.document;
+  if (document !== undefined && window.visibleTextEditors.length === 0)
+    await window.showTextDocument(document, { preview: false });
+  await panels.open();
+}
+
+/** The heavy half of the extension is a file of its own, loaded when the bench is first used. */
+function lazyServices(own: <T extends { dispose(): unknown }>(thing: T) => T): () => Services {
+  let services: Services | undefined;
+  return () => {
+    if (services === undefined) {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the bundler keeps this call, and that is what makes it lazy
+      const loaded = require('./services.js') as { createServices: typeof createServices };
+      services = own(loaded.createServices({ workerFolder: __dirname }));
+    }
+    return services;
+  };
+}

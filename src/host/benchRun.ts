@@ -1,0 +1,96 @@
+import { EventEmitter, type Disposable, type Event } from 'vscode';
+import { applyRunEvent, type RunEvent } from '../core/run/runEvents';
+import { runExperiment } from '../core/run/runExperiment';
+import type { RunRecord } from '../core/run/runRecord';
+import type { RunSpec } from '../core/run/runSpec';
+import type { StrategyPorts } from '../core/strategy/runStrategy';
+import { Lifetime } from './lifecycle';
+import { logError, type Log } from './log';
+
+/** The run that the bench shows: at most one is under way, and its record outlives it. */
+export class BenchRun implements Disposable {
+  readonly #lifetime = new Lifetime();
+  readonly #events = this.#lifetime.own(new EventEmitter<RunEvent>());
+  readonly #replaced = this.#lifetime.own(new EventEmitter<void>());
+  readonly #log: Log;
+  #record: RunRecord | undefined;
+  #stopping: AbortController | undefined;
+  #finished: Promise<void> = Promise.resolve();
+
+  /** Every event of the shown run, in order. */
+  readonly onEvent: Event<RunEvent> = this.#events.event;
+  /** Another run is shown, or none. */
+  readonly onDidReplace: Event<void> = this.#replaced.event;
+
+  constructor(log: Log) {
+    this.#log = log;
+    this.#lifetime.own({ dispose: () => this.#stopping?.abort() });
+  }
+
+  get record(): RunRecord | undefined {
+    return this.#record;
+  }
+
+  get running(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  /** Shows nothing, after stopping what is under way. */
+  async clear(): Promise<void> {
+    await this.stop();
+    if (this.#record === undefined) return;
+    this.#record = undefined;
+    this.#replaced.fire();
+  }
+
+  /**
+   * Runs a spec. With `into` the cells of the spec are run again inside the shown record, the others stay; otherwise a
+   * new record takes the place of the shown one. Resolves when the run has started; `finished` when it has ended.
+   */
+  async start(spec: RunSpec, ports: StrategyPorts, into?: RunRecord): Promise<void> {
+    await this.stop();
+    const stopping = new AbortController();
+    this.#stopping = stopping;
+    this.#finished = this.#consume(spec, ports, into, stopping.signal);
+  }
+
+  /** Resolves when nothing is under way any more. */
+  get finished(): Promise<void> {
+    return this.#finished;
+  }
+
+  /** Stops the run under way and resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.#stopping?.abort();
+    await this.#finished;
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  async #consume(spec: RunSpec, ports: StrategyPorts, into: RunRecord | undefined, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const event of runExperiment(spec, ports, new Date().toISOString(), signal)) {
+        if (event.kind === 'run-finished') this.#stopping = undefined;
+        this.#apply(
+          event.kind === 'run-started' && into !== undefined
+            ? { kind: 'run-started', header: into.header, cells: into.cells }
+            : event,
+        );
+      }
+    } catch (error) {
+      logError(this.#log, 'run', error);
+    } finally {
+      this.#stopping = undefined;
+    }
+  }
+
+  #apply(event: RunEvent): void {
+    this.#record = applyRunEvent(this.#record, event);
+    if (event.kind === 'run-started') this.#replaced.fire();
+    else this.#events.fire(event);
+    if (event.kind === 'cell-failed')
+      this.#log.warn(`${event.cell.columnId}: ${event.error.code}: ${event.error.message}`);
+  }
+}

@@ -1,0 +1,82 @@
+import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace, type Disposable } from 'vscode';
+import { AppError } from '../core/util/errors';
+import type { Bench } from './bench';
+import { connectModel, forgetKey, setKey } from './connectModel';
+import { Lifetime } from './lifecycle';
+import { logError, type Log } from './log';
+import type { PanelActions } from './panel';
+import { pickModel, pickStrategies, pickTestCase } from './pickers';
+import type { PromptDocuments } from './promptDocuments';
+import type { Keys } from './secrets';
+import { newTemplate } from './newTemplate';
+
+/** What the commands act on. */
+export interface CommandParts {
+  readonly bench: Bench;
+  readonly keys: Keys;
+  readonly prompts: PromptDocuments;
+  readonly log: Log;
+  readonly extensionUri: Uri;
+  readonly openPanel: () => Promise<void>;
+}
+
+/** Registers every command of package.json; an error of any is logged and shown as its sentence. */
+export function registerCommands(parts: CommandParts): Disposable {
+  const { bench, keys, log, openPanel } = parts;
+  const lifetime = new Lifetime();
+  const register = (id: string, run: (argument: unknown) => Promise<void>): void => {
+    lifetime.own(
+      commands.registerCommand(`rapport.${id}`, async (argument: unknown) => {
+        try {
+          await run(argument);
+        } catch (error) {
+          void window.showErrorMessage(logError(log, `command ${id}`, error));
+        }
+      }),
+    );
+  };
+  register('openBench', async (uri) => {
+    if (uri instanceof Uri) await bench.followTemplate(uri);
+    await openPanel();
+  });
+  register('run', async (uri) => {
+    if (uri instanceof Uri) await bench.followTemplate(uri);
+    await openPanel();
+    await bench.start();
+  });
+  register('stop', () => bench.run.stop());
+  register('pickTestCase', () => pickTestCase(bench));
+  register('nextTestCase', () => bench.stepTestCase(1));
+  register('previousTestCase', () => bench.stepTestCase(-1));
+  register('pickStrategies', () => pickStrategies(bench));
+  register('pickModel', () => pickModel(bench));
+  register('connectModel', () => connectModel(bench, keys));
+  register('setKey', () => setKey(bench, keys));
+  register('forgetKey', () => forgetKey(bench, keys));
+  register('newTemplate', () => newTemplate(parts.extensionUri));
+  register('showLog', () => Promise.resolve(log.show()));
+  return lifetime;
+}
+
+/** What the panel asks of VS Code itself. */
+export function panelActions({ bench, keys, prompts }: Pick<CommandParts, 'bench' | 'keys' | 'prompts'>): PanelActions {
+  return {
+    pickTestCase: () => pickTestCase(bench),
+    pickStrategies: () => pickStrategies(bench),
+    connectModel: () => connectModel(bench, keys),
+    openPrompt: (columnId, stage) => prompts.open(columnId, stage),
+    openTemplate: (line) => showTemplateLine(bench, line),
+  };
+}
+
+async function showTemplateLine(bench: Bench, line: number): Promise<void> {
+  const document = bench.templates.current?.document;
+  if (document === undefined) throw new AppError('not-found', 'There is no template to show.');
+  const shown = window.visibleTextEditors.find((editor) => editor.document.uri.toString() === document.uri.toString());
+  const at = document.lineAt(Math.min(line, document.lineCount) - 1).range;
+  const editor = await window.showTextDocument(await workspace.openTextDocument(document.uri), {
+    ...(shown?.viewColumn === undefined ? {} : { viewColumn: shown.viewColumn }),
+  });
+  editor.selection = new Selection(at.start, at.start);
+  editor.revealRange(new Range(at.start, at.end), TextEditorRevealType.InCenterIfOutsideViewport);
+}

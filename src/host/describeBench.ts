@@ -1,0 +1,99 @@
+import { METRICS } from '../core/metrics/metricTable';
+import type { TestCase } from '../core/inputs/testCase';
+import { sectionTitle } from '../core/prompt/parseTemplate';
+import { planRun } from '../core/run/planRun';
+import type { RunRecord } from '../core/run/runRecord';
+import { whyUnavailable, type Capabilities } from '../core/strategy/availability';
+import type { Strategy } from '../core/strategy/strategy';
+import type { BenchPlan, BenchState, BenchTemplate, MetricInfo, ModelChoice } from '../protocol/benchState';
+import type { Inputs } from './benchInputs';
+import { toChoice, type ChosenModel } from './models';
+import type { OpenTemplate } from './templates';
+
+/** The bench as its parts know it. */
+export interface BenchView {
+  readonly inputs: Inputs;
+  readonly template: OpenTemplate | undefined;
+  readonly testCase: TestCase | undefined;
+  readonly models: readonly ModelChoice[];
+  readonly model: ChosenModel | undefined;
+  readonly endpointProblems: readonly string[];
+  readonly seed: number;
+  readonly strategies: readonly Strategy[];
+  readonly baseColumnId: string | undefined;
+  readonly foreseenTokens: number;
+  readonly record: RunRecord | undefined;
+  readonly running: boolean;
+}
+
+/** The engines of this installation. */
+export const CAPABILITIES: Capabilities = { nearest: false, commonsense: false };
+
+const METRIC_INFO: readonly MetricInfo[] = METRICS.map(({ id, name, decimals, higherIsBetter, card }) => ({
+  id,
+  name,
+  decimals,
+  card,
+  ...(higherIsBetter === undefined ? {} : { higherIsBetter }),
+}));
+
+/** The bench as the panel shows it. */
+export function describeBench(view: BenchView): BenchState {
+  const { inputs, testCase, models, model, seed, strategies, baseColumnId, running } = view;
+  const index = inputs.testCases.findIndex(({ id }) => id === testCase?.id);
+  return {
+    ...(view.template === undefined ? {} : { template: describeTemplate(view.template, view.record) }),
+    ...(testCase === undefined ? {} : { testCase }),
+    position: { index: index + 1, count: inputs.testCases.length, setName: inputs.testSetName },
+    models,
+    ...(model === undefined ? {} : { model: toChoice(model.endpoint, model.model) }),
+    seed,
+    columns: strategies.map((strategy) => {
+      const unavailable = whyUnavailable(strategy, CAPABILITIES);
+      return { id: strategy.id, name: strategy.name, strategy, ...(unavailable === undefined ? {} : { unavailable }) };
+    }),
+    ...(baseColumnId === undefined ? {} : { baseColumnId }),
+    metrics: METRIC_INFO,
+    plan: describePlan(view),
+    running,
+    notices: [...view.endpointProblems, ...inputs.problems],
+  };
+}
+
+function describeTemplate({ document, template }: OpenTemplate, record: RunRecord | undefined): BenchTemplate {
+  const used = record?.header.sectionHashes;
+  const titles = new Map(template.sections.map((section) => [sectionTitle(section), section]));
+  const changed =
+    used === undefined
+      ? []
+      : [...new Set([...titles.keys(), ...Object.keys(used)])].filter(
+          (title) => titles.get(title)?.hash !== used[title],
+        );
+  return {
+    fileName: document.uri.path.split('/').at(-1) ?? document.uri.path,
+    dirty: document.isDirty,
+    problems: template.problems,
+    sections: [...titles].map(([title, section]) => ({ title, line: section.headingLine })),
+    changedSinceRun: changed,
+  };
+}
+
+function describePlan(view: BenchView): BenchPlan {
+  const columns = view.strategies.map((strategy) => ({ id: strategy.id, name: strategy.name, strategy, variants: {} }));
+  const plan = planRun(columns, view.testCase === undefined ? 0 : 1, CAPABILITIES);
+  const blocked = whyBlocked(view, plan.columns);
+  return {
+    ...plan,
+    promptTokens: blocked === undefined ? view.foreseenTokens : 0,
+    ...(blocked === undefined ? {} : { blocked }),
+  };
+}
+
+function whyBlocked(view: BenchView, runnable: number): string | undefined {
+  if (view.template === undefined) return 'Open or create a template (*.rapport.md).';
+  const first = view.template.template.problems.find(({ severity }) => severity === 'error');
+  if (first !== undefined) return `The template has an error on line ${first.line}: ${first.message}`;
+  if (view.testCase === undefined) return 'There is no test case. Set rapport.dialogues.test to a file of dialogues.';
+  if (view.model === undefined) return 'Connect a model.';
+  return runnable === 0 ? 'Choose a strategy that can run here.' : undefined;
+}

@@ -1,0 +1,129 @@
+import { createBirpc, type BirpcReturn } from 'birpc';
+import { Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import type { RunEvent } from '../core/run/runEvents';
+import type { HostFunctions, PanelFunctions } from '../protocol/rpc';
+import type { Bench } from './bench';
+import { Lifetime } from './lifecycle';
+import { logError, type Log } from './log';
+import { guardHostFunctions } from './panelCalls';
+import { panelHtml } from './panelHtml';
+
+/** The type that VS Code keeps an open panel by. */
+export const PANEL_TYPE = 'rapport.bench';
+
+/** A frame: events that come faster are sent together. */
+const FRAME_MS = 16;
+
+/** What the panel can set in motion outside the bench. */
+export type PanelActions = Pick<
+  HostFunctions,
+  'pickTestCase' | 'connectModel' | 'pickStrategies' | 'openTemplate' | 'openPrompt'
+>;
+
+/** One panel that shows the bench. It holds no state: a page that says ready is given everything. */
+export class BenchPanel implements Disposable {
+  readonly #lifetime = new Lifetime();
+  readonly #panel: WebviewPanel;
+  readonly #bench: Bench;
+  readonly #rpc: BirpcReturn<PanelFunctions, HostFunctions>;
+  readonly #log: Log;
+  #events: RunEvent[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #ready = false;
+
+  constructor(panel: WebviewPanel, extensionUri: Uri, bench: Bench, actions: PanelActions, log: Log) {
+    this.#panel = this.#lifetime.own(panel);
+    this.#bench = bench;
+    this.#log = log;
+    panel.iconPath = Uri.joinPath(extensionUri, 'media', 'icon.svg');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist')] };
+    this.#rpc = createBirpc<PanelFunctions, HostFunctions>(
+      guardHostFunctions(this.#functions(actions), (call, error) => this.#report(call, error)),
+      {
+        post: (message: unknown) => void panel.webview.postMessage(message),
+        on: (listener: (message: unknown) => void) => this.#lifetime.own(panel.webview.onDidReceiveMessage(listener)),
+      },
+    );
+    this.#lifetime.own(
+      bench.onDidChange(() => this.#send(() => this.#rpc.benchChanged.asEvent(bench.snapshot().bench))),
+    );
+    this.#lifetime.own(bench.run.onDidReplace(() => this.#send(() => this.#rpc.runReplaced.asEvent(bench.run.record))));
+    this.#lifetime.own(bench.run.onEvent((event) => this.#queue(event)));
+    this.#lifetime.own(panel.onDidChangeViewState(() => (this.#ready &&= panel.visible)));
+    this.#lifetime.own(panel.onDidDispose(() => this.dispose()));
+    this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
+    panel.webview.html = panelHtml(panel.webview, extensionUri);
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, true);
+  }
+
+  onDidDispose(listener: () => void): void {
+    this.#lifetime.own(this.#panel.onDidDispose(listener));
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  #functions(actions: PanelActions): HostFunctions {
+    const bench = this.#bench;
+    return {
+      ready: async () => {
+        this.#dropQueue();
+        this.#ready = true;
+        return Promise.resolve(bench.snapshot());
+      },
+      run: () => bench.start(),
+      runColumn: (columnId) => bench.start(columnId),
+      stop: () => bench.run.stop(),
+      stepTestCase: (step) => bench.stepTestCase(step),
+      chooseModel: (endpointId, model) => bench.chooseModel(endpointId, model),
+      setSeed: (seed) => bench.setSeed(seed),
+      setBaseColumn: (columnId) => bench.setBaseColumn(columnId),
+      ...actions,
+    };
+  }
+
+  /** A hidden page is gone and asks again when it is back: nothing is sent to it. */
+  #send(post: () => void): void {
+    if (!this.#ready) return;
+    this.#flush();
+    post();
+  }
+
+  #queue(event: RunEvent): void {
+    if (!this.#ready) return;
+    this.#events.push(event);
+    this.#timer ??= setTimeout(() => this.#flush(), FRAME_MS);
+  }
+
+  #flush(): void {
+    const events = this.#events;
+    this.#dropQueue();
+    if (events.length > 0) this.#rpc.runEvents.asEvent(events);
+  }
+
+  #dropQueue(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#events = [];
+  }
+
+  #report(call: string, error: unknown): string {
+    const message = logError(this.#log, `panel: ${call}`, error);
+    void window.showErrorMessage(message);
+    return message;
+  }
+}
+
+/** Opens the bench beside what is being edited. */
+export function createPanel(): WebviewPanel {
+  return window.createWebviewPanel(
+    PANEL_TYPE,
+    'Bench',
+    { viewColumn: ViewColumn.Beside, preserveFocus: true },
+    { enableFindWidget: true },
+  );
+}

@@ -1,0 +1,61 @@
+import { window, type QuickPickItem } from 'vscode';
+import { PRESETS } from '../core/strategy/presets';
+import { whyUnavailable } from '../core/strategy/availability';
+import type { Bench } from './bench';
+import { CAPABILITIES } from './describeBench';
+
+interface IdItem extends QuickPickItem {
+  readonly id: string;
+}
+
+/** Lets the user pick the test case with VS Code's own picker: type to filter by emotion, id or text. */
+export async function pickTestCase(bench: Bench): Promise<void> {
+  await bench.inputs.load();
+  const items = bench.inputs.current.testCases.map(({ id, emotion, context }): IdItem => ({
+    id,
+    label: context.at(-1)?.text ?? id,
+    description: `${emotion} · ${id}`,
+    ...(context.length > 1 ? { detail: context[0]?.text ?? '' } : {}),
+  }));
+  const picked = await window.showQuickPick(items, {
+    title: `Test case (${items.length})`,
+    placeHolder: 'Type words of the dialogue, an emotion or an id',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (picked !== undefined) await bench.chooseTestCase(picked.id);
+}
+
+/** Lets the user tick the strategies to compare. */
+export async function pickStrategies(bench: Bench): Promise<void> {
+  const chosen = bench.strategyIds;
+  const items = PRESETS.map((preset): IdItem => {
+    const missing = whyUnavailable(preset, CAPABILITIES);
+    return {
+      id: preset.id,
+      label: preset.name,
+      picked: chosen.includes(preset.id),
+      ...(missing === undefined ? {} : { detail: missing }),
+    };
+  });
+  const picked = await window.showQuickPick(items, {
+    title: 'Strategies to compare',
+    canPickMany: true,
+    placeHolder: 'One column each',
+  });
+  if (picked !== undefined) await bench.chooseStrategies(picked.map(({ id }) => id));
+}
+
+/** Lets the user pick one of the models there are. */
+export async function pickModel(bench: Bench): Promise<void> {
+  const items = bench.models.choices.map(({ endpointId, endpointName, model, form }) => ({
+    label: model,
+    description: endpointName,
+    detail: form === 'completion' ? 'completion form' : 'chat form',
+    endpointId,
+  }));
+  if (items.length === 0)
+    return void window.showInformationMessage('There is no model yet. Run "Rapport: Connect a Model".');
+  const picked = await window.showQuickPick(items, { title: 'Model', matchOnDescription: true });
+  if (picked !== undefined) await bench.chooseModel(picked.endpointId, picked.label);
+}

@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type { LlmClient } from '../core/llm/llmClient';
+import type { Services } from '../core/run/services';
+import { canonicalJson } from '../core/util/hash';
+import { createOpenAiClient } from './openAiClient';
+import { createTemplateRenderer } from './templateRenderer';
+import { createTokenCounter } from './tokenCounter';
+
+/** Where the built files lie. */
+export interface ServiceOptions {
+  /** The folder of `templateWorker.js`. */
+  readonly workerFolder: string;
+}
+
+/** Makes what a run needs on this machine; nothing starts before it is used. */
+export function createServices({ workerFolder }: ServiceOptions): Services {
+  const clients = new Map<string, LlmClient>();
+  const renderer = createTemplateRenderer({ worker: path.join(workerFolder, 'templateWorker.js') });
+  return {
+    renderer,
+    tokens: createTokenCounter(),
+    // A client learns about its server: one lives as long as its endpoint stays as it is.
+    createClient(endpoint, key) {
+      const id = canonicalJson(endpoint);
+      const client = clients.get(id) ?? createOpenAiClient({ endpoint, key });
+      clients.set(id, client);
+      return client;
+    },
+    dispose: async () => Promise.resolve(renderer.dispose()),
+  };
+}
