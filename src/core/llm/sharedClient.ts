@@ -1,0 +1,99 @@
+import { AppError, throwIfAborted } from '../util/errors';
+import type { Completion, CompletionEvent, CompletionRequest } from './completion';
+import type { LlmClient } from './llmClient';
+import { requestHash } from './requestHash';
+
+/** A request asked once, and everybody who waits for its answer. */
+interface SharedAnswer {
+  text: string;
+  end?: { readonly completion: Completion } | { readonly error: unknown };
+  readonly askers: Set<() => void>;
+  readonly upstream: AbortController;
+}
+
+/**
+ * Wraps a client so that, for as long as the wrapper lives, identical requests (by `requestHash`) are asked once: who asks
+ * while one is under way gets what has arrived as one delta and then the rest as it comes; who asks later gets all at once.
+ * Every asker but the one that set it off sees latency 0 and no retries: nothing was asked again for it.
+ * An asker that aborts or leaves its loop is let go alone; when nobody is left the request itself is aborted. A request
+ * that failed or was aborted is forgotten, so that it can be asked again.
+ */
+export function shareRequests(client: LlmClient): LlmClient {
+  const answers = new Map<string, SharedAnswer>();
+
+  const ask = (request: CompletionRequest, hash: string): SharedAnswer => {
+    const answer: SharedAnswer = { text: '', askers: new Set(), upstream: new AbortController() };
+    answers.set(hash, answer);
+    void follow(client, request, answer).then((whole) => {
+      if (!whole) forget(hash, answer);
+    });
+    return answer;
+  };
+  const forget = (hash: string, answer: SharedAnswer): void => {
+    if (answers.get(hash) === answer) answers.delete(hash);
+  };
+
+  return {
+    async *complete(request, signal): AsyncGenerator<CompletionEvent, void, undefined> {
+      throwIfAborted(signal);
+      const hash = requestHash(request);
+      const known = answers.get(hash);
+      const answer = known ?? ask(request, hash);
+      let wake = (): void => undefined;
+      const asker = (): void => wake();
+      answer.askers.add(asker);
+      signal.addEventListener('abort', asker, { once: true });
+      try {
+        for (let seen = 0; ;) {
+          throwIfAborted(signal);
+          if (answer.text.length > seen) {
+            const text = answer.text.slice(seen);
+            seen = answer.text.length;
+            yield { kind: 'delta', text };
+          } else if (answer.end === undefined) {
+            await new Promise<void>((resolve) => (wake = resolve));
+          } else if ('error' in answer.end) {
+            throw answer.end.error;
+          } else {
+            const { completion } = answer.end;
+            yield { kind: 'completed', completion: known === undefined ? completion : notAskedAgain(completion) };
+            return;
+          }
+        }
+      } finally {
+        signal.removeEventListener('abort', asker);
+        answer.askers.delete(asker);
+        if (answer.askers.size === 0 && answer.end === undefined) {
+          forget(hash, answer);
+          answer.upstream.abort();
+        }
+      }
+    },
+  };
+}
+
+/** Takes in the events of the one request and tells the askers; never rejects. Returns whether the answer is whole. */
+async function follow(client: LlmClient, request: CompletionRequest, answer: SharedAnswer): Promise<boolean> {
+  let completion: Completion | undefined;
+  try {
+    for await (const event of client.complete(request, answer.upstream.signal)) {
+      if (event.kind === 'delta') answer.text += event.text;
+      else completion = event.completion;
+      if (event.kind === 'delta') tell(answer);
+    }
+    if (completion === undefined) throw new AppError('internal', 'The model client ended without a completion.');
+    answer.end = { completion };
+  } catch (error) {
+    answer.end = { error };
+  }
+  tell(answer);
+  return completion !== undefined && !('error' in answer.end);
+}
+
+function tell(answer: SharedAnswer): void {
+  for (const asker of answer.askers) asker();
+}
+
+function notAskedAgain(completion: Completion): Completion {
+  return { ...completion, latencyMs: 0, retries: 0 };
+}

@@ -1,0 +1,89 @@
+import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
+import { AppError, isAppError } from '../util/errors';
+import type { Slots } from './templateRenderer';
+
+/** The longest text, in characters, that a template or any of its values may grow to. */
+export const MAX_RENDERED_CHARACTERS = 1_000_000;
+
+/** The most steps of evaluation that one rendering may take; the paper's template takes some dozens. */
+export const MAX_RENDERING_STEPS = 200_000;
+
+/** What one rendering may make in all its values together, which bounds the memory it holds. */
+const MAX_MADE_CHARACTERS = 50_000_000;
+const MAX_LIST_LENGTH = 100_000;
+const MAX_RANGE_LENGTH = 10_000;
+
+const CONSTANTS = { true: true, false: false, none: null, True: true, False: false, None: null };
+
+type Value = ReturnType<Interpreter['evaluate']>;
+type Statement = Parameters<Interpreter['evaluate']>[0];
+
+/**
+ * Renders Jinja text with the values of its slots, by the whitespace rule of `TemplateRenderer`; CRLF counts as one line end.
+ * The same source and slots give the same text everywhere: nothing of Jinja that reads a clock is there.
+ * Throws `invalid-template` when the text does not parse, cannot be filled, or grows past its bounds. It may run for seconds
+ * before it reaches one of them, so render off the main thread.
+ */
+export function renderJinja(source: string, slots: Slots): string {
+  try {
+    const program = parse(tokenize(source.replaceAll('\r\n', '\n'), { trim_blocks: true, lstrip_blocks: true }));
+    const rendered = new BoundedInterpreter(environmentOf(slots)).run(program).value;
+    return String(rendered).trim();
+  } catch (error) {
+    throw isAppError(error) ? error : invalid(error);
+  }
+}
+
+/** The library's interpreter, which has no bounds of its own. Every value that comes about goes through `evaluate`. */
+class BoundedInterpreter extends Interpreter {
+  private steps = 0;
+  private made = 0;
+
+  override evaluate(statement: Statement, environment: Environment): Value {
+    if (++this.steps > MAX_RENDERING_STEPS)
+      throw tooMuch(`takes more than ${MAX_RENDERING_STEPS.toLocaleString('en')} steps. Is there a loop in a loop?`);
+    const value = super.evaluate(statement, environment);
+    const held: unknown = value.value;
+    if (typeof held === 'string') this.check(held.length, MAX_RENDERED_CHARACTERS, 'characters');
+    else if (Array.isArray(held)) this.check(held.length, MAX_LIST_LENGTH, 'items');
+    return value;
+  }
+
+  private check(length: number, limit: number, unit: string): void {
+    this.made += length;
+    if (length > limit) throw tooMuch(`grows past ${limit.toLocaleString('en')} ${unit}. Make it shorter.`);
+    if (this.made > MAX_MADE_CHARACTERS) throw tooMuch('builds too much text on its way. Make it simpler.');
+  }
+}
+
+function environmentOf(slots: Slots): Environment {
+  const environment = new Environment();
+  for (const [name, value] of Object.entries({ ...CONSTANTS, range: boundedRange, ...slots }))
+    environment.set(name, value);
+  return environment;
+}
+
+/** Python's `range`, refused past 10,000 numbers: the library's own makes the whole list at once, whatever its length. */
+function boundedRange(...given: readonly unknown[]): readonly number[] {
+  const [start, stop, step] = given.length === 1 ? [0, given[0], 1] : [given[0], given[1], given[2] ?? 1];
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(stop) || !Number.isSafeInteger(step) || step === 0)
+    throw new Error('range() takes whole numbers, and a step other than 0');
+  const [from, to, by] = [start, stop, step] as [number, number, number];
+  const length = Math.max(0, Math.ceil((to - from) / by));
+  if (length > MAX_RANGE_LENGTH)
+    throw tooMuch(`has a range of more than ${MAX_RANGE_LENGTH.toLocaleString('en')} numbers.`);
+  return Array.from({ length }, (_, index) => from + index * by);
+}
+
+function tooMuch(what: string): AppError {
+  return new AppError('invalid-template', `The template ${what}`);
+}
+
+function invalid(error: unknown): AppError {
+  const detail = error instanceof Error ? error.message : String(error);
+  const what =
+    error instanceof RangeError
+      ? 'cannot be filled: it calls itself too often or grows too long'
+      : `cannot be filled: ${detail.replace(/\.$/, '')}`;
+  return new AppError('invalid-template', `The template ${what}.`, { cause: error });
+}

@@ -1,0 +1,128 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { OpenAI } from 'openai';
+import type { Completion, CompletionEvent, CompletionRequest } from '../core/llm/completion';
+import type { Endpoint } from '../core/llm/endpoint';
+import type { LlmClient } from '../core/llm/llmClient';
+import { AppError, throwIfAborted } from '../core/util/errors';
+import { parseBaseUrl } from './baseUrl';
+import { readCompletion } from './completionReader';
+import { mapOpenAiError, refusesStreamOptions, type FailedRequest } from './mapOpenAiError';
+import { toOpenAiRequest } from './openAiRequest';
+import { createRedact } from './redact';
+import { createRequestExchange, type RequestExchange } from './requestExchange';
+
+/** What a client of an OpenAI-compatible server is made of. */
+export interface OpenAiClientOptions {
+  readonly endpoint: Extract<Endpoint, { kind: 'openai' }>;
+  /** Asked before every request, so that a replaced key counts at once; `undefined` when the endpoint has none. */
+  readonly key?: () => Promise<string | undefined>;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Milliseconds of a clock that does not go back. */
+  readonly now?: () => number;
+  /** One sentence for an error: how the user sets the key. */
+  readonly howToSetKey?: string;
+}
+
+const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
+const DEFAULT_MAX_RETRIES = 3;
+
+/** Our own timer watches for silence; the library's, which ignores streams, must never be the first. */
+const LIBRARY_TIMEOUT_MS = 86_400_000;
+
+/**
+ * A client of any OpenAI-compatible server: chat and text completions, streamed where the server streams. Sends again
+ * after 408, 409, 429, 5xx and a lost connection before the answer, waiting as `retry-after` says. Latency is that of the
+ * request that was answered. Keep one client per endpoint: it remembers that a server refuses `stream_options`.
+ * Throws `invalid-setting` for a base URL that cannot be used.
+ */
+export function createOpenAiClient(options: OpenAiClientOptions): LlmClient {
+  const { endpoint, now = () => performance.now() } = options;
+  const baseUrl = parseBaseUrl(endpoint.baseUrl, endpoint.name);
+  const exchanges = new AsyncLocalStorage<RequestExchange>();
+  const library = new OpenAI({
+    // Every request brings its own header, or takes this one out; explicit nulls keep the library from reading the environment.
+    apiKey: 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    baseURL: baseUrl.href.replace(/\/$/, ''),
+    maxRetries: endpoint.maxRetries ?? DEFAULT_MAX_RETRIES,
+    timeout: LIBRARY_TIMEOUT_MS,
+    logLevel: 'off',
+    fetch: (url, init) => {
+      const exchange = exchanges.getStore();
+      if (exchange === undefined) throw new AppError('internal', 'A request was sent outside its exchange.');
+      return exchange.send(url, init);
+    },
+  });
+  let usageRefused = false;
+
+  const post = (request: CompletionRequest, withUsage: boolean, key: string | undefined, exchange: RequestExchange) =>
+    exchanges.run(exchange, () => {
+      const worded = toOpenAiRequest(request, endpoint.models, withUsage);
+      const headers = { Authorization: key === undefined ? null : `Bearer ${key}` };
+      const how = { signal: exchange.signal, headers };
+      return worded.form === 'chat'
+        ? library.chat.completions.create(worded.body, how).asResponse()
+        : library.completions.create(worded.body, how).asResponse();
+    });
+
+  return {
+    async *complete(request, signal): AsyncGenerator<CompletionEvent, void, undefined> {
+      throwIfAborted(signal);
+      const key = await readKey(options);
+      const about = { endpointName: endpoint.name, baseUrl, redact: createRedact(key) };
+      const failed: FailedRequest = {
+        ...about,
+        model: request.model,
+        keySent: key !== undefined,
+        howToSetKey: howToSetKey(options),
+      };
+      const idleTimeoutMs = endpoint.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
+      const fetch = options.fetch ?? globalThis.fetch;
+      const exchange = createRequestExchange({ ...about, idleTimeoutMs, fetch, now }, signal);
+      let answered = false;
+      try {
+        let extraAttempts = 1;
+        const withUsage = !usageRefused;
+        const response = await post(request, withUsage, key, exchange).catch((error: unknown) => {
+          if (!withUsage || !refusesStreamOptions(error)) throw error;
+          usageRefused = true;
+          extraAttempts++;
+          return post(request, false, key, exchange);
+        });
+        const answer = yield* readCompletion(response, exchange, failed);
+        answered = true;
+        const { notSent } = toOpenAiRequest(request, endpoint.models, withUsage);
+        const retries = exchange.attempts() - extraAttempts;
+        const latencyMs = now() - exchange.lastSentAt();
+        const completion: Completion = { ...answer, latencyMs, retries, notSent, source: { kind: 'live' } };
+        yield { kind: 'completed', completion };
+      } catch (error) {
+        throw exchange.failure() ?? mapOpenAiError(error, failed);
+      } finally {
+        exchange.dispose(answered);
+      }
+    },
+  };
+}
+
+async function readKey(options: OpenAiClientOptions): Promise<string | undefined> {
+  const refuse = (what: string): AppError =>
+    new AppError('unauthorized', `The key of "${options.endpoint.name}" ${what}. ${howToSetKey(options)}`);
+  let key: string | undefined;
+  try {
+    key = (await options.key?.())?.trim();
+  } catch {
+    // No cause: what a key store throws may hold the key.
+    throw refuse('cannot be read');
+  }
+  if (key === undefined || key === '') return undefined;
+  if (!/^[\x21-\x7e]+$/.test(key)) throw refuse('has characters in it that no key has');
+  return key;
+}
+
+function howToSetKey(options: OpenAiClientOptions): string {
+  return options.howToSetKey ?? 'Use the command "Rapport: Set API Key".';
+}

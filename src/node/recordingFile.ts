@@ -1,0 +1,131 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import type { InputProblem } from '../core/inputs/problem';
+import type { Completion, CompletionEvent, CompletionRequest, Sampling } from '../core/llm/completion';
+import type { LlmClient } from '../core/llm/llmClient';
+import { parseRecordings, toRecording, type Recording, type RecordingOrigin } from '../core/llm/recording';
+import { AppError, isAppError } from '../core/util/errors';
+
+/** More than any recording of a whole test set; beyond it a file is not what it is taken for. */
+const MAX_BYTES = 400_000_000;
+
+/** Reads a recording file; broken lines become problems. Throws `not-found`, `limit-exceeded` or `file-error`, each naming the file. */
+export async function readRecordingFile(
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly recordings: readonly Recording[]; readonly problems: readonly InputProblem[] }> {
+  return parseRecordings(await readText(path, signal), path);
+}
+
+/** Appends what was really answered to a recording file. */
+export interface Recorder {
+  /** Writes a line unless the file has one for the request and repeat. Throws `file-error` when the file cannot be written. */
+  record(request: CompletionRequest, completion: Completion, repeat: number, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Makes a recorder. The file is read once, before the first line is written, and made when it is not there. Lines already in
+ * it stay as they are, also those that nobody understands; each new one is appended in one write, which other writers cannot cut.
+ */
+export function createRecorder({
+  path,
+  origin,
+}: {
+  readonly path: string;
+  readonly origin: RecordingOrigin;
+}): Recorder {
+  let known: Set<string> | undefined;
+  let last: Promise<void> = Promise.resolve();
+  const append = async (line: Recording, signal: AbortSignal): Promise<void> => {
+    known ??= await readKnown(path, signal);
+    const key = keyOf(line);
+    if (known.has(key)) return;
+    await appendLine(path, JSON.stringify(line));
+    known.add(key);
+  };
+  return {
+    record(request, completion, repeat, signal) {
+      const line = toRecording(withoutNotSent(request, completion), completion, repeat, origin);
+      const done = last.then(() => append(line, signal));
+      last = done.catch(() => undefined);
+      return done;
+    },
+  };
+}
+
+/** A client that records every live answer of another before it passes the completion on; a line that cannot be written is the request's error. */
+export function recordTo(client: LlmClient, recorder: Recorder): LlmClient {
+  return {
+    async *complete(request, signal): AsyncGenerator<CompletionEvent, void, undefined> {
+      for await (const event of client.complete(request, signal)) {
+        if (event.kind === 'completed' && event.completion.source.kind === 'live')
+          await recorder.record(request, event.completion, 0, signal);
+        yield event;
+      }
+    },
+  };
+}
+
+/** The request as it was sent: a recording is looked up by what reaches the model. */
+function withoutNotSent(request: CompletionRequest, { notSent }: Completion): CompletionRequest {
+  const sent = Object.entries(request.sampling).filter(([name]) => !notSent.includes(name));
+  return { ...request, sampling: Object.fromEntries(sent) as Sampling };
+}
+
+function keyOf({ requestHash, repeat }: Recording): string {
+  return `${requestHash} ${repeat}`;
+}
+
+async function readKnown(path: string, signal: AbortSignal): Promise<Set<string>> {
+  try {
+    const { recordings } = await readRecordingFile(path, signal);
+    return new Set(recordings.map(keyOf));
+  } catch (error) {
+    if (isAppError(error) && error.code === 'not-found') return new Set();
+    throw error;
+  }
+}
+
+async function readText(path: string, signal: AbortSignal): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES)
+      throw new AppError(
+        'limit-exceeded',
+        `${path} has ${Math.round(size / 1e6)} MB, which is too large for a recording file.`,
+      );
+    return await readFile(path, { encoding: 'utf8', signal });
+  } catch (cause) {
+    if (isAppError(cause)) throw cause;
+    if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
+    if (codeOf(cause) === 'ENOENT') throw new AppError('not-found', `There is no recording file ${path}.`, { cause });
+    throw new AppError(
+      'file-error',
+      `${path} cannot be read (${codeOf(cause)}). Check that it is a file you may read.`,
+      { cause },
+    );
+  }
+}
+
+/** One line at the end of a file, on a line of its own even when the last writer was cut off in the middle of one. */
+async function appendLine(path: string, line: string): Promise<void> {
+  try {
+    const file = await open(path, 'a+');
+    try {
+      const { size } = await file.stat();
+      const { buffer } = size === 0 ? { buffer: Buffer.from('\n') } : await file.read(Buffer.alloc(1), 0, 1, size - 1);
+      await file.appendFile(`${buffer[0] === 10 ? '' : '\n'}${line}\n`);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw new AppError(
+      'file-error',
+      `${path} cannot be written (${codeOf(cause)}). Check the folder and the space left.`,
+      { cause },
+    );
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+}
