@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { onParentGone } from './parent.mjs';
 import { bundledNode, isNewEnough, oldestNode, withNodeFirst } from './projectNode.mjs';
 
 const [file, ...args] = process.argv.slice(2);
@@ -32,6 +33,7 @@ function runWith(executable, argv) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal));
   }
+  onParentGone(() => child.kill('SIGTERM'));
   child.on('error', (error) => {
     console.error(`${executable} does not start: ${error.message}`);
     process.exitCode = 1;

@@ -1,4 +1,5 @@
 // @ts-check
+import { onParentGone } from './parent.mjs';
 
 /**
  * Prints one line about what the scripts are doing.
@@ -13,11 +14,12 @@ export class SetUpError extends Error {}
 
 /**
  * Runs a script's main function; a SetUpError is shown as its sentence, anything else with its stack. The process ends with
- * the returned code, 0 when there is none and 1 after an error.
+ * the returned code, 0 when there is none and 1 after an error or when the process that started it is gone.
  * @param {() => Promise<number | void>} main
  * @returns {Promise<never>}
  */
 export async function runMain(main) {
+  onParentGone(() => process.exit(1));
   try {
     process.exit((await main()) ?? 0);
   } catch (error) {
