@@ -22,6 +22,18 @@ const common = {
 /** @type {import('esbuild').BuildOptions} */
 const node = { ...common, platform: 'node', target: 'node22', format: 'cjs', conditions: ['node', 'import'] };
 
+/** The tables of a tokeniser are megabytes: each is a file of its own, read when a model needs it. */
+const TOKENISERS = ['o200k_base', 'cl100k_base'];
+/** @type {import('esbuild').Plugin} */
+const tokenisersApart = {
+  name: 'tokenisers-apart',
+  setup(build) {
+    build.onResolve({ filter: /^gpt-tokenizer\/encoding\// }, ({ path: name, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./tokeniser-${name.split('/').at(-1)}.js`, external: true },
+    );
+  },
+};
+
 /** @type {readonly import('esbuild').BuildOptions[]} */
 const builds = [
   // esbuild does not split CommonJS: what is not needed at activation is a second file that the first requires late.
@@ -36,6 +48,13 @@ const builds = [
     },
     outdir: 'dist',
     external: ['./cliMain.js'],
+    plugins: [tokenisersApart],
+    supported: { 'dynamic-import': false },
+  },
+  {
+    ...node,
+    entryPoints: Object.fromEntries(TOKENISERS.map((name) => [`tokeniser-${name}`, `gpt-tokenizer/encoding/${name}`])),
+    outdir: 'dist',
   },
   {
     ...common,

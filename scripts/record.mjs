@@ -28,7 +28,9 @@ const { values } = parseArgs({
   },
 });
 if (values.endpoint === undefined || values.model === undefined) {
-  console.error('npm run record -- --endpoint URL --model M [--server NAME] [--quantisation Q] [--strategies a,b,c] [--keep]');
+  console.error(
+    'npm run record -- --endpoint URL --model M [--server NAME] [--quantisation Q] [--strategies a,b,c] [--keep]',
+  );
   process.exit(2);
 }
 
@@ -41,9 +43,13 @@ if (!existsSync(cli)) {
 const file = path.join(samples, 'recordings', `${values.model.toLowerCase().replace(/[^\w.-]+/g, '-')}.jsonl`);
 if (!values.keep) rmSync(file, { force: true });
 
-const dialogues = readFileSync(path.join(samples, 'dialogues', 'test.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const dialogues = readFileSync(path.join(samples, 'dialogues', 'test.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
 /** @param {{ id: string, turns: { role: string }[] }} dialogue */
-const casesOf = (dialogue) => dialogue.turns.flatMap((turn, index) => (turn.role === 'listener' ? [`${dialogue.id}#${index + 1}`] : []));
+const casesOf = (dialogue) =>
+  dialogue.turns.flatMap((turn, index) => (turn.role === 'listener' ? [`${dialogue.id}#${index + 1}`] : []));
 
 let failed = false;
 for (const [api, { whole, openings }] of Object.entries(CASES)) {
