@@ -11,13 +11,19 @@ export interface IdleTimer {
 /** Makes a timer that calls `onIdle` once after `timeoutMs` of waiting with no sign of life. */
 export function createIdleTimer(timeoutMs: number, onIdle: () => void): IdleTimer {
   let waiting = false;
+  let signs = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** When this thread was busy, a sign of life may have come and not been read: reading goes before the end of this turn. */
   const fire = (): void => {
-    if (waiting) onIdle();
+    const seen = signs;
+    setImmediate(() => {
+      if (waiting && signs === seen) onIdle();
+    });
   };
   return {
     wait() {
       waiting = true;
+      signs++;
       if (timer === undefined) timer = setTimeout(fire, timeoutMs);
       else timer.refresh();
     },

@@ -191,7 +191,7 @@ describe('silence', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: {"choices":[{"delta":{"content":"done"},"finish_reason":"stop"}]}\n\n');
     });
-    const client = createOpenAiClient({ endpoint: endpointAt(server, { idleTimeoutMs: 60 }) });
+    const client = createOpenAiClient({ endpoint: endpointAt(server, { idleTimeoutMs: 300 }) });
     expect((await collect(client, chatRequest())).completion.text).toBe('done');
   });
 

@@ -24,9 +24,7 @@ export function shareRequests(client: LlmClient): LlmClient {
   const ask = (request: CompletionRequest, hash: string): SharedAnswer => {
     const answer: SharedAnswer = { text: '', askers: new Set(), upstream: new AbortController() };
     answers.set(hash, answer);
-    void follow(client, request, answer).then((whole) => {
-      if (!whole) forget(hash, answer);
-    });
+    void follow(client.complete(request, answer.upstream.signal), answer, () => forget(hash, answer));
     return answer;
   };
   const forget = (hash: string, answer: SharedAnswer): void => {
@@ -72,22 +70,28 @@ export function shareRequests(client: LlmClient): LlmClient {
   };
 }
 
-/** Takes in the events of the one request and tells the askers; never rejects. Returns whether the answer is whole. */
-async function follow(client: LlmClient, request: CompletionRequest, answer: SharedAnswer): Promise<boolean> {
-  let completion: Completion | undefined;
+/** Takes in the events of the one request and tells the askers; never rejects. A failure is forgotten before anybody hears of it. */
+async function follow(
+  events: AsyncIterable<CompletionEvent>,
+  answer: SharedAnswer,
+  onFailure: () => void,
+): Promise<void> {
   try {
-    for await (const event of client.complete(request, answer.upstream.signal)) {
-      if (event.kind === 'delta') answer.text += event.text;
-      else completion = event.completion;
-      if (event.kind === 'delta') tell(answer);
+    let completion: Completion | undefined;
+    for await (const event of events) {
+      if (event.kind === 'completed') completion = event.completion;
+      else {
+        answer.text += event.text;
+        tell(answer);
+      }
     }
     if (completion === undefined) throw new AppError('internal', 'The model client ended without a completion.');
     answer.end = { completion };
   } catch (error) {
     answer.end = { error };
+    onFailure();
   }
   tell(answer);
-  return completion !== undefined && !('error' in answer.end);
 }
 
 function tell(answer: SharedAnswer): void {
