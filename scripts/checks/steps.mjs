@@ -1,8 +1,9 @@
 // @ts-check
 /** The checks of `npm test`, in the order in which they start. */
-import { existsSync, globSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runCommand } from '../command.mjs';
+import { packageExtension } from '../packageExtension.mjs';
 import { repositoryRoot } from '../projectNode.mjs';
 import { hostOutcome, oneCheck, vitestOutcome } from './outcome.mjs';
 
@@ -26,7 +27,7 @@ export const steps = [
     run: async () => oneCheck(await tool('prettier', ['--check', '.'])),
   },
   { name: 'imports', alone: false, needsBuild: false, run: checkImports },
-  { name: 'package', alone: false, needsBuild: true, run: packageExtension },
+  { name: 'package', alone: false, needsBuild: true, run: checkPackage },
   { name: 'unit', alone: true, needsBuild: true, run: (filter) => vitest('unit', ['--dir', 'test'], filter) },
   { name: 'host', alone: true, needsBuild: true, run: runHostTests },
   {
@@ -44,7 +45,6 @@ const tools = /** @type {const} */ ({
   prettier: 'prettier/bin/prettier.cjs',
   tsc: 'typescript/bin/tsc',
   vitest: 'vitest/vitest.mjs',
-  vsce: '@vscode/vsce/vsce',
 });
 
 /**
@@ -101,13 +101,10 @@ async function checkImports() {
   return oneCheck(await tool('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...folders]));
 }
 
-async function packageExtension() {
-  const file = join('out', 'rapport.vsix');
-  const result = await tool('vsce', ['package', '--no-dependencies', '--out', file]);
+async function checkPackage() {
+  const { result, file, bytes } = await packageExtension();
   const outcome = oneCheck(result);
-  if (outcome.failed > 0) return outcome;
-  const bytes = statSync(join(repositoryRoot, file)).size;
-  return { ...outcome, note: `${file} ${(bytes / 1e6).toFixed(2)} MB` };
+  return outcome.failed > 0 ? outcome : { ...outcome, note: `${file} ${(bytes / 1e6).toFixed(2)} MB` };
 }
 
 /** @param {string} filter */
