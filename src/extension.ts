@@ -6,13 +6,14 @@ import { panelActions, registerCommands } from './host/commands';
 import { createLog, logError } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
-import { createKeys } from './host/secrets';
+import { createKeys, type Keys } from './host/secrets';
 import { opensBenchOnStart } from './host/settings';
 import type { createServices } from './node/services';
 
 /** What tests may reach: nothing else uses it. */
 export interface RapportApi {
   readonly bench: Bench;
+  readonly keys: Keys;
 }
 
 /** Builds the parts and hands them to one another. */
@@ -31,7 +32,7 @@ export function activate(context: ExtensionContext): RapportApi {
   own(new TemplateCodeLens(bench.templates));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
-  return { bench };
+  return { bench, keys };
 }
 
 /** The template on the left and the bench on the right, as a first look should be. */

@@ -72,7 +72,9 @@ export class BenchInputs implements Disposable {
   #reloadSoon(): void {
     if (this.#loaded === undefined) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#loaded = this.#reload()), 150);
+    this.#timer = setTimeout(() => {
+      this.#loaded = this.#reload();
+    }, 150);
   }
 
   async #reload(): Promise<void> {
@@ -128,7 +130,7 @@ export class BenchInputs implements Disposable {
   async #recordings(problems: string[]): Promise<readonly Recording[]> {
     const all: Recording[] = [];
     for (const file of await findWorkspaceFiles(fileGlobs('recordings'))) {
-      await this.#reading(file, problems, async (bytes) => {
+      await this.#reading(file, problems, (bytes) => {
         const parsed = parseRecordings(new TextDecoder().decode(bytes), file.name);
         all.push(...parsed.recordings);
         problems.push(...parsed.problems.map(describeProblem));
@@ -138,7 +140,11 @@ export class BenchInputs implements Disposable {
   }
 
   /** One file that cannot be read is a problem to show, and the others load. */
-  async #reading(file: WorkspaceFile, problems: string[], use: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+  async #reading(
+    file: WorkspaceFile,
+    problems: string[],
+    use: (bytes: Uint8Array) => Promise<void> | void,
+  ): Promise<void> {
     try {
       await use(await readFileBytes(file));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace, type Disposable } from 'vscode';
+import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace } from 'vscode';
 import { AppError } from '../core/util/errors';
 import type { Bench } from './bench';
 import { connectModel, forgetKey, setKey } from './connectModel';
@@ -21,7 +21,7 @@ export interface CommandParts {
 }
 
 /** Registers every command of package.json; an error of any is logged and shown as its sentence. */
-export function registerCommands(parts: CommandParts): Disposable {
+export function registerCommands(parts: CommandParts): Lifetime {
   const { bench, keys, log, openPanel } = parts;
   const lifetime = new Lifetime();
   const register = (id: string, run: (argument: unknown) => Promise<void>): void => {

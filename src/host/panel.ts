@@ -1,7 +1,7 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import { Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { RunEvent } from '../core/run/runEvents';
-import type { HostFunctions, PanelFunctions } from '../protocol/rpc';
+import { isRpcMessage, type HostFunctions, type PanelFunctions } from '../protocol/rpc';
 import type { Bench } from './bench';
 import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
@@ -41,13 +41,21 @@ export class BenchPanel implements Disposable {
       guardHostFunctions(this.#functions(actions), (call, error) => this.#report(call, error)),
       {
         post: (message: unknown) => void panel.webview.postMessage(message),
-        on: (listener: (message: unknown) => void) => this.#lifetime.own(panel.webview.onDidReceiveMessage(listener)),
+        on: (listener: (message: unknown) => void) => {
+          this.#lifetime.own(
+            panel.webview.onDidReceiveMessage((message: unknown) => {
+              if (isRpcMessage(message)) listener(message);
+            }),
+          );
+        },
       },
     );
     this.#lifetime.own(
-      bench.onDidChange(() => this.#send(() => this.#rpc.benchChanged.asEvent(bench.snapshot().bench))),
+      bench.onDidChange(() => this.#send(() => void this.#rpc.benchChanged.asEvent(bench.snapshot().bench))),
     );
-    this.#lifetime.own(bench.run.onDidReplace(() => this.#send(() => this.#rpc.runReplaced.asEvent(bench.run.record))));
+    this.#lifetime.own(
+      bench.run.onDidReplace(() => this.#send(() => void this.#rpc.runReplaced.asEvent(bench.run.record))),
+    );
     this.#lifetime.own(bench.run.onEvent((event) => this.#queue(event)));
     this.#lifetime.own(panel.onDidChangeViewState(() => (this.#ready &&= panel.visible)));
     this.#lifetime.own(panel.onDidDispose(() => this.dispose()));
@@ -102,7 +110,7 @@ export class BenchPanel implements Disposable {
   #flush(): void {
     const events = this.#events;
     this.#dropQueue();
-    if (events.length > 0) this.#rpc.runEvents.asEvent(events);
+    if (events.length > 0) void this.#rpc.runEvents.asEvent(events);
   }
 
   #dropQueue(): void {

@@ -1,4 +1,4 @@
-import { RelativePattern, Uri, workspace, type CancellationToken } from 'vscode';
+import { RelativePattern, workspace, type CancellationToken, type Uri } from 'vscode';
 import { AppError } from '../core/util/errors';
 
 /** A file of the workspace and the short name that the user knows it by. */

@@ -37,3 +37,12 @@ export interface PanelFunctions {
   /** Events of the shown run since the last call, in order, batched per frame. */
   runEvents(events: readonly RunEvent[]): void;
 }
+
+/** True for what can be a message of this protocol: a call or its answer. Anything else that reaches a listener is dropped. */
+export function isRpcMessage(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null || !('t' in data)) return false;
+  return (
+    data.t === 's' ||
+    (data.t === 'q' && 'm' in data && typeof data.m === 'string' && 'a' in data && Array.isArray(data.a))
+  );
+}

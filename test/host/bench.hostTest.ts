@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { ConfigurationTarget, workspace } from 'vscode';
+import { cellId, type CellRecord } from '../../src/core/run/runRecord';
+import type { RapportApi } from '../../src/extension';
+import { hangs, refuses, streamed } from '../support/loopback/behaviours';
+import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
+import { activateRapport, until } from '../support/vscode/hostBench';
+
+describe('the bench', () => {
+  let rapport: RapportApi;
+  let server: LoopbackServer;
+
+  before(async () => {
+    rapport = await activateRapport();
+    await rapport.bench.open();
+    await rapport.bench.run.finished;
+    server = await startLoopback();
+    const endpoint = { id: 'loopback', baseUrl: server.baseUrl, models: ['parrot'], maxRetries: 0 };
+    await workspace.getConfiguration('rapport').update('endpoints', [endpoint], ConfigurationTarget.Global);
+  });
+
+  after(async () => {
+    await workspace.getConfiguration('rapport').update('endpoints', undefined, ConfigurationTarget.Global);
+    await server[Symbol.asyncDispose]();
+  });
+
+  afterEach(() => rapport.bench.run.clear());
+
+  const cell = (columnId: string): CellRecord | undefined => {
+    const { record } = rapport.bench.run;
+    const testCaseId = record?.header.testCaseIds[0] ?? '';
+    return record?.cells[cellId({ columnId, testCaseId })];
+  };
+  const runAll = async (): Promise<void> => {
+    await rapport.bench.start();
+    await rapport.bench.run.finished;
+  };
+
+  it('opens on the first test dialogue, answered from recordings that name their model', async () => {
+    const { bench } = rapport;
+    const recorded = bench.models.choices.find((choice) => choice.recorded && choice.form === 'chat');
+    assert.ok(recorded !== undefined);
+    await bench.chooseModel(recorded.endpointId, recorded.model);
+    await bench.run.finished;
+    assert.equal(bench.testCase?.id, 'test-apprehensive#2');
+    const answered = Object.values(bench.run.record?.cells ?? {});
+    assert.deepEqual(
+      answered.map(({ key, status }) => [key.columnId, status]),
+      ['zero-shot', 'one-shot', 'five-shot', 'two-stage', 'two-stage-emotion', 'two-stage-situation'].map((id) => [
+        id,
+        'finished',
+      ]),
+    );
+    assert.equal(cell('zero-shot')?.stages.response?.completion?.source.kind, 'recorded');
+    assert.equal(cell('five-shot')?.exemplars?.length, 5);
+  });
+
+  it('streams from a live endpoint, asks the stage one that three columns share once, and scores every column', async () => {
+    const { bench } = rapport;
+    server.always(streamed(['You sound ', 'sad. ', 'The situation is new.']));
+    await bench.chooseModel('loopback', 'parrot');
+    const before = server.requests.length;
+    assert.equal(bench.snapshot().bench.plan.calls, 7);
+    await runAll();
+    assert.equal(server.requests.length - before, 7);
+    assert.equal(cell('zero-shot')?.stages.response?.text, 'You sound sad. The situation is new.');
+    assert.equal(
+      cell('two-stage-emotion')?.stageOne?.sentReply,
+      `The user's emotion may be "apprehensive". The situation is new.`,
+    );
+    assert.ok(cell('two-stage')?.scores?.some(({ metric, value }) => metric === 'bleu-2' && value !== null));
+  });
+
+  it('sends the key of the secret storage, asked anew for each request', async () => {
+    const { bench, keys } = rapport;
+    server.always(streamed(['Hello there.']));
+    await bench.chooseModel('loopback', 'parrot');
+    await keys.set('loopback', 'sk-first-0123456789');
+    await runAll();
+    assert.equal(server.requests.at(-1)?.headers.authorization, 'Bearer sk-first-0123456789');
+    await keys.forget('loopback');
+    await runAll();
+    assert.equal(server.requests.at(-1)?.headers.authorization, undefined);
+    assert.doesNotMatch(JSON.stringify(bench.snapshot()), /sk-first/);
+  });
+
+  it('keeps a failed column to itself, with a sentence that says what to do', async () => {
+    const { bench } = rapport;
+    await bench.chooseModel('loopback', 'parrot');
+    server.script(refuses(401, { error: { message: 'bad key' } }));
+    server.always(streamed(['Fine.']));
+    await bench.chooseStrategies(['zero-shot', 'one-shot']);
+    await runAll();
+    const statuses = [cell('zero-shot'), cell('one-shot')].map((found) => found?.status).sort();
+    assert.deepEqual(statuses, ['failed', 'finished']);
+    const failed = [cell('zero-shot'), cell('one-shot')].find((found) => found?.status === 'failed');
+    assert.equal(failed?.error?.code, 'unauthorized');
+    assert.match(failed.error.message, /Set API Key/);
+    await bench.chooseStrategies([
+      'zero-shot',
+      'one-shot',
+      'five-shot',
+      'two-stage',
+      'two-stage-emotion',
+      'two-stage-situation',
+    ]);
+  });
+
+  it('runs one column again inside the shown run', async () => {
+    const { bench } = rapport;
+    server.always(streamed(['Once.']));
+    await bench.chooseModel('loopback', 'parrot');
+    await runAll();
+    server.always(streamed(['Twice.']));
+    await bench.start('one-shot');
+    await bench.run.finished;
+    assert.equal(cell('one-shot')?.stages.response?.text, 'Twice.');
+    assert.equal(cell('zero-shot')?.stages.response?.text, 'Once.');
+  });
+
+  it('stops what is under way: the requests are cut and the columns say so', async () => {
+    const { bench } = rapport;
+    server.always(hangs());
+    await bench.chooseModel('loopback', 'parrot');
+    const before = server.requests.length;
+    await bench.start();
+    await server.arrived(before + 4);
+    assert.equal(bench.snapshot().bench.running, true);
+    await bench.run.stop();
+    assert.equal(bench.run.record?.outcome, 'cancelled');
+    assert.ok(Object.values(bench.run.record.cells).every(({ status }) => status === 'cancelled'));
+    assert.deepEqual(await Promise.all(server.requests.slice(before).map(({ closed }) => closed)), [
+      'cut',
+      'cut',
+      'cut',
+      'cut',
+    ]);
+  });
+
+  it('shows presets without an engine as unavailable, with the reason, and leaves them out of the plan', async () => {
+    const { bench } = rapport;
+    await bench.chooseStrategies(['zero-shot', 'ss-icl', 'knowledge']);
+    const { columns, plan } = bench.snapshot().bench;
+    assert.match(columns.find(({ id }) => id === 'ss-icl')?.unavailable ?? '', /sentence encoder/);
+    assert.match(columns.find(({ id }) => id === 'knowledge')?.unavailable ?? '', /commonsense/);
+    assert.equal(plan.calls, 1);
+    await bench.chooseStrategies([
+      'zero-shot',
+      'one-shot',
+      'five-shot',
+      'two-stage',
+      'two-stage-emotion',
+      'two-stage-situation',
+    ]);
+  });
+
+  it('steps through the test cases and back', async () => {
+    const { bench } = rapport;
+    const first = bench.testCase?.id;
+    await bench.stepTestCase(1);
+    assert.notEqual(bench.testCase?.id, first);
+    await bench.stepTestCase(-1);
+    assert.equal(bench.testCase?.id, first);
+  });
+
+  it('counts the tokens of the prompts to come', async () => {
+    const { bench } = rapport;
+    await until(bench.onDidChange, () => bench.snapshot().bench.plan.promptTokens > 0);
+    assert.ok(bench.snapshot().bench.plan.promptTokens > 500);
+  });
+});
