@@ -1,4 +1,7 @@
 @echo off
 rem Desktop VS Code's place in extension tests; see codeShim.mjs.
-if not defined RAPPORT_NODE set RAPPORT_NODE=node
-"%RAPPORT_NODE%" "%~dp0codeShim.mjs" %*
+if defined RAPPORT_NODE (
+  "%RAPPORT_NODE%" "%~dp0codeShim.mjs" %*
+) else (
+  node "%~dp0..\run.mjs" "%~dp0codeShim.mjs" %*
+)

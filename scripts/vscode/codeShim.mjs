@@ -3,7 +3,11 @@
  * Stands in for desktop VS Code's executable: takes its arguments, runs the VS Code that npm installs in a headless browser,
  * and ends with the code with which the extension tests end. @vscode/test-electron starts it like any other VS Code.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
+import { temporaryFolder } from '../lifetime.mjs';
 import { installNpmVsCode } from './installServer.mjs';
 import { parseCodeArguments } from './codeArguments.mjs';
 import { runMain, say, SetUpError } from '../say.mjs';
@@ -22,11 +26,15 @@ await runMain(async () => {
   if (args.extensionTestsPath === undefined) {
     throw new SetUpError('This stand-in for VS Code only runs extension tests: give it --extensionTestsPath.');
   }
-  return runExtensionTests(args);
+  return runExtensionTests(args, args.extensionTestsPath);
 });
 
-/** @param {Omit<import('./codeArguments.mjs').CodeArguments, 'version'>} args */
-async function runExtensionTests(args) {
+/**
+ * @param {Omit<import('./codeArguments.mjs').CodeArguments, 'version'>} args
+ * @param {string} suitePath
+ */
+async function runExtensionTests(args, suitePath) {
+  const resultFile = join(temporaryFolder('suite').path, 'result');
   /** @type {PromiseWithResolvers<number>} */
   const exit = Promise.withResolvers();
   const timer = setTimeout(() => {
@@ -34,7 +42,8 @@ async function runExtensionTests(args) {
   }, timeLimitS * 1000);
   const workbench = await openWorkbench({
     ...args,
-    env: rapportEnvironment(),
+    extensionTestsPath: fileURLToPath(new URL('./suiteWitness.cjs', import.meta.url)),
+    env: { ...rapportEnvironment(), RAPPORT_SUITE: suitePath, RAPPORT_SUITE_RESULT: resultFile },
     prepare: async (page) => {
       // VS Code calls these two when they exist: what the extension host prints, and how the tests ended.
       await page.exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ values) => {
@@ -50,10 +59,9 @@ async function runExtensionTests(args) {
     },
   });
   try {
-    return await exit.promise;
-  } catch (error) {
-    console.error(workbench.serverLog());
-    throw error;
+    const code = await exit.promise;
+    if (existsSync(resultFile)) return readFileSync(resultFile, 'utf8') === 'passed' ? code : Math.max(code, 1);
+    throw new SetUpError('The extension host ended before the tests were through.');
   } finally {
     clearTimeout(timer);
     await workbench.dispose();

@@ -8,6 +8,8 @@ const noise = [
   /^\[(reconnection-grace-time|AgentHost|RemoteAgentHostProtocol|AccountPolicyGate|Service Worker)/,
   /^Ignoring fetching additional builtin extensions/,
   /^Updating additional builtin extensions cache/,
+  /^Creation of workbench contribution/,
+  /^\[DefaultAccount\]/,
   /^Canceled: Canceled/,
   /^No search provider registered for scheme/,
   /Could not locate the bindings file/,
