@@ -6,8 +6,8 @@ type CountTokens = (text: string, options: { disallowedSpecial: Set<string> }) =
 
 const CACHED_TEXTS = 2000;
 
-/** A run of one kind of character this long takes the tokeniser quadratic time; longer ones are counted in pieces. */
-const LONG_RUN = /\S{4000}|\s{4000}/;
+/** A run without a space, or of spaces, takes the tokeniser quadratic time; texts with longer ones are counted in pieces. */
+const LONG_RUN = 4000;
 const PIECE_LENGTH = 2000;
 
 /** The models of each tokeniser, a router's `vendor/` prefix and a fine-tune's `ft:` looked past. */
@@ -35,7 +35,7 @@ export function createTokenCounter(): TokenCounter {
   return {
     async count(text, model): Promise<TokenCount> {
       const { tokeniser, exact } = tokeniserOf(model);
-      const inPieces = LONG_RUN.test(text);
+      const inPieces = hasLongRun(text);
       const key = `${tokeniser}\0${text}`;
       let tokens = cache.get(key);
       if (tokens === undefined) {
@@ -69,6 +69,10 @@ async function loadTokeniser(tokeniser: Tokeniser): Promise<CountTokens> {
 /** What looks like a special token is text here, as it is for the server. */
 function countAll(countTokens: CountTokens, texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + countTokens(text, { disallowedSpecial: new Set() }), 0);
+}
+
+function hasLongRun(text: string): boolean {
+  return text.length >= LONG_RUN && text.match(/\S+|\s+/g)?.some((run) => run.length >= LONG_RUN) === true;
 }
 
 function pieces(text: string): readonly string[] {
