@@ -17,7 +17,7 @@ export function mapOpenAiError(error: unknown, request: FailedRequest): AppError
   if (isAppError(error)) return error;
   if (error instanceof APIConnectionError) return connectionError(error, request).error;
   const cause = redactedCause(error, request.redact);
-  if (error instanceof APIError && typeof error.status === 'number') {
+  if (isStatusError(error)) {
     const found = parseServerError(error.error ?? bodyOf(error));
     return statusError(error.status, found, request, cause, error.headers);
   }
@@ -87,6 +87,10 @@ function pathHint({ baseUrl }: FailedRequest): string {
 function waitHint(headers: Headers | undefined): string {
   const seconds = Number(headers?.get('retry-after') ?? NaN);
   return seconds > 0 ? `Run again in ${Math.ceil(seconds)} s.` : 'Run again later, or with fewer requests at once.';
+}
+
+function isStatusError(error: unknown): error is APIError<number, Headers, object | undefined> {
+  return error instanceof APIError && typeof error.status === 'number';
 }
 
 /** A body that is no JSON is in the message, after the status. */

@@ -1,6 +1,6 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import type { InputProblem } from '../core/inputs/problem';
-import type { Completion, CompletionEvent, CompletionRequest, Sampling } from '../core/llm/completion';
+import type { Completion, CompletionEvent, CompletionRequest } from '../core/llm/completion';
 import type { LlmClient } from '../core/llm/llmClient';
 import { parseRecordings, toRecording, type Recording, type RecordingOrigin } from '../core/llm/recording';
 import { AppError, isAppError } from '../core/util/errors';
@@ -68,7 +68,7 @@ export function recordTo(client: LlmClient, recorder: Recorder): LlmClient {
 /** The request as it was sent: a recording is looked up by what reaches the model. */
 function withoutNotSent(request: CompletionRequest, { notSent }: Completion): CompletionRequest {
   const sent = Object.entries(request.sampling).filter(([name]) => !notSent.includes(name));
-  return { ...request, sampling: Object.fromEntries(sent) as Sampling };
+  return { ...request, sampling: Object.fromEntries(sent) };
 }
 
 function keyOf({ requestHash, repeat }: Recording): string {

@@ -98,7 +98,7 @@ function protocolHeaders(from: Headers): Headers {
 }
 
 async function readErrorBody(response: Response, idle: IdleTimer): Promise<string> {
-  const reader = response.body?.getReader();
+  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
   if (reader === undefined) return '';
   const decoder = new TextDecoder();
   let text = '';

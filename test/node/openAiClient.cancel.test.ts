@@ -84,8 +84,8 @@ describe('stopping', () => {
 
   it('one request leaves the others alone', async () => {
     await using server = await startLoopback();
-    const gate = Promise.withResolvers<void>();
-    server.always(streamed(['a', 'b'], { pace: (index) => (index === 1 ? gate.promise : Promise.resolve()) }));
+    const gate = Promise.withResolvers<undefined>();
+    server.always(streamed(['a', 'b'], { pace: (index) => (index === 1 ? gate.promise : undefined) }));
     const client = createOpenAiClient({ endpoint: endpointAt(server) });
     const stop = new AbortController();
     const stopped = failureOf(collect(client, chatRequest(), stop.signal));
@@ -93,7 +93,7 @@ describe('stopping', () => {
     await server.arrived(2);
     stop.abort();
     expect((await stopped).code).toBe('cancelled');
-    gate.resolve();
+    gate.resolve(undefined);
     expect((await kept).completion.text).toBe('ab');
   });
 

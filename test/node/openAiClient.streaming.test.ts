@@ -108,13 +108,13 @@ describe('a streamed answer', () => {
 
   it('gives each delta to the asker before the next one is sent', async () => {
     await using server = await startLoopback();
-    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    server.always(streamed(['first', 'second'], { pace: (index) => gates[index]?.promise ?? Promise.resolve() }));
+    const gates = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    server.always(streamed(['first', 'second'], { pace: (index) => gates[index]?.promise }));
     const client = createOpenAiClient({ endpoint: endpointAt(server) });
     const events = client.complete(chatRequest(), new AbortController().signal);
-    gates[0]?.resolve();
+    gates[0]?.resolve(undefined);
     expect((await events.next()).value).toEqual({ kind: 'delta', text: 'first' });
-    gates[1]?.resolve();
+    gates[1]?.resolve(undefined);
     expect((await events.next()).value).toEqual({ kind: 'delta', text: 'second' });
     expect((await events.next()).value).toMatchObject({ kind: 'completed' });
     expect((await events.next()).done).toBe(true);

@@ -27,8 +27,9 @@ type Statement = Parameters<Interpreter['evaluate']>[0];
 export function renderJinja(source: string, slots: Slots): string {
   try {
     const program = parse(tokenize(source.replaceAll('\r\n', '\n'), { trim_blocks: true, lstrip_blocks: true }));
-    const rendered = new BoundedInterpreter(environmentOf(slots)).run(program).value;
-    return String(rendered).trim();
+    const rendered: unknown = new BoundedInterpreter(environmentOf(slots)).run(program).value;
+    // A program always comes to a text; the library's types do not say so.
+    return typeof rendered === 'string' ? rendered.trim() : '';
   } catch (error) {
     throw isAppError(error) ? error : invalid(error);
   }

@@ -19,12 +19,12 @@ function scripted() {
     readonly request: CompletionRequest;
     readonly signal: AbortSignal;
     say(event: CompletionEvent): void;
-    end(error?: unknown): void;
+    end(error?: Error): void;
   }[] = [];
   const client: LlmClient = {
     async *complete(request, signal) {
       const events: CompletionEvent[] = [];
-      let ended: { readonly error?: unknown } | undefined;
+      let ended: { readonly error?: Error } | undefined;
       let wake = (): void => undefined;
       signal.addEventListener('abort', () => wake());
       calls.push({

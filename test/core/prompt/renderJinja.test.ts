@@ -62,7 +62,7 @@ describe('renderJinja', () => {
 
 describe('bounds of renderJinja', () => {
   const doubling = (body: string): string =>
-    `{% set ns = namespace(x="ab") %}{% for i in range(${17}) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}${body}`;
+    `{% set ns = namespace(x="ab") %}{% for i in range(17) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}${body}`;
 
   it.each([
     [

@@ -18,7 +18,7 @@ export interface StreamOptions {
   /** Deltas of reasoning before the answer. */
   readonly reasoning?: readonly string[];
   /** Waits before every delta, for example on a gate that the test opens. */
-  readonly pace?: (index: number) => Promise<void>;
+  readonly pace?: (index: number) => Promise<unknown> | undefined;
   readonly contentType?: string;
 }
 
