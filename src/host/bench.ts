@@ -80,8 +80,8 @@ export class Bench implements Disposable {
   }
 
   snapshot(): BenchSnapshot {
-    const { record } = this.run;
-    return { bench: describeBench(this.#view()), ...(record === undefined ? {} : { run: record }) };
+    const run = this.run.snapshot;
+    return { bench: describeBench(this.#view()), ...(run === undefined ? {} : { run }) };
   }
 
   get testCase(): TestCase | undefined {

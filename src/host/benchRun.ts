@@ -31,6 +31,11 @@ export class BenchRun implements Disposable {
     return this.#record;
   }
 
+  /** The record as it stands, safe to keep or send while the run goes on: the fold reuses the table of the live one. */
+  get snapshot(): RunRecord | undefined {
+    return this.#record === undefined ? undefined : { ...this.#record, cells: { ...this.#record.cells } };
+  }
+
   get running(): boolean {
     return this.#stopping !== undefined;
   }

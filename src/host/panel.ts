@@ -54,7 +54,7 @@ export class BenchPanel implements Disposable {
       bench.onDidChange(() => this.#send(() => void this.#rpc.benchChanged.asEvent(bench.snapshot().bench))),
     );
     this.#lifetime.own(
-      bench.run.onDidReplace(() => this.#send(() => void this.#rpc.runReplaced.asEvent(bench.run.record))),
+      bench.run.onDidReplace(() => this.#send(() => void this.#rpc.runReplaced.asEvent(bench.run.snapshot))),
     );
     this.#lifetime.own(bench.run.onEvent((event) => this.#queue(event)));
     this.#lifetime.own(panel.onDidChangeViewState(() => (this.#ready &&= panel.visible)));
