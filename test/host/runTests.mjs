@@ -3,8 +3,10 @@
  * Runs the suites of test/host inside a real VS Code: `node test/host/runTests.mjs --report FILE [--grep TEXT]`. Desktop
  * VS Code and the one from npm run the same suites; the report says what passed.
  */
-import { join } from 'node:path';
+import { cpSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { temporaryFolder } from '../../scripts/lifetime.mjs';
 import { repositoryRoot } from '../../scripts/projectNode.mjs';
 import { runMain, say } from '../../scripts/say.mjs';
 import { runExtensionTests } from '../../scripts/vscode/extensionTests.mjs';
@@ -19,8 +21,14 @@ await runMain(async () => {
   });
   const vsCode = await findVsCode({ mayDownload: true });
   say(`Extension host tests in ${describeVsCode(vsCode)}`);
+  // Tests may write into their workspace; the samples stay as they are.
+  const folder = join(temporaryFolder('host').path, 'samples');
+  cpSync(join(repositoryRoot, 'samples'), folder, {
+    recursive: true,
+    filter: (path) => basename(path) !== '.rapport',
+  });
   return runExtensionTests(vsCode, {
-    folder: join(repositoryRoot, 'samples'),
+    folder,
     extensionPath: repositoryRoot,
     suitePath: join(repositoryRoot, 'test', 'host', 'runSuites.cjs'),
     env: {
