@@ -25,7 +25,15 @@ export async function openDesktop(vsCode, { folder, theme }, extensionPath) {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const child = spawn(
     vsCode.executable,
-    ['--new-window', `--user-data-dir=${userDataDir}`, `--extensionDevelopmentPath=${extensionPath}`, ...root, folder],
+    // The samples are this repository's own: no question whether their authors are trusted.
+    [
+      '--new-window',
+      '--disable-workspace-trust',
+      `--user-data-dir=${userDataDir}`,
+      `--extensionDevelopmentPath=${extensionPath}`,
+      ...root,
+      folder,
+    ],
     { stdio: 'ignore', detached: process.platform !== 'win32' },
   );
   atEnd(() => killGroup(child.pid ?? 0));
