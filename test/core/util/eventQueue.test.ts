@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { createEventQueue, type EventQueue } from '../../../src/core/util/eventQueue';
+
+async function drain(queue: EventQueue<number>): Promise<number[]> {
+  const seen: number[] = [];
+  for await (const event of queue) seen.push(event);
+  return seen;
+}
+
+describe('an event queue', () => {
+  it('gives what was pushed before and during the loop, in order, and ends when closed', async () => {
+    const queue = createEventQueue<number>();
+    queue.push(1);
+    queue.push(2);
+    const seen: number[] = [];
+    for await (const event of queue) {
+      seen.push(event);
+      if (event === 2) queue.push(3);
+      if (event === 3) queue.close();
+    }
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('wakes a consumer that waits', async () => {
+    const queue = createEventQueue<number>();
+    const drained = drain(queue);
+    for (const event of [1, 2, 3]) {
+      await Promise.resolve();
+      queue.push(event);
+    }
+    queue.close();
+    expect(await drained).toEqual([1, 2, 3]);
+  });
+
+  it('gives what was pushed before it failed, then throws', async () => {
+    const queue = createEventQueue<number>();
+    queue.push(1);
+    queue.fail(new Error('broken'));
+    const seen: number[] = [];
+    const looped = (async () => {
+      for await (const event of queue) seen.push(event);
+    })();
+    await expect(looped).rejects.toThrow('broken');
+    expect(seen).toEqual([1]);
+  });
+
+  it('ends the way it was ended first', async () => {
+    const closed = createEventQueue<number>();
+    closed.close();
+    closed.fail(new Error('late'));
+    expect(await drain(closed)).toEqual([]);
+  });
+
+  it('throws even when what it failed with is undefined', async () => {
+    const queue = createEventQueue<number>();
+    queue.fail(undefined);
+    await expect(drain(queue)).rejects.toBeUndefined();
+  });
+
+  it('loses and repeats nothing under any interleaving of pushing and taking', async () => {
+    const queue = createEventQueue<number>();
+    const drained = drain(queue);
+    for (let event = 0; event < 1000; event++) {
+      queue.push(event);
+      for (let turn = 0; turn < event % 4; turn++) await Promise.resolve();
+    }
+    queue.close();
+    expect(await drained).toEqual(Array.from({ length: 1000 }, (_, index) => index));
+  });
+});
