@@ -70,6 +70,12 @@ describe('what an answer comes to', () => {
     ['a rate limit inside the stream', failsInside([], { message: 'm', code: 429 }), 'rate-limited', /429/],
     ['an error as a named event', raw('event: error\ndata: {"message":"boom"}\n\n'), 'server-error', /"boom"/],
     ['an error after the finish reason', raw(`${finishedEvent}data: {"error":"late"}\n\n`), 'server-error', /late/],
+    [
+      'an error in the words of vLLM with status 200',
+      raw('{"object":"error","message":"no GPU"}'),
+      'server-error',
+      /no GPU/,
+    ],
     ['an error object with status 200', raw('{"error":{"message":"no GPU"}}'), 'server-error', /"no GPU"/],
     ['401', refuses(401, body('bad key')), 'unauthorized', /"Loopback".*"Rapport: Set API Key"/],
     ['403', refuses(403, body('not in your country')), 'unauthorized', /"not in your country"/],

@@ -33,15 +33,16 @@ describe('what is sent', () => {
     await using server = await startLoopback();
     server.always(streamed(['ok']));
     const client = createOpenAiClient({ endpoint: endpointAt(server) });
-    await collect(client, textRequest({ sampling: { maxTokens: 9, stop: ['\nSpeaker:', '###'] } }));
+    const prompt = { form: 'completion' as const, text: 'Speaker: hi\nListener:', stop: ['\nSpeaker:', '###'] };
+    await collect(client, textRequest({ prompt, sampling: { maxTokens: 9, stop: ['###', '!!!'] } }));
     expect(server.requests[0]?.url).toBe('/v1/completions');
     expect(server.requests[0]?.body).toEqual({
       model: 'tiny',
-      prompt: 'Speaker: I lost my keys.\nListener:',
+      prompt: 'Speaker: hi\nListener:',
       stream: true,
       stream_options: { include_usage: true },
       max_tokens: 9,
-      stop: ['\nSpeaker:', '###'],
+      stop: ['###', '!!!', '\nSpeaker:'],
     });
   });
 
@@ -192,6 +193,19 @@ describe('a streamed answer', () => {
     const client = createOpenAiClient({ endpoint: endpointAt(server) });
     for (let index = 0; index < 20; index++) await collect(client, chatRequest());
     expect(server.connections()).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a server that leaves the connection open after [DONE]', () => {
+  it('is not waited for, and its connection is given up', async () => {
+    await using server = await startLoopback();
+    server.always((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+    });
+    const { completion } = await collect(createOpenAiClient({ endpoint: endpointAt(server) }), chatRequest());
+    expect(completion.text).toBe('x');
+    expect(await server.requests[0]?.closed).toBe('cut');
   });
 });
 

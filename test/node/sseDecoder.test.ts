@@ -43,9 +43,10 @@ describe('createSseDecoder', () => {
   });
 
   it('reads the same wherever the stream is cut, with every kind of line end', () => {
-    const text = ': hi\r\n\r\ndata: {"a":1}\r\n\r\nevent: x\rdata: b\r\rdata: c\ndata: d\n\ndata: [DONE]\r\n\r\n';
+    const text =
+      ': hi\r\n\r\ndata: {"a":1}\r\n\r\nevent: x\rdata: b\r\rdata: c\ndata: d\n\ndata: e\r\ndata: f\r\n\r\ndata: [DONE]\r\n\r\n';
     const whole = decode(text);
-    expect(whole.map(({ data }) => data)).toEqual(['{"a":1}', 'b', 'c\nd', '[DONE]']);
+    expect(whole.map(({ data }) => data)).toEqual(['{"a":1}', 'b', 'c\nd', 'e\nf', '[DONE]']);
     for (let first = 0; first <= text.length; first++) {
       for (let second = first; second <= text.length; second++) {
         expect(decode(text.slice(0, first), text.slice(first, second), text.slice(second))).toEqual(whole);

@@ -46,6 +46,11 @@ function render(
   return renderer.render(source, slots, signal);
 }
 
+/** Goes to where the event loop looks at timers before it reads messages. */
+function timersComeNext(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('a template renderer', () => {
   it('renders in its worker by the whitespace rule', async () => {
     using renderer = start();
@@ -129,10 +134,31 @@ describe('a rendering past its deadline', () => {
   it('is not one that was done while this thread was busy', async () => {
     using renderer = start({ deadlineMs: 50 });
     await render(renderer, '{{ "awake" }}');
+    await timersComeNext();
     const rendered = render(renderer, '{{ "done" }}');
     const busyUntil = performance.now() + 200;
     while (performance.now() < busyUntil);
     expect(await rendered).toBe('done');
+  });
+});
+
+describe('a rendering behind one that was done while this thread was busy', () => {
+  it('has its own time', async () => {
+    const path = join(folder, 'second-is-slow.cjs');
+    writeFileSync(
+      path,
+      `const { parentPort: port } = require('node:worker_threads');
+       const answer = (id) => port.postMessage({ kind: 'rendered', id, text: 'done' });
+       port.on('message', ({ id, source }) => source.includes('slow') ? setTimeout(answer, 600, id) : answer(id));
+       port.postMessage({ kind: 'ready' });`,
+    );
+    using renderer = start({ worker: path, deadlineMs: 400 });
+    await render(renderer, '{{ "awake" }}');
+    await timersComeNext();
+    const both = Promise.all([render(renderer, '{{ 1 }}'), render(renderer, '{{ slow }}')]);
+    const busyUntil = performance.now() + 450;
+    while (performance.now() < busyUntil);
+    expect(await both).toEqual(['done', 'done']);
   });
 });
 

@@ -189,6 +189,23 @@ describe('stopping', () => {
     expect(next.events).toEqual([completed]);
   });
 
+  it('of the last asker makes the request forgotten at once, however long its end takes', async () => {
+    let calls = 0;
+    const deaf: LlmClient = {
+      async *complete() {
+        calls++;
+        await new Promise(() => undefined);
+      },
+    };
+    const shared = shareRequests(deaf);
+    const first = ask(shared);
+    first.stop.abort();
+    await expect(first.done).rejects.toMatchObject({ code: 'cancelled' });
+    ask(shared);
+    await settle();
+    expect(calls).toBe(2);
+  });
+
   it('by leaving the loop is the same', async () => {
     const { client, calls } = scripted();
     const shared = shareRequests(client);

@@ -1,0 +1,113 @@
+import type { Completion, FinishReason, Usage } from '../../core/llm/completion';
+import type { StoredCompletion } from '../../core/store/completionStore';
+import type { RequestTable } from './requestTable';
+import type { StoreDatabase } from './storeDatabase';
+import type { TextTable } from './textTable';
+
+/** Answers by request row and repeat. */
+export interface CompletionTable {
+  find(request: number, repeat: number): StoredCompletion | undefined;
+  all(request: number): readonly StoredCompletion[];
+  /**
+   * Keeps an answer under the repeat asked for, or under the next free one when another answer has it; the same answer is
+   * not kept twice. Returns the repeat. To be called inside `write`.
+   */
+  put(hash: string, origin: RequestOrigin, completion: Completion, repeat: number | 'next'): number;
+}
+
+/** Who was asked and how, as far as the prompt does not say it. */
+export interface RequestOrigin {
+  readonly endpointId: string;
+  readonly model: string;
+  readonly sampling: object;
+}
+
+interface CompletionRow {
+  readonly repeat: number;
+  readonly text: number;
+  readonly finish_reason: string;
+  readonly prompt_tokens: number | null;
+  readonly completion_tokens: number | null;
+  readonly latency_ms: number;
+  readonly retries: number;
+  readonly saved_at: number;
+  readonly rest: string | null;
+  readonly origin: number | null;
+}
+
+const COLUMNS = `repeat, text, finish_reason, prompt_tokens, completion_tokens, latency_ms, retries, saved_at, rest,
+  (SELECT origin FROM request WHERE id = completion.request) AS origin`;
+
+/** Opens the table of completions on a connection; `now` gives milliseconds since 1970. */
+export function createCompletionTable(
+  database: StoreDatabase,
+  { texts, requests, now }: { readonly texts: TextTable; readonly requests: RequestTable; readonly now: () => number },
+): CompletionTable {
+  const selectOne = database.prepare(`SELECT ${COLUMNS} FROM completion WHERE request = ? AND repeat = ?`);
+  const selectAll = database.prepare(`SELECT ${COLUMNS} FROM completion WHERE request = ? ORDER BY repeat`);
+  const insert = database.prepare(
+    `INSERT INTO completion (request, repeat, text, finish_reason, prompt_tokens, completion_tokens, latency_ms, retries, saved_at, rest)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+
+  const stored = (row: CompletionRow): StoredCompletion => ({
+    repeat: row.repeat,
+    model: row.origin === null ? '' : (JSON.parse(texts.get(row.origin)) as RequestOrigin).model,
+    date: new Date(row.saved_at).toISOString(),
+    completion: {
+      notSent: [],
+      ...(row.rest === null ? {} : (JSON.parse(row.rest) as Partial<Completion>)),
+      text: texts.get(row.text),
+      finishReason: row.finish_reason as FinishReason,
+      ...usageOf(row),
+      latencyMs: row.latency_ms,
+      retries: row.retries,
+      source: { kind: 'live' },
+    },
+  });
+  const all = (request: number): readonly StoredCompletion[] =>
+    (selectAll.all(request) as unknown as readonly CompletionRow[]).map(stored);
+
+  return {
+    find(request, repeat) {
+      const row = selectOne.get(request, repeat) as CompletionRow | undefined;
+      return row === undefined ? undefined : stored(row);
+    },
+    all,
+    put(hash, origin, completion, repeat) {
+      const request = requests.put(hash, texts.put(JSON.stringify(origin)));
+      const known = all(request);
+      const wanted = repeat === 'next' ? undefined : known.find((candidate) => candidate.repeat === repeat);
+      if (wanted !== undefined && JSON.stringify(wanted.completion) === JSON.stringify(inOrder(completion)))
+        return wanted.repeat;
+      const next = (known.at(-1)?.repeat ?? -1) + 1;
+      const free = repeat === 'next' || wanted !== undefined ? next : repeat;
+      const { text, finishReason, usage, latencyMs, retries } = completion;
+      insert.run(
+        request,
+        free,
+        texts.put(text),
+        finishReason,
+        usage?.promptTokens ?? null,
+        usage?.completionTokens ?? null,
+        latencyMs,
+        retries,
+        now(),
+        restOf(completion),
+      );
+      return free;
+    },
+  };
+}
+
+function usageOf({ prompt_tokens, completion_tokens }: CompletionRow): { readonly usage?: Usage } {
+  if (prompt_tokens === null || completion_tokens === null) return {};
+  return { usage: { promptTokens: prompt_tokens, completionTokens: completion_tokens } };
+}
+
+/** What has no column of its own, as JSON, or null when there is nothing of it. */
+function restOf(completion: Completion): string | null {
+  const { text: _text, finishReason: _finish, usage, latencyMs: _ms, retries: _n, source: _s, ...rest } = completion;
+  const { notSent, ...others } = rest;
+  return null;
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../core/util/errors';
+import { createLruCache } from '../lruCache';
+import type { StoreDatabase } from './storeDatabase';
+import { decodeText, DICTIONARY_BYTES, encodeText, SHORTEST_DEFLATED, textBytes } from './textCoding';
+
+/** Texts, each stored once, by the row that holds it. */
+export interface TextTable {
+  /**
+   * The row of a text, made when it is new; `alike` are rows of texts that share passages with it, the likest last: a new
+   * long text is deflated against them. To be called inside `write`.
+   */
+  put(text: string, alike?: readonly number[]): number;
+  /** The row of a text, or `undefined` when it is not stored. */
+  find(text: string): number | undefined;
+  /** The text of a row. Throws `file-error` when there is no such row. */
+  get(id: number): string;
+  /** The bytes that a row's text takes as it is stored. */
+  storedBytes(id: number): number;
+}
+
+interface TextRow {
+  readonly coding: number;
+  readonly bases: string | null;
+  readonly body: string | Uint8Array;
+}
+
+/** A text in memory, and how many texts must be read one after the other to read it. */
+interface KnownText {
+  readonly text: string;
+  readonly depth: number;
+}
+
+/** Half of a SHA-256 is more than enough to tell texts apart, and there are many rows. */
+const HASH_BYTES = 16;
+const CACHED_TEXTS = 4000;
+/** Longer texts are rare and would fill the memory. */
+const LONGEST_CACHED = 20_000;
+/** What is written never leans on a chain of texts longer than this; what is read may not either. */
+const DEEPEST = 3;
+
+/** Opens the table of texts on a connection. */
+export function createTextTable(database: StoreDatabase): TextTable {
+  const select = database.prepare('SELECT coding, bases, body FROM text WHERE id = ?');
+  const selectId = database.prepare('SELECT id FROM text WHERE hash = ?');
+  const selectSize = database.prepare('SELECT length(CAST(body AS BLOB)) AS bytes FROM text WHERE id = ?');
+  const insert = database.prepare('INSERT INTO text (hash, coding, bases, body) VALUES (?, ?, ?, ?)');
+  let texts = createLruCache<KnownText>(CACHED_TEXTS);
+  let ids = createLruCache<number>(CACHED_TEXTS);
+  database.onForget(() => {
+    texts = createLruCache(CACHED_TEXTS);
+    ids = createLruCache(CACHED_TEXTS);
+  });
+
+  const remember = (text: string, id: number): number => {
+    if (text.length <= LONGEST_CACHED) ids.set(text, id);
+    return id;
+  };
+  const lookUp = (text: string, hash: Uint8Array): number | undefined => {
+    const row = selectId.get(hash) as { readonly id: number } | undefined;
+    return row === undefined ? undefined : remember(text, row.id);
+  };
+  const read = (id: number, allowedDepth: number): KnownText => {
+    const key = String(id);
+    const cached = texts.get(key);
+    if (cached !== undefined) return cached;
+    const row = select.get(id) as TextRow | undefined;
+    if (row === undefined || allowedDepth < 0) {
+      throw new AppError('file-error', `The store ${database.path} lacks a text that it refers to. It may be damaged.`);
+    }
+    const bases =
+      row.bases === null ? [] : (JSON.parse(row.bases) as readonly number[]).map((base) => read(base, allowedDepth - 1));
+    const known = {
+      text: decodeText(row, dictionaryOf(bases)),
+      depth: bases.length === 0 ? 0 : 1 + Math.max(...bases.map(({ depth }) => depth)),
+    };
+    if (known.text.length <= LONGEST_CACHED) texts.set(key, known);
+    return known;
+  };
+  /** Those of the rows that a new text may lean on: not too deep, and as many as deflate can look back to. */
+  const usable = (alike: readonly number[]): readonly (KnownText & { readonly id: number })[] => {
+    let room = DICTIONARY_BYTES;
+    return alike
+      .toReversed()
+      .map((id) => ({ id, ...read(id, DEEPEST) }))
+      .filter(({ text, depth }) => depth < DEEPEST && (room -= textBytes(text).length) >= 0)
+      .toReversed();
+  };
+
+  return {
+    put(text, alike = []) {
+      const known = ids.get(text);
+      if (known !== undefined) return known;
+      const hash = hashOf(text);
+      const stored = lookUp(text, hash);
+      if (stored !== undefined) return stored;
+      const bases = text.length < SHORTEST_DEFLATED ? [] : usable(alike);
+      const { coding, body } = encodeText(text, dictionaryOf(bases));
+      const leansOn = bases.length > 0 && typeof body !== 'string' ? JSON.stringify(bases.map(({ id }) => id)) : null;
+      return remember(text, Number(insert.run(hash, coding, leansOn, body).lastInsertRowid));
+    },
+    find: (text) => ids.get(text) ?? lookUp(text, hashOf(text)),
+    get: (id) => read(id, DEEPEST).text,
+    storedBytes: (id) => Number(selectSize.get(id)?.['bytes'] ?? 0),
+  };
+}
+
+function dictionaryOf(bases: readonly KnownText[]): Uint8Array | undefined {
+  return bases.length === 0 ? undefined : Buffer.concat(bases.map(({ text }) => textBytes(text)));
+}
+
+function hashOf(text: string): Uint8Array {
+  const wide = text.isWellFormed() ? '' : 'utf-16:';
+  return createHash('sha256').update(wide).update(textBytes(text)).digest().subarray(0, HASH_BYTES);
+}
