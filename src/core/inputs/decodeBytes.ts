@@ -1,10 +1,12 @@
 /** Text encodings that a file of dialogues may have; anything else is read as UTF-8 with its bad places reported. */
 export type TextEncodingName = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** The encoding that a byte order mark announces; UTF-8 without one. */
+/** The encoding that a byte order mark announces, or that the zero byte of a first ASCII character gives away; else UTF-8. */
 export function encodingOf(bytes: Uint8Array): TextEncodingName {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const [first, second] = bytes;
+  if (first === undefined || second === undefined) return 'utf-8';
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
   return 'utf-8';
 }
 
@@ -13,27 +15,20 @@ export interface PieceDecoder {
   decode(piece: Uint8Array, last: boolean): { readonly text: string; readonly bad: boolean };
 }
 
-/** Makes a decoder that never throws: a piece is first decoded strictly, and leniently only when that fails. */
+/** Makes a decoder that never throws. A second, strict one goes along until it meets what is no text: U+FFFD itself may well be in a file. */
 export function createPieceDecoder(encoding: TextEncodingName): PieceDecoder {
   const lenient = new TextDecoder(encoding);
-  const replacement = '\ufffd';
+  const strict = new TextDecoder(encoding, { fatal: true });
+  let bad = false;
   return {
     decode(piece, last) {
       const text = lenient.decode(piece, { stream: !last });
-      return { text, bad: text.includes(replacement) && !isStrictlyValid(piece, encoding) };
+      try {
+        if (!bad) strict.decode(piece, { stream: !last });
+      } catch {
+        bad = true;
+      }
+      return { text, bad };
     },
   };
-}
-
-/** A piece may begin or end inside a character; only what lies between is judged. */
-function isStrictlyValid(piece: Uint8Array, encoding: TextEncodingName): boolean {
-  const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
-  let from = 0;
-  if (encoding === 'utf-8') while (from < 3 && isContinuation(piece[from])) from++;
-  try {
-    new TextDecoder(encoding, { fatal: true }).decode(piece.subarray(from), { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -7,8 +7,8 @@ export interface ParsedDialogues {
   readonly problems: readonly InputProblem[];
 }
 
-/** Reads one format line by line; `line` gets the text and its number from 1. */
+/** Reads one format line by line; `line` gets the text and its number from 1. What is wrong goes to the problem list it was made with. */
 export interface DialogueLineReader {
   line(text: string, lineNumber: number): void;
-  finish(): ParsedDialogues;
+  finish(): readonly Dialogue[];
 }

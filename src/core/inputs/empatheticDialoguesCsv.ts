@@ -1,12 +1,12 @@
 import type { Dialogue, Turn } from './dialogue';
 import type { DialogueLineReader } from './dialogueReader';
-import type { InputProblem } from './problem';
+import type { ProblemList } from './problemList';
 
 interface OpenDialogue {
   readonly id: string;
   readonly emotion: string;
   readonly situation: string;
-  readonly firstSpeaker: string;
+  readonly isSpeaker: (worker: string) => boolean;
   readonly turns: Turn[];
 }
 
@@ -19,19 +19,22 @@ interface Row {
   readonly utterance: string;
 }
 
+const HEADER = 'conv_id,utterance_idx,';
+
+/** True for a line of EmpatheticDialogues' own files: their header, or a row of a file that was cut off from it. */
+export function isEmpatheticDialoguesLine(line: string): boolean {
+  return line.startsWith(HEADER) || /^hit:\d+_conv:\d+,\d+,/.test(line);
+}
+
 /**
  * Reads EmpatheticDialogues' own files (Rashkin et al. 2019). They are not RFC 4180: a line is split on every comma,
  * quotes are literal, `_comma_` stands for a comma, and a ninth column (candidates) is ignored. The first to speak is
  * the Speaker, whoever `speaker_idx` says that is.
  */
-export function createEmpatheticDialoguesReader(file: string): DialogueLineReader {
+export function createEmpatheticDialoguesReader(problems: ProblemList): DialogueLineReader {
   const dialogues: Dialogue[] = [];
-  const problems: InputProblem[] = [];
   const finished = new Set<string>();
   let open: OpenDialogue | undefined;
-  const report = (line: number, code: string, message: string): void => {
-    problems.push({ severity: 'error', code, file, line, message });
-  };
   const close = (): void => {
     if (open === undefined) return;
     finished.add(open.id);
@@ -40,29 +43,29 @@ export function createEmpatheticDialoguesReader(file: string): DialogueLineReade
   };
   return {
     line(text, line) {
-      if (text.startsWith('conv_id,utterance_idx,')) return;
+      if (text.startsWith(HEADER)) return;
       const row = parseRow(text);
-      if (typeof row === 'string') return report(line, 'broken-row', `${row} The row is skipped.`);
+      if (typeof row === 'string') return problems.add('error', line, 'broken-row', `${row} The row is skipped.`);
+      if (finished.has(row.id)) {
+        const message = `A row of dialogue "${row.id}" stands apart from its others. The row is skipped.`;
+        return problems.add('error', line, 'scattered-dialogue', message);
+      }
       if (open?.id !== row.id) {
         close();
-        if (finished.has(row.id)) {
-          return report(
-            line,
-            'scattered-dialogue',
-            `A row of dialogue "${row.id}" stands apart from its others. The row is skipped.`,
-          );
-        }
-        open = { id: row.id, emotion: row.emotion, situation: row.situation, firstSpeaker: row.speaker, turns: [] };
+        const { id, emotion, situation, speaker: first, position } = row;
+        // Where the first row was lost, the next one is the Listener's.
+        const isSpeaker = (worker: string): boolean => (worker === first) === (position % 2 === 1);
+        open = { id, emotion, situation, isSpeaker, turns: [] };
       }
       if (row.position !== open.turns.length + 1) {
         const message = `Utterance ${row.position} of "${row.id}" comes where ${open.turns.length + 1} was expected. The row is kept in this order.`;
-        problems.push({ severity: 'warning', code: 'utterance-order', file, line, message });
+        problems.add('warning', line, 'utterance-order', message);
       }
-      open.turns.push({ role: row.speaker === open.firstSpeaker ? 'speaker' : 'listener', text: row.utterance });
+      open.turns.push({ role: open.isSpeaker(row.speaker) ? 'speaker' : 'listener', text: row.utterance });
     },
     finish() {
       close();
-      return { dialogues, problems };
+      return dialogues;
     },
   };
 }

@@ -23,8 +23,7 @@ export function testCasesOf(dialogue: Dialogue): readonly TestCase[] {
  * Throws `not-found` when no dialogue or turn has it, `invalid-input` when the turn is not a listener's answer to a speaker.
  */
 export function findTestCase(dialogues: readonly Dialogue[], id: string): TestCase {
-  const hash = id.lastIndexOf('#');
-  const dialogueId = hash < 0 ? id : id.slice(0, hash);
+  const { dialogueId, place } = splitId(dialogues, id);
   const dialogue = dialogues.find((candidate) => candidate.id === dialogueId);
   if (dialogue === undefined) {
     throw new AppError('not-found', `There is no dialogue "${dialogueId}". Ids look like hit:3_conv:6#2.`);
@@ -32,11 +31,10 @@ export function findTestCase(dialogues: readonly Dialogue[], id: string): TestCa
   const possible = testCasesOf(dialogue).map((testCase) => testCase.id);
   const hint =
     possible.length === 0 ? 'It has no listener turn after a speaker turn.' : `It has ${possible.join(', ')}.`;
-  if (hash < 0) throw new AppError('not-found', `"${id}" names a dialogue but no turn. ${hint}`);
-  const position = Number(id.slice(hash + 1));
-  const turn = Number.isInteger(position) ? dialogue.turns[position - 1] : undefined;
-  if (turn === undefined)
-    throw new AppError('not-found', `Dialogue "${dialogueId}" has no turn ${id.slice(hash + 1)}. ${hint}`);
+  if (place === undefined) throw new AppError('not-found', `"${id}" names a dialogue but no turn. ${hint}`);
+  const position = /^[1-9]\d*$/.test(place) ? Number(place) : 0;
+  const turn = dialogue.turns[position - 1];
+  if (turn === undefined) throw new AppError('not-found', `Dialogue "${dialogueId}" has no turn "${place}". ${hint}`);
   if (!isGoldTurn(dialogue, position - 1)) {
     const reason =
       turn.role === 'speaker'
@@ -45,6 +43,15 @@ export function findTestCase(dialogues: readonly Dialogue[], id: string): TestCa
     throw new AppError('invalid-input', `Turn ${position} of "${dialogueId}" ${reason}. ${hint}`);
   }
   return cutBefore(dialogue, position - 1);
+}
+
+/** The dialogue's part of an id and the turn's. An id of a dialogue may have a "#" in it, and then may come without a turn too. */
+function splitId(dialogues: readonly Dialogue[], id: string): { readonly dialogueId: string; readonly place?: string } {
+  const has = (dialogueId: string): boolean => dialogues.some((dialogue) => dialogue.id === dialogueId);
+  const hash = id.lastIndexOf('#');
+  const dialogueId = id.slice(0, Math.max(hash, 0));
+  if (hash < 0 || (!has(dialogueId) && has(id))) return { dialogueId: id };
+  return { dialogueId, place: id.slice(hash + 1) };
 }
 
 function isGoldTurn(dialogue: Dialogue, index: number): boolean {
