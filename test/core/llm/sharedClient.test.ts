@@ -194,7 +194,7 @@ describe('stopping', () => {
     const deaf: LlmClient = {
       async *complete() {
         calls++;
-        await new Promise(() => undefined);
+        yield await new Promise<never>(() => undefined);
       },
     };
     const shared = shareRequests(deaf);
