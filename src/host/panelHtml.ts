@@ -22,6 +22,7 @@ export function panelHtml(webview: Webview, extensionUri: Uri): string {
 <title>Rapport</title>
 </head>
 <body>
+<rapport-bench></rapport-bench>
 <script nonce="${nonce}" src="${asset('webview.js')}"></script>
 </body>
 </html>`;
