@@ -26,13 +26,15 @@ export function createJsonlReader(problems: ProblemList): DialogueLineReader {
 
 /** One line as a dialogue, or a sentence saying what is wrong with it. */
 function parseDialogueLine(text: string): Dialogue | string {
+  // Before parsing, since a thrown error costs much: a large file of something else has millions of such lines.
+  if (!text.trimStart().startsWith('{')) return 'This line is not a JSON object.';
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return 'This line is not JSON.';
   }
-  if (!isObject(value)) return 'A dialogue must be a JSON object.';
+  if (!isObject(value)) return 'This line is not a JSON object.';
   const { id, emotion, situation, turns } = value;
   if (typeof id !== 'string' || id === '') return 'The dialogue has no "id" (a text).';
   if (typeof emotion !== 'string') return `Dialogue "${id}" has no "emotion" (a text).`;

@@ -38,11 +38,11 @@ describe('JSONL dialogues', () => {
   });
 
   it.each([
-    ['text', 'not json', 'not JSON'],
+    ['text', 'not json', 'not a JSON object'],
     ['a cut line', line().slice(0, -2), 'not JSON'],
-    ['a list', '[1]', 'must be a JSON object'],
-    ['null', 'null', 'must be a JSON object'],
-    ['a number', '3', 'must be a JSON object'],
+    ['a list', '[1]', 'not a JSON object'],
+    ['null', 'null', 'not a JSON object'],
+    ['a number', '3', 'not a JSON object'],
     ['no id', line({ id: undefined }), 'no "id"'],
     ['an empty id', line({ id: '' }), 'no "id"'],
     ['a numeric id', line({ id: 7 }), 'no "id"'],
