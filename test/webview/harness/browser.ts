@@ -1,0 +1,55 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findBrowser } from '../../../scripts/findBrowser.mjs';
+import type { SceneName } from './moreScenes';
+import type { HarnessServer } from './server';
+import type { ThemeName } from './themes';
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The installed browser, without a window. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await findBrowser(), args: ARGUMENTS });
+}
+
+/** A page of the harness, and everything that went wrong in it: errors, violations of the policy, requests that failed. */
+export interface HarnessPage {
+  readonly page: Page;
+  readonly troubles: readonly string[];
+}
+
+/** How a scene is opened. */
+export interface OpenOptions {
+  readonly scene: SceneName;
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly context?: BrowserContextOptions;
+}
+
+/** Opens a scene and waits until the panel shows it. */
+export async function openScene(browser: Browser, server: HarnessServer, options: OpenOptions): Promise<HarnessPage> {
+  const { scene, theme = 'dark', width = 1400, height = 900 } = options;
+  const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce', ...options.context });
+  const troubles: string[] = [];
+  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') troubles.push(`console: ${message.text()}`);
+  });
+  page.on('requestfailed', (request) => troubles.push(`request: ${request.url()}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) =>
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+    );
+  });
+  await page.goto(`${server.url}?scene=${scene}&theme=${theme}`);
+  await page.waitForSelector('[data-bench-state]');
+  return { page, troubles };
+}

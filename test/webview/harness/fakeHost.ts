@@ -1,0 +1,97 @@
+import { createBirpc } from 'birpc';
+import type { BenchSnapshot, BenchState } from '../../../src/protocol/benchState';
+import type { HostFunctions, PanelFunctions } from '../../../src/protocol/rpc';
+import { applyRunEvent, type RunEvent } from '../../../src/core/run/runEvents';
+import type { RunRecord } from '../../../src/core/run/runRecord';
+import type { VsCodeApi } from '../../../webview/connection/vscodeApi';
+import { SCENES, type SceneName } from './moreScenes';
+
+/** What a test does with the host that stands in for VS Code: it says what the host says, and reads what it was asked. */
+export interface Harness {
+  /** Every call of the panel, `[name, ...arguments]`. */
+  readonly calls: readonly (readonly unknown[])[];
+  bench(change: Partial<BenchState>): void;
+  run(run: RunRecord | undefined): void;
+  events(events: readonly RunEvent[]): void;
+  /** The next call other than `ready` fails with that sentence. */
+  failNext(message: string): void;
+}
+
+declare global {
+  interface Window {
+    harness: Harness;
+  }
+}
+
+const STATE_KEY = 'vscode-state';
+const scene = (new URLSearchParams(location.search).get('scene') ?? 'answered') as SceneName;
+let snapshot: BenchSnapshot = SCENES[scene]();
+let failure: string | undefined;
+const calls: unknown[][] = [];
+const listeners: ((data: unknown) => void)[] = [];
+
+function called(name: string): (...args: unknown[]) => Promise<void> {
+  return (...args) => {
+    calls.push([name, ...args]);
+    if (failure === undefined) return Promise.resolve();
+    const message = failure;
+    failure = undefined;
+    // The wire is JSON: an error crosses as plain data.
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    return Promise.reject({ code: 'internal', message });
+  };
+}
+
+const hostFunctions: HostFunctions = {
+  ready: () => {
+    calls.push(['ready']);
+    return Promise.resolve(snapshot);
+  },
+  run: called('run'),
+  runColumn: called('runColumn'),
+  stop: called('stop'),
+  pickTestCase: called('pickTestCase'),
+  stepTestCase: called('stepTestCase'),
+  chooseModel: called('chooseModel'),
+  connectModel: called('connectModel'),
+  setSeed: called('setSeed'),
+  setBaseColumn: called('setBaseColumn'),
+  pickStrategies: called('pickStrategies'),
+  openTemplate: called('openTemplate'),
+  openPrompt: called('openPrompt'),
+};
+
+const panel = createBirpc<PanelFunctions, HostFunctions>(hostFunctions, {
+  post: (message) => window.postMessage(JSON.parse(JSON.stringify(message))),
+  on: (listener) => listeners.push(listener),
+  eventNames: ['benchChanged', 'runReplaced', 'runEvents'],
+});
+
+window.harness = {
+  calls,
+  bench: (change) => {
+    snapshot = { ...snapshot, bench: { ...snapshot.bench, ...change } };
+    void panel.benchChanged(snapshot.bench);
+  },
+  run: (run) => {
+    snapshot = { bench: snapshot.bench, ...(run === undefined ? {} : { run }) };
+    void panel.runReplaced(run);
+  },
+  events: (events) => {
+    const run = events.reduce<RunRecord | undefined>((before, event) => applyRunEvent(before, event), snapshot.run);
+    snapshot = { bench: snapshot.bench, ...(run === undefined ? {} : { run }) };
+    void panel.runEvents(events);
+  },
+  failNext: (message) => {
+    failure = message;
+  },
+};
+
+globalThis.acquireVsCodeApi = (): VsCodeApi => ({
+  postMessage: (message) => {
+    const data: unknown = JSON.parse(JSON.stringify(message));
+    setTimeout(() => listeners.forEach((listener) => listener(data)));
+  },
+  getState: () => JSON.parse(sessionStorage.getItem(STATE_KEY) ?? 'null') as unknown,
+  setState: (state) => sessionStorage.setItem(STATE_KEY, JSON.stringify(state)),
+});

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { THEMES, themeCss, type ThemeName } from './themes';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+/** A running harness: pages are at `url?scene=NAME&theme=NAME`. */
+export interface HarnessServer {
+  readonly url: string;
+  /** Bytes of the panel's script and style sheet. */
+  readonly sizes: { readonly script: number; readonly style: number };
+  close(): Promise<void>;
+}
+
+/** Bundles the panel as the product does and serves it on loopback under the policy that the host sets. */
+export async function startHarness(): Promise<HarnessServer> {
+  const [panel, host] = await Promise.all([
+    bundle('webview/main.ts', 'webview'),
+    bundle('test/webview/harness/fakeHost.ts', 'fakeHost'),
+  ]);
+  const files = new Map([...panel, ...host]);
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://harness');
+    const theme = (url.searchParams.get('theme') ?? 'dark') as ThemeName;
+    const send = (type: string, body: string) =>
+      response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+    if (url.pathname === '/') return send('text/html', page(theme));
+    if (url.pathname === '/theme.css') return send('text/css', themeCss(theme));
+    const file = files.get(url.pathname.slice(1));
+    if (file !== undefined) return send(url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript', file);
+    return response.writeHead(404).end();
+  });
+  await listening(server);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    sizes: {
+      script: Buffer.byteLength(files.get('webview.js') ?? ''),
+      style: Buffer.byteLength(files.get('webview.css') ?? ''),
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function bundle(entry: string, name: string): Promise<(readonly [string, string])[]> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { [name]: entry },
+    outdir: 'out-of-memory',
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    legalComments: 'none',
+    tsconfig: 'webview/tsconfig.json',
+    alias: { lit: path.join(root, 'node_modules/lit') },
+  });
+  return outputFiles.map((file) => [path.basename(file.path), file.text] as const);
+}
+
+function page(theme: ThemeName): string {
+  const nonce = randomBytes(16).toString('base64');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self'; font-src 'self'">
+<meta name="viewport" content="width=device-width, initial-scale=1.0">
+<title>Rapport bench</title>
+<link rel="stylesheet" href="/theme.css?theme=${theme}">
+<link rel="stylesheet" href="/webview.css">
+</head>
+<body class="${THEMES[theme].bodyClass}">
+<rapport-bench></rapport-bench>
+<script nonce="${nonce}" src="/fakeHost.js"></script>
+<script nonce="${nonce}" src="/webview.js"></script>
+</body>
+</html>`;
+}
+
+function listening(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+}

@@ -1,0 +1,80 @@
+import { html, type TemplateResult } from 'lit';
+import type { Score } from '../../src/core/metrics/score';
+import type { CellRecord } from '../../src/core/run/runRecord';
+import type { BenchColumn, BenchState } from '../../src/protocol/benchState';
+import type { GridRowId } from '../model/gridRows';
+import type { BenchActions } from '../store/benchActions';
+import type { ViewState } from '../store/viewState';
+
+/** What a cell of the grid is made of. */
+export interface CellParts {
+  readonly column: BenchColumn;
+  readonly cell: CellRecord | undefined;
+  /** Position of the column. */
+  readonly index: number;
+  readonly bench: BenchState;
+  readonly view: ViewState;
+  readonly seed: number;
+  /** Absent in the base column. */
+  readonly baseScores: readonly Score[] | undefined;
+  readonly actions: BenchActions;
+}
+
+/** The component of a cell, given only the parts it shows: those keep their identity until they change, so that only what changed is rendered again. */
+export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
+  const { column, cell, index, bench, view, actions } = parts;
+  const running = cell?.status === 'running';
+  switch (row) {
+    case 'exemplars':
+      return html`<rapport-exemplars-cell
+        .columnId=${column.id}
+        .choice=${column.strategy.exemplars}
+        .exemplars=${cell?.exemplars}
+        .seed=${parts.seed}
+        .open=${view.open}
+        .actions=${actions}
+      ></rapport-exemplars-cell>`;
+    case 'knowledge':
+      return html`<rapport-knowledge-cell .knowledge=${cell?.knowledge}></rapport-knowledge-cell>`;
+    case 'stage-one':
+      return html`<rapport-stage-one-cell
+        .columnId=${column.id}
+        .stage=${cell?.stages.one}
+        .result=${cell?.stageOne}
+        .truth=${column.strategy.truth}
+        .goldEmotion=${bench.testCase?.emotion ?? ''}
+        .revealed=${view.revealed}
+        .running=${running}
+        .open=${view.open}
+        .actions=${actions}
+      ></rapport-stage-one-cell>`;
+    case 'response':
+      return html`<rapport-response-cell
+        .columnId=${column.id}
+        .stage=${cell?.stages.response}
+        .status=${cell?.status}
+        .error=${cell?.error}
+        .unavailable=${column.unavailable}
+        .open=${view.open}
+        .actions=${actions}
+      ></rapport-response-cell>`;
+    case 'scores':
+      return html`<rapport-scores-cell
+        .columnName=${column.name}
+        .metrics=${bench.metrics}
+        .scores=${cell?.scores}
+        .baseScores=${parts.baseScores}
+        .pending=${running}
+        .popoverId=${`score-details-${index}`}
+      ></rapport-scores-cell>`;
+    case 'prompt':
+      return html`<rapport-prompt-cell
+        .columnId=${column.id}
+        .columnName=${column.name}
+        .one=${cell?.stages.one}
+        .response=${cell?.stages.response}
+        .open=${view.open}
+        .actions=${actions}
+      ></rapport-prompt-cell>`;
+  }
+}

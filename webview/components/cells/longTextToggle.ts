@@ -1,0 +1,24 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { beginningOf } from '../../model/longText';
+import { plural } from '../../model/numberText';
+import type { BenchActions } from '../../store/benchActions';
+
+/** The button that shows the rest of a long text or only its beginning again; nothing for a text that is not long. */
+export function longTextToggle(
+  text: string,
+  key: string,
+  whole: boolean,
+  actions: BenchActions,
+): TemplateResult | typeof nothing {
+  const { hiddenWords } = beginningOf(text, false);
+  if (hiddenWords === 0) return nothing;
+  return html`<button
+    type="button"
+    class="link"
+    aria-expanded=${whole ? 'true' : 'false'}
+    data-action="whole-text"
+    @click=${() => actions.toggleOpen(key)}
+  >
+    ${whole ? 'show less' : plural(hiddenWords, 'more word')}
+  </button>`;
+}

@@ -1,0 +1,104 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { StageRecord } from '../../../src/core/run/runRecord';
+import type { StageOneResult } from '../../../src/core/strategy/stepEvent';
+import type { TruthGiven } from '../../../src/core/strategy/strategy';
+import { beginningOf } from '../../model/longText';
+import { showControls } from '../../model/showControls';
+import type { BenchActions } from '../../store/benchActions';
+import { icon } from '../icon';
+import { LightElement } from '../lightElement';
+import { longTextToggle } from './longTextToggle';
+
+/** What the model thought before it answered: its words as they come, then the label and situation understood from them. */
+export class StageOneCell extends LightElement {
+  static override properties: PropertyDeclarations = {
+    columnId: { attribute: false },
+    stage: { attribute: false },
+    result: { attribute: false },
+    truth: { attribute: false },
+    goldEmotion: { attribute: false },
+    revealed: { attribute: false },
+    running: { attribute: false },
+    open: { attribute: false },
+    actions: { attribute: false },
+  };
+  declare columnId: string;
+  declare stage: StageRecord | undefined;
+  declare result: StageOneResult | undefined;
+  declare truth: TruthGiven;
+  declare goldEmotion: string;
+  declare revealed: boolean;
+  declare running: boolean;
+  declare open: readonly string[];
+  declare actions: BenchActions;
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.stage === undefined) return nothing;
+    const { text, completion } = this.stage;
+    return html`
+      <p class="label-line">${this.result === undefined ? nothing : this.#label(this.result)}</p>
+      ${this.#thought(text, this.running && completion === undefined)}
+      ${
+        completion?.finishReason === 'length'
+          ? html`<p class="mark warning" data-mark="length">${icon('warning')} cut at the token limit</p>`
+          : nothing
+      }
+      ${this.result === undefined ? nothing : this.#understood(this.result)}
+    `;
+  }
+
+  #label({ label }: StageOneResult): TemplateResult {
+    const right = label === this.goldEmotion;
+    const gold = this.revealed && !right ? html`: <bdi>${showControls(this.goldEmotion)}</bdi>` : nothing;
+    return html`<span class="verdict ${right ? 'right' : 'wrong'}" data-verdict=${right ? 'right' : 'wrong'}
+      ><bdi>${label ?? 'no label'}</bdi> ${icon(right ? 'check' : 'cross')}
+      <span class="visually-hidden">${right ? 'agrees with' : 'differs from'}</span> gold${gold}</span
+    >`;
+  }
+
+  #thought(text: string, writing: boolean): TemplateResult {
+    const key = `stage-one|${this.columnId}`;
+    const whole = this.open.includes(key);
+    const { shown, hiddenWords } = beginningOf(text, whole);
+    const caret = writing ? html`<span class="caret" aria-hidden="true"></span>` : nothing;
+    // prettier-ignore
+    return html`<div class="thought" dir="auto" data-details=${whole ? key : nothing}
+      >${this.#marked(shown)}${hiddenWords === 0 ? nothing : '…'}${caret}</div
+    >${longTextToggle(text, key, whole, this.actions)}`;
+  }
+
+  /** The text with the understood situation underlined where it stands in it. */
+  #marked(text: string): TemplateResult {
+    const situation = this.result?.situation ?? '';
+    const at = situation === '' ? -1 : text.indexOf(situation);
+    if (at < 0) return html`${showControls(text)}`;
+    const marked = html`<span class="situation" title="Understood as the situation">${showControls(situation)}</span>`;
+    return html`${showControls(text.slice(0, at))}${marked}${showControls(text.slice(at + situation.length))}`;
+  }
+
+  #understood(result: StageOneResult): TemplateResult {
+    return html`
+      ${situationLine(result)} ${this.truth === 'none' ? nothing : this.#told(result)}
+      ${
+        result.truthAppended === true
+          ? html`<p class="mark warning" data-mark="truth-appended">
+              ${icon('warning')} truth appended: the reply could not be taken apart
+            </p>`
+          : nothing
+      }
+    `;
+  }
+
+  #told({ sentReply }: StageOneResult): TemplateResult {
+    if (!this.revealed) return html`<p class="muted">stage two was told the true ${this.truth} (hidden)</p>`;
+    return html`<p class="muted">stage two was told: <bdi>${showControls(sentReply)}</bdi></p>`;
+  }
+}
+
+function situationLine({ situation, text }: StageOneResult): TemplateResult | typeof nothing {
+  if (situation === undefined) return html`<p class="muted">no situation found</p>`;
+  if (text.includes(situation)) return nothing;
+  return html`<p class="muted">situation: <bdi>${showControls(situation)}</bdi></p>`;
+}
+
+customElements.define('rapport-stage-one-cell', StageOneCell);

@@ -1,0 +1,99 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { Turn } from '../../src/core/inputs/dialogue';
+import type { TestCase } from '../../src/core/inputs/testCase';
+import { plural } from '../model/numberText';
+import { showControls } from '../model/showControls';
+import type { BenchActions } from '../store/benchActions';
+import { LightElement } from './lightElement';
+
+const EARLIER_KEY = 'earlier-turns';
+const LATEST_TURNS = 6;
+
+/** The dialogue up to the turn to be answered, as bubbles; gold response, emotion and situation only when revealed. */
+export class DialogueView extends LightElement {
+  static override properties: PropertyDeclarations = {
+    testCase: { attribute: false },
+    revealed: { attribute: false },
+    earlierOpen: { attribute: false },
+    actions: { attribute: false },
+  };
+  declare testCase: TestCase;
+  declare revealed: boolean;
+  declare earlierOpen: boolean;
+  declare actions: BenchActions;
+
+  override render(): TemplateResult {
+    return html`<section class="dialogue" aria-label="Dialogue" data-part="dialogue">
+      ${this.#turns()} ${this.#gold()}
+    </section>`;
+  }
+
+  #turns(): TemplateResult {
+    const { context } = this.testCase;
+    const earlier = Math.max(0, context.length - LATEST_TURNS);
+    const shown = this.earlierOpen ? context : context.slice(earlier);
+    return html`<div class="turns">
+      ${
+        earlier === 0
+          ? nothing
+          : html`<button
+              type="button"
+              class="quiet-link earlier"
+              aria-expanded=${this.earlierOpen ? 'true' : 'false'}
+              data-action="earlier-turns"
+              @click=${() => this.actions.toggleOpen(EARLIER_KEY)}
+            >
+              ${this.earlierOpen ? 'Hide earlier turns' : `${plural(earlier, 'earlier turn')}`}
+            </button>`
+      }
+      <ol class="bubbles" data-details=${this.earlierOpen ? EARLIER_KEY : nothing}>
+        ${shown.map(bubble)}
+      </ol>
+    </div>`;
+  }
+
+  #gold(): TemplateResult {
+    return html`<aside class="gold ${this.revealed ? 'revealed' : ''}" aria-label="Gold" data-part="gold">
+      ${this.revealed ? this.#goldTexts() : html`<p>Gold response, emotion and situation are hidden.</p>`}
+      <p>
+        <button
+          type="button"
+          class="link"
+          aria-pressed=${this.revealed ? 'true' : 'false'}
+          data-action="reveal"
+          @click=${() => this.actions.reveal(!this.revealed)}
+        >
+          ${this.revealed ? 'Hide' : 'Reveal'}
+        </button>
+        <span class="muted">· scores use them either way</span>
+      </p>
+    </aside>`;
+  }
+
+  #goldTexts(): TemplateResult {
+    const { emotion, situation, gold } = this.testCase;
+    return html`<dl>
+      <div>
+        <dt>Emotion</dt>
+        <dd><span class="chip">${showControls(emotion)}</span></dd>
+      </div>
+      <div>
+        <dt>Situation</dt>
+        <dd dir="auto">${showControls(situation)}</dd>
+      </div>
+      <div>
+        <dt>Gold response</dt>
+        <dd dir="auto">${showControls(gold)}</dd>
+      </div>
+    </dl>`;
+  }
+}
+
+function bubble(turn: Turn): TemplateResult {
+  return html`<li class="bubble ${turn.role}">
+    <span class="role">${turn.role === 'speaker' ? 'Speaker' : 'Listener'}</span>
+    <bdi class="said">${showControls(turn.text)}</bdi>
+  </li>`;
+}
+
+customElements.define('rapport-dialogue', DialogueView);

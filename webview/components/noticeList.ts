@@ -1,0 +1,46 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { showControls } from '../model/showControls';
+import type { BenchActions } from '../store/benchActions';
+import { icon } from './icon';
+import { LightElement } from './lightElement';
+
+/** Sentences the user should know of: problems of input files, and why the last call failed. */
+export class NoticeList extends LightElement {
+  static override properties: PropertyDeclarations = {
+    notices: { attribute: false },
+    failure: { attribute: false },
+    actions: { attribute: false },
+  };
+  declare notices: readonly string[];
+  declare failure: string | undefined;
+  declare actions: BenchActions;
+
+  override render(): TemplateResult {
+    return html`
+      <div role="alert">
+        ${
+          this.failure === undefined
+            ? nothing
+            : html`<p class="notice error" data-part="failure">
+                ${icon('cross')} <bdi>${showControls(this.failure)}</bdi>
+                <button
+                  type="button"
+                  class="icon-button"
+                  aria-label="Dismiss"
+                  title="Dismiss"
+                  @click=${() => this.actions.dismissFailure()}
+                >
+                  ${icon('cross')}
+                </button>
+              </p>`
+        }
+      </div>
+      ${this.notices.map(
+        (notice) =>
+          html`<p class="notice warning" data-part="notice">${icon('warning')} <bdi>${showControls(notice)}</bdi></p>`,
+      )}
+    `;
+  }
+}
+
+customElements.define('rapport-notices', NoticeList);

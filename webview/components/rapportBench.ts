@@ -1,0 +1,153 @@
+import './benchGrid';
+import './dialogueView';
+import './firstSteps';
+import './noticeList';
+import './templateLine';
+import './topBar';
+import { html, nothing, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { BenchState } from '../../src/protocol/benchState';
+import { benchPhase, missingParts } from '../model/benchPhase';
+import { cellsOf } from '../model/gridRows';
+import type { BenchActions } from '../store/benchActions';
+import type { BenchStore } from '../store/benchStore';
+import { COLUMN_WIDTH } from '../store/viewState';
+import { Announcer } from './announcer';
+import { LightElement } from './lightElement';
+
+/** The whole panel over a store. Carries the phase of the bench as `data-bench-state`, for tests and styles. */
+export class RapportBench extends LightElement {
+  #store: BenchStore | undefined;
+  #actions: BenchActions | undefined;
+  readonly #announcer = new Announcer();
+  #scrollRestored = false;
+  readonly #barObserver = new ResizeObserver(([bar]) => {
+    if (bar !== undefined) this.style.setProperty('--bar-height', `${Math.round(bar.contentRect.height)}px`);
+  });
+
+  /** Shows that store from now on. To be called once. */
+  show(store: BenchStore, actions: BenchActions): void {
+    this.#store = store;
+    this.#actions = actions;
+    store.subscribe(() => this.requestUpdate());
+    this.addEventListener('keydown', (event) => this.#closeDetails(event));
+    this.requestUpdate();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const store = this.#store;
+    const actions = this.#actions;
+    if (store === undefined || actions === undefined) return nothing;
+    const { bench, view, failure } = store;
+    if (bench === undefined)
+      return html`<main class="loading" aria-busy="true">${this.#notices([], failure, actions)}</main>`;
+    return html`<main class="scroller" @scroll=${(event: Event) => this.#keepScroll(event)}>
+        <h1 class="visually-hidden">Rapport bench</h1>
+        <div class="content" style=${styleMap({ minWidth: contentWidth(bench, view.columnWidths) })}>
+          <rapport-top-bar class="pinned" .bench=${bench} .actions=${actions}></rapport-top-bar>
+          ${
+            bench.template === undefined
+              ? nothing
+              : html`<rapport-template-line
+                  class="pinned"
+                  .template=${bench.template}
+                  .open=${view.open.includes('sections')}
+                  .actions=${actions}
+                ></rapport-template-line>`
+          }
+          ${this.#notices(bench.notices, failure, actions)}
+          ${
+            bench.testCase === undefined
+              ? nothing
+              : html`<rapport-dialogue
+                  class="pinned"
+                  .testCase=${bench.testCase}
+                  .revealed=${view.revealed}
+                  .earlierOpen=${view.open.includes('earlier-turns')}
+                  .actions=${actions}
+                ></rapport-dialogue>`
+          }
+          ${this.#body(store, bench, actions)}
+        </div>
+      </main>
+      <div class="visually-hidden" role="status" aria-live="polite" data-part="announcement"></div>`;
+  }
+
+  #notices(notices: readonly string[], failure: string | undefined, actions: BenchActions): TemplateResult {
+    return html`<rapport-notices
+      class="pinned"
+      .notices=${notices}
+      .failure=${failure}
+      .actions=${actions}
+    ></rapport-notices>`;
+  }
+
+  #body({ run, view }: BenchStore, bench: BenchState, actions: BenchActions): TemplateResult {
+    const cells = cellsOf(bench, run);
+    const nothingShown = cells.every((cell) => cell === undefined);
+    if (nothingShown && missingParts(bench).length > 0) {
+      return html`<rapport-first-steps class="pinned" .bench=${bench} .actions=${actions}></rapport-first-steps>`;
+    }
+    return html`<rapport-bench-grid
+      .bench=${bench}
+      .cells=${cells}
+      .runId=${run?.header.id}
+      .seed=${nothingShown ? bench.seed : (run?.header.seed ?? bench.seed)}
+      .view=${view}
+      .actions=${actions}
+    ></rapport-bench-grid>`;
+  }
+
+  override updated(): void {
+    const { bench, run } = this.#store ?? {};
+    if (bench === undefined) return;
+    const cells = cellsOf(bench, run);
+    this.dataset['benchState'] = benchPhase(bench, run, cells);
+    const region = this.querySelector<HTMLElement>('[data-part="announcement"]');
+    if (region !== null) this.#announcer.hear(region, bench.columns, cells);
+    if (!this.#scrollRestored) this.#start();
+  }
+
+  /** After the first whole rendering: watch the bar, and go back to where the user was. */
+  #start(): void {
+    this.#scrollRestored = true;
+    const bar = this.querySelector('rapport-top-bar');
+    if (bar !== null) this.#barObserver.observe(bar);
+    const { scrollTop = 0, scrollLeft = 0 } = this.#store?.view ?? {};
+    // The parts of the page render in the same task but after this element: the next frame has their heights.
+    requestAnimationFrame(() => this.querySelector('.scroller')?.scrollTo(scrollLeft, scrollTop));
+  }
+
+  #keepScroll(event: Event): void {
+    const { scrollTop, scrollLeft } = event.currentTarget as HTMLElement;
+    this.#actions?.keepScroll(scrollTop, scrollLeft);
+  }
+
+  /** Escape closes the innermost details around the focus and gives the focus to the button that opened them; where none are open it goes to the cell. */
+  #closeDetails(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return;
+    const details = detailsAround(event.target);
+    const key = details?.dataset['details'];
+    if (details === undefined || key === undefined) return event.target.closest<HTMLElement>('td, th')?.focus();
+    event.preventDefault();
+    const opener = details.parentElement?.querySelector<HTMLElement>('button[aria-expanded="true"]');
+    this.#actions?.toggleOpen(key);
+    opener?.focus();
+  }
+}
+
+/** The open details that hold the element, or that the element, as their button, opened. */
+function detailsAround(element: Element): HTMLElement | undefined {
+  const around = element.closest<HTMLElement>('[data-details]');
+  const opened = element.matches('[aria-expanded="true"]')
+    ? element.parentElement?.querySelector<HTMLElement>('[data-details]')
+    : undefined;
+  return opened ?? around ?? undefined;
+}
+
+function contentWidth(bench: BenchState, widths: Readonly<Record<string, number>>): string {
+  const columns = bench.columns.reduce((sum, { id }) => sum + (widths[id] ?? COLUMN_WIDTH.initial), 0);
+  return `max(100%, calc(var(--row-header-width) + ${columns}px))`;
+}
+
+customElements.define('rapport-bench', RapportBench);

@@ -1,0 +1,101 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import './modelSelect';
+import './seedField';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { BenchState } from '../../src/protocol/benchState';
+import { planText, testCaseLabel } from '../model/barText';
+import { countText } from '../model/numberText';
+import { showControls } from '../model/showControls';
+import type { BenchActions } from '../store/benchActions';
+import { icon } from './icon';
+import { LightElement } from './lightElement';
+
+/** What to run on, with what, and the plan before pressing Run. */
+export class TopBar extends LightElement {
+  static override properties: PropertyDeclarations = { bench: { attribute: false }, actions: { attribute: false } };
+  declare bench: BenchState;
+  declare actions: BenchActions;
+
+  override render(): TemplateResult {
+    const { bench, actions } = this;
+    const { plan } = bench;
+    const runnable = plan.blocked === undefined && !bench.running;
+    return html`
+      <div class="bar" role="group" aria-label="Run">
+        ${this.#testCase()}
+        <rapport-model-select .models=${bench.models} .model=${bench.model} .actions=${actions}></rapport-model-select>
+        <button
+          type="button"
+          class="text-button"
+          data-action="pick-strategies"
+          @click=${() => actions.pickStrategies()}
+        >
+          Strategies <span class="count">${bench.columns.length}</span>${icon('down')}
+        </button>
+        <rapport-seed-field .seed=${bench.seed} .actions=${actions}></rapport-seed-field>
+        <span class="run-buttons">
+          <vscode-button
+            data-action="run"
+            ?disabled=${!runnable}
+            aria-disabled=${runnable ? 'false' : 'true'}
+            title=${plan.blocked ?? 'Run every available column on this test case'}
+            @click=${() => actions.run()}
+            ><span class="button-face">${icon('run')} Run ${plan.columns}</span></vscode-button
+          >
+          <vscode-button
+            secondary
+            data-action="stop"
+            ?disabled=${!bench.running}
+            aria-disabled=${bench.running ? 'false' : 'true'}
+            aria-label="Stop"
+            title="Stop the run"
+            @click=${() => actions.stop()}
+            ><span class="button-face">${icon('stop')}</span></vscode-button
+          >
+        </span>
+        <span class="plan ${plan.blocked === undefined ? '' : 'blocked'}" data-part="plan">
+          ${plan.blocked === undefined ? nothing : icon('warning')} ${planText(plan)}
+        </span>
+      </div>
+    `;
+  }
+
+  #testCase(): TemplateResult {
+    const { testCase, position } = this.bench;
+    const { actions } = this;
+    const several = position.count > 1;
+    const where = position.count === 0 ? '' : `${countText(position.index)} / ${countText(position.count)}`;
+    return html`<span class="case-group">
+      ${this.#step(-1, 'Previous test case', several)}
+      <button
+        type="button"
+        class="text-button case-button"
+        data-action="pick-test-case"
+        title=${testCase === undefined ? 'Choose a test case' : `${showControls(testCase.id)} of ${showControls(position.setName)}`}
+        @click=${() => actions.pickTestCase()}
+      >
+        <span class="case-label"
+          ><bdi>${testCase === undefined ? 'Choose a test case…' : testCaseLabel(testCase)}</bdi></span
+        >
+        <span class="count">${where}</span>${icon('down')}
+      </button>
+      ${this.#step(1, 'Next test case', several)}
+    </span>`;
+  }
+
+  #step(step: 1 | -1, label: string, enabled: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      class="icon-button"
+      data-action=${step === 1 ? 'next-test-case' : 'previous-test-case'}
+      aria-label=${label}
+      title=${label}
+      ?disabled=${!enabled}
+      @click=${() => this.actions.stepTestCase(step)}
+    >
+      ${icon(step === 1 ? 'next' : 'previous')}
+    </button>`;
+  }
+}
+
+customElements.define('rapport-top-bar', TopBar);

@@ -1,0 +1,23 @@
+import type { ColumnStatusKind } from './columnStatus';
+
+/** A column as a screen reader is told of it. */
+export interface HeardColumn {
+  readonly id: string;
+  readonly name: string;
+  readonly status: ColumnStatusKind;
+}
+
+/** What there is to say when columns go from `before` to `after`: only ends are told, never each token; empty when there is nothing. */
+export function announcement(before: ReadonlyMap<string, ColumnStatusKind>, after: readonly HeardColumn[]): string {
+  const ended = after.filter(({ id, status }) => underWay(before.get(id)) && !underWay(status) && status !== 'idle');
+  if (ended.length === 0) return '';
+  const told = ended.map(({ name, status }) => `${name} ${status}`).join(', ');
+  const wasLast = after.every(({ status }) => !underWay(status));
+  if (!wasLast || after.length === 1) return `${told}.`;
+  const answered = after.filter(({ status }) => status === 'answered').length;
+  return `${told}. Run ended: ${answered} of ${after.length} answered.`;
+}
+
+function underWay(status: ColumnStatusKind | undefined): boolean {
+  return status === 'waiting' || status === 'running';
+}

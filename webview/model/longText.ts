@@ -1,0 +1,31 @@
+/** A text that may be too long for a cell: its beginning, and how many words that leaves out. */
+export interface LongText {
+  readonly shown: string;
+  readonly words: number;
+  /** 0 when all of it is shown. */
+  readonly hiddenWords: number;
+}
+
+const SHORT_ENOUGH = 1600;
+const BEGINNING = 1200;
+
+/** The beginning of a long text; all of a text that is short or was asked for whole. */
+export function beginningOf(text: string, whole: boolean): LongText {
+  const words = countWords(text);
+  if (whole || text.length <= SHORT_ENOUGH) return { shown: text, words, hiddenWords: 0 };
+  const shown = cutAtWord(text, BEGINNING);
+  return { shown, words, hiddenWords: Math.max(1, words - countWords(shown)) };
+}
+
+/** At most the first `length` UTF-16 units of a text, cut before a word where one starts in their second half, never within a character. */
+export function cutAtWord(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const space = text.lastIndexOf(' ', length);
+  if (space > length / 2) return text.slice(0, space);
+  const splits = /[\uD800-\uDBFF]/.test(text.charAt(length - 1));
+  return text.slice(0, splits ? length - 1 : length);
+}
+
+function countWords(text: string): number {
+  return text.match(/\S+/g)?.length ?? 0;
+}

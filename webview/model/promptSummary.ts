@@ -1,0 +1,36 @@
+import type { Stage } from '../../src/core/strategy/stepEvent';
+import type { StageRecord } from '../../src/core/run/runRecord';
+import { countText, plural } from './numberText';
+
+/** A request of a cell with its name. */
+export interface SentStage {
+  readonly stage: Stage;
+  readonly title: string;
+  readonly record: StageRecord;
+}
+
+/** The requests that a cell has made, in order. */
+export function sentStages(stages: Readonly<Record<Stage, StageRecord | undefined>>): readonly SentStage[] {
+  const { one, response } = stages;
+  return [
+    ...(one === undefined ? [] : [{ stage: 'one' as const, title: 'Stage one', record: one }]),
+    ...(response === undefined
+      ? []
+      : [{ stage: 'response' as const, title: one === undefined ? 'Prompt' : 'Stage two', record: response }]),
+  ];
+}
+
+/** `≈ 1,180 tokens · 2 calls`: estimated unless the count is by the model's own tokeniser. */
+export function promptSummary(sent: readonly SentStage[]): string {
+  const tokens = sent.reduce((sum, { record }) => sum + record.tokens.tokens, 0);
+  const exact = sent.every(({ record }) => record.tokens.exact);
+  return `${exact ? '' : '≈ '}${plural(tokens, 'token')} · ${plural(sent.length, 'call')}`;
+}
+
+/** What the server counted, `1,204 in · 38 out`; `undefined` when it did not say. */
+export function usageSummary(sent: readonly SentStage[]): string | undefined {
+  const usages = sent.flatMap(({ record }) => record.completion?.usage ?? []);
+  if (usages.length === 0 || usages.length < sent.length) return undefined;
+  const sum = (key: 'promptTokens' | 'completionTokens') => usages.reduce((total, usage) => total + usage[key], 0);
+  return `${countText(sum('promptTokens'))} in · ${countText(sum('completionTokens'))} out`;
+}

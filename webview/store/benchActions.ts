@@ -1,0 +1,58 @@
+import type { Stage } from '../../src/core/strategy/stepEvent';
+import type { ModelChoice } from '../../src/protocol/benchState';
+import type { HostFunctions } from '../../src/protocol/rpc';
+import { messageOf } from '../model/messageOf';
+import type { BenchStore } from './benchStore';
+import { toggled, withColumnWidth } from './viewState';
+
+/** What the components can bring about: calls to the host, and changes of the view. */
+export interface BenchActions {
+  run(): void;
+  runColumn(columnId: string): void;
+  stop(): void;
+  pickTestCase(): void;
+  stepTestCase(step: 1 | -1): void;
+  chooseModel(model: ModelChoice): void;
+  connectModel(): void;
+  setSeed(seed: number): void;
+  setBaseColumn(columnId: string): void;
+  pickStrategies(): void;
+  openTemplate(line: number): void;
+  openPrompt(columnId: string, stage: Stage): void;
+  reveal(revealed: boolean): void;
+  toggleOpen(key: string): void;
+  toggleRow(row: string): void;
+  /** In px; `undefined` gives the column back to the layout. */
+  resizeColumn(columnId: string, width: number | undefined): void;
+  keepScroll(top: number, left: number): void;
+  dismissFailure(): void;
+}
+
+/** Actions over that host and store; a call that fails is shown as a sentence in the panel. */
+export function createBenchActions(host: HostFunctions, store: BenchStore): BenchActions {
+  function call(promise: Promise<void>): void {
+    store.showFailure(undefined);
+    promise.catch((error: unknown) => store.showFailure(messageOf(error)));
+  }
+  return {
+    run: () => call(host.run()),
+    runColumn: (columnId) => call(host.runColumn(columnId)),
+    stop: () => call(host.stop()),
+    pickTestCase: () => call(host.pickTestCase()),
+    stepTestCase: (step) => call(host.stepTestCase(step)),
+    chooseModel: (model) => call(host.chooseModel(model.endpointId, model.model)),
+    connectModel: () => call(host.connectModel()),
+    setSeed: (seed) => call(host.setSeed(seed)),
+    setBaseColumn: (columnId) => call(host.setBaseColumn(columnId)),
+    pickStrategies: () => call(host.pickStrategies()),
+    openTemplate: (line) => call(host.openTemplate(line)),
+    openPrompt: (columnId, stage) => call(host.openPrompt(columnId, stage)),
+    reveal: (revealed) => store.changeView({ revealed }),
+    toggleOpen: (key) => store.changeView({ open: toggled(store.view.open, key) }),
+    toggleRow: (row) => store.changeView({ foldedRows: toggled(store.view.foldedRows, row) }),
+    resizeColumn: (columnId, width) =>
+      store.changeView({ columnWidths: withColumnWidth(store.view.columnWidths, columnId, width) }),
+    keepScroll: (top, left) => store.keepScroll(top, left),
+    dismissFailure: () => store.showFailure(undefined),
+  };
+}

@@ -1,0 +1,74 @@
+/** What the panel itself owns and VS Code keeps for it: never anything of the bench or of a run. */
+export interface ViewState {
+  /** The gold response, emotion and situation are shown. */
+  readonly revealed: boolean;
+  /** Keys of the details that stand open, the latest last. */
+  readonly open: readonly string[];
+  readonly foldedRows: readonly string[];
+  /** Widths in px that the user gave to columns, by column id. */
+  readonly columnWidths: Readonly<Record<string, number>>;
+  readonly scrollTop: number;
+  readonly scrollLeft: number;
+}
+
+/** The view of a panel that was never open. */
+export const EMPTY_VIEW: ViewState = {
+  revealed: false,
+  open: [],
+  foldedRows: [],
+  columnWidths: {},
+  scrollTop: 0,
+  scrollLeft: 0,
+};
+
+/** Narrowest and widest that a column may be made, in px. */
+export const COLUMN_WIDTH = { min: 120, initial: 190, max: 1200 } as const;
+
+const MAX_OPEN = 200;
+
+/** Reads a kept view; whatever in it does not fit is left out. */
+export function parseViewState(value: unknown): ViewState {
+  if (typeof value !== 'object' || value === null) return EMPTY_VIEW;
+  const kept = value as Readonly<Record<string, unknown>>;
+  return {
+    revealed: kept['revealed'] === true,
+    open: strings(kept['open']).slice(-MAX_OPEN),
+    foldedRows: strings(kept['foldedRows']),
+    columnWidths: widths(kept['columnWidths']),
+    scrollTop: position(kept['scrollTop']),
+    scrollLeft: position(kept['scrollLeft']),
+  };
+}
+
+/** The list without `key` when it has it, and with it at the end when not; the oldest go first when it grows past its bound. */
+export function toggled(list: readonly string[], key: string): readonly string[] {
+  return list.includes(key) ? list.filter((other) => other !== key) : [...list, key].slice(-MAX_OPEN);
+}
+
+/** The widths with one column's changed and held between its bounds; `undefined` gives the column back to the layout. */
+export function withColumnWidth(
+  all: ViewState['columnWidths'],
+  columnId: string,
+  width: number | undefined,
+): ViewState['columnWidths'] {
+  const others = Object.entries(all).filter(([id]) => id !== columnId);
+  return Object.fromEntries(width === undefined ? others : [...others, [columnId, bounded(width)]]);
+}
+
+function bounded(width: number): number {
+  return Math.round(Math.min(COLUMN_WIDTH.max, Math.max(COLUMN_WIDTH.min, width)));
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function widths(value: unknown): Readonly<Record<string, number>> {
+  if (typeof value !== 'object' || value === null) return {};
+  const pairs = Object.entries(value).filter((pair): pair is [string, number] => Number.isFinite(pair[1]));
+  return Object.fromEntries(pairs.map(([id, width]) => [id, bounded(width)]));
+}
+
+function position(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+}
