@@ -10,6 +10,7 @@ const CORE_ORDER = [
   'prompt',
   'llm',
   'metrics',
+  'store',
   'strategy',
   'run',
   'evaluation',

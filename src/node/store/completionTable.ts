@@ -1,5 +1,6 @@
 import type { Completion, FinishReason, Usage } from '../../core/llm/completion';
 import type { StoredCompletion } from '../../core/store/completionStore';
+import { canonicalJson } from '../../core/util/hash';
 import type { RequestTable } from './requestTable';
 import type { StoreDatabase } from './storeDatabase';
 import type { TextTable } from './textTable';
@@ -38,6 +39,8 @@ interface CompletionRow {
 const COLUMNS = `repeat, text, finish_reason, prompt_tokens, completion_tokens, latency_ms, retries, saved_at, rest,
   (SELECT origin FROM request WHERE id = completion.request) AS origin`;
 
+const IN_COLUMNS = new Set(['text', 'finishReason', 'usage', 'latencyMs', 'retries', 'source', 'notSent']);
+
 /** Opens the table of completions on a connection; `now` gives milliseconds since 1970. */
 export function createCompletionTable(
   database: StoreDatabase,
@@ -56,10 +59,10 @@ export function createCompletionTable(
     date: new Date(row.saved_at).toISOString(),
     completion: {
       notSent: [],
+      ...usageOf(row),
       ...(row.rest === null ? {} : (JSON.parse(row.rest) as Partial<Completion>)),
       text: texts.get(row.text),
       finishReason: row.finish_reason as FinishReason,
-      ...usageOf(row),
       latencyMs: row.latency_ms,
       retries: row.retries,
       source: { kind: 'live' },
@@ -78,8 +81,7 @@ export function createCompletionTable(
       const request = requests.put(hash, texts.put(JSON.stringify(origin)));
       const known = all(request);
       const wanted = repeat === 'next' ? undefined : known.find((candidate) => candidate.repeat === repeat);
-      if (wanted !== undefined && JSON.stringify(wanted.completion) === JSON.stringify(inOrder(completion)))
-        return wanted.repeat;
+      if (wanted !== undefined && canonicalJson(wanted.completion) === canonicalJson(completion)) return wanted.repeat;
       const next = (known.at(-1)?.repeat ?? -1) + 1;
       const free = repeat === 'next' || wanted !== undefined ? next : repeat;
       const { text, finishReason, usage, latencyMs, retries } = completion;
@@ -107,7 +109,9 @@ function usageOf({ prompt_tokens, completion_tokens }: CompletionRow): { readonl
 
 /** What has no column of its own, as JSON, or null when there is nothing of it. */
 function restOf(completion: Completion): string | null {
-  const { text: _text, finishReason: _finish, usage, latencyMs: _ms, retries: _n, source: _s, ...rest } = completion;
-  const { notSent, ...others } = rest;
-  return null;
+  const { usage, notSent } = completion;
+  const rest = Object.entries(completion).filter(([member]) => !IN_COLUMNS.has(member));
+  if (notSent.length > 0) rest.push(['notSent', notSent]);
+  if (usage !== undefined && Object.keys(usage).length > 2) rest.push(['usage', usage]);
+  return rest.length === 0 ? null : JSON.stringify(Object.fromEntries(rest));
 }

@@ -24,6 +24,7 @@ export class StoreDatabase {
   readonly #forgetters: (() => void)[] = [];
   #statements: Readonly<Record<'begin' | 'commit' | 'rollback' | 'generation', StatementSync>> | undefined;
   #generation: unknown;
+  #closed = false;
 
   /** `file` is the path, or a URL with SQLite's own parameters. `onDamage` is told when the content turns out to be broken. */
   constructor(path: string, file: string | URL, { readOnly, writeAheadLog }: OpenMode, onDamage: () => void) {
@@ -98,7 +99,10 @@ export class StoreDatabase {
     }
   }
 
+  /** A second call does nothing. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#database.close();
   }
 

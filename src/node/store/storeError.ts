@@ -22,7 +22,8 @@ const SENTENCES: Readonly<Record<number, string>> = {
 export function storeError(path: string, error: unknown): AppError {
   if (isAppError(error)) return error;
   const code = sqliteCode(error);
-  if (code === undefined) return new AppError('internal', `The store ${path} failed: ${String(error)}`, { cause: error });
+  if (code === undefined)
+    return new AppError('internal', `The store ${path} failed: ${String(error)}`, { cause: error });
   const detail = error instanceof Error ? error.message : String(error);
   const sentence = SENTENCES[code] ?? `cannot be read or written (${detail}). Check the disk and the folder`;
   return new AppError('file-error', `The store ${path} ${sentence}.`, { cause: error });

@@ -8,13 +8,15 @@ import { decodeText, DICTIONARY_BYTES, encodeText, SHORTEST_DEFLATED, textBytes 
 export interface TextTable {
   /**
    * The row of a text, made when it is new; `alike` are rows of texts that share passages with it, the likest last: a new
-   * long text is deflated against them. To be called inside `write`.
+   * long text is deflated against those that lie less than `deepest` deep. To be called inside `write`.
    */
-  put(text: string, alike?: readonly number[]): number;
+  put(text: string, alike?: readonly number[], deepest?: number): number;
   /** The row of a text, or `undefined` when it is not stored. */
   find(text: string): number | undefined;
   /** The text of a row. Throws `file-error` when there is no such row. */
   get(id: number): string;
+  /** How many texts must be read one after the other to read a row: 0 for one that leans on none. */
+  depth(id: number): number;
   /** The bytes that a row's text takes as it is stored. */
   storedBytes(id: number): number;
 }
@@ -69,7 +71,9 @@ export function createTextTable(database: StoreDatabase): TextTable {
       throw new AppError('file-error', `The store ${database.path} lacks a text that it refers to. It may be damaged.`);
     }
     const bases =
-      row.bases === null ? [] : (JSON.parse(row.bases) as readonly number[]).map((base) => read(base, allowedDepth - 1));
+      row.bases === null
+        ? []
+        : (JSON.parse(row.bases) as readonly number[]).map((base) => read(base, allowedDepth - 1));
     const known = {
       text: decodeText(row, dictionaryOf(bases)),
       depth: bases.length === 0 ? 0 : 1 + Math.max(...bases.map(({ depth }) => depth)),
@@ -78,29 +82,30 @@ export function createTextTable(database: StoreDatabase): TextTable {
     return known;
   };
   /** Those of the rows that a new text may lean on: not too deep, and as many as deflate can look back to. */
-  const usable = (alike: readonly number[]): readonly (KnownText & { readonly id: number })[] => {
+  const usable = (alike: readonly number[], deepest: number): readonly (KnownText & { readonly id: number })[] => {
     let room = DICTIONARY_BYTES;
     return alike
       .toReversed()
       .map((id) => ({ id, ...read(id, DEEPEST) }))
-      .filter(({ text, depth }) => depth < DEEPEST && (room -= textBytes(text).length) >= 0)
+      .filter(({ text, depth }) => depth < deepest && (room -= textBytes(text).length) >= 0)
       .toReversed();
   };
 
   return {
-    put(text, alike = []) {
+    put(text, alike = [], deepest = DEEPEST) {
       const known = ids.get(text);
       if (known !== undefined) return known;
       const hash = hashOf(text);
       const stored = lookUp(text, hash);
       if (stored !== undefined) return stored;
-      const bases = text.length < SHORTEST_DEFLATED ? [] : usable(alike);
+      const bases = text.length < SHORTEST_DEFLATED ? [] : usable(alike, Math.min(deepest, DEEPEST));
       const { coding, body } = encodeText(text, dictionaryOf(bases));
       const leansOn = bases.length > 0 && typeof body !== 'string' ? JSON.stringify(bases.map(({ id }) => id)) : null;
       return remember(text, Number(insert.run(hash, coding, leansOn, body).lastInsertRowid));
     },
     find: (text) => ids.get(text) ?? lookUp(text, hashOf(text)),
     get: (id) => read(id, DEEPEST).text,
+    depth: (id) => read(id, DEEPEST).depth,
     storedBytes: (id) => Number(selectSize.get(id)?.['bytes'] ?? 0),
   };
 }

@@ -1,0 +1,47 @@
+import { requestHash } from '../../core/llm/requestHash';
+import type { CompletionStore } from '../../core/store/completionStore';
+import type { CompletionTable } from './completionTable';
+import type { RequestTable } from './requestTable';
+import type { StoreDatabase } from './storeDatabase';
+
+/** What the answers of a store lie in. */
+export interface CompletionStoreParts {
+  readonly database: StoreDatabase;
+  readonly requests: RequestTable;
+  readonly completions: CompletionTable;
+}
+
+/** The answers of a store; each is a transaction of its own. */
+export function createSqliteCompletionStore({
+  database,
+  requests,
+  completions,
+}: CompletionStoreParts): CompletionStore {
+  const selectCount = database.prepare('SELECT count(*) AS n FROM completion WHERE request = ?');
+  const read = async <T>(work: () => T): Promise<T> => Promise.resolve(database.read(work));
+  return {
+    writable: !database.readOnly,
+    find: (hash, repeat) =>
+      read(() => {
+        const request = requests.find(hash);
+        return request === undefined ? undefined : completions.find(request, repeat);
+      }),
+    repeats: (hash) =>
+      read(() => {
+        const request = requests.find(hash);
+        return request === undefined ? [] : completions.all(request);
+      }),
+    count: (hashes) =>
+      read(() =>
+        hashes.map((hash) => {
+          const request = requests.find(hash);
+          return request === undefined ? 0 : Number(selectCount.get(request)?.['n'] ?? 0);
+        }),
+      ),
+    save: async (request, completion, repeat) => {
+      const { endpointId, model, sampling } = request;
+      const origin = { endpointId, model, sampling };
+      return Promise.resolve(database.write(() => completions.put(requestHash(request), origin, completion, repeat)));
+    },
+  };
+}

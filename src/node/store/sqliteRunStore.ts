@@ -1,0 +1,89 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { cellId, type CellRecord, type RunRecord } from '../../core/run/runRecord';
+import type { RunStore } from '../../core/run/runStore';
+import { throwIfAborted } from '../../core/util/errors';
+import { FIRST_CELL, type CellTable } from './cellTable';
+import type { RunTable, StoredRun } from './runTable';
+import type { StoreDatabase } from './storeDatabase';
+import type { WriteQueue } from './writeQueue';
+
+/** Cells read before other work of the thread gets its turn: a few milliseconds. */
+const PAGE_CELLS = 100;
+
+/** What the runs of a store lie in. */
+export interface RunStoreParts {
+  readonly database: StoreDatabase;
+  readonly runs: RunTable;
+  readonly cells: CellTable;
+  readonly queue: WriteQueue;
+}
+
+/** The runs of a store. What is read includes everything that was handed over to be stored before. */
+export function createSqliteRunStore({ database, runs, cells, queue }: RunStoreParts): RunStore {
+  /** Whether it returns or throws, the caller gets a promise. */
+  const write = async <T>(work: () => T): Promise<T> => {
+    queue.flush();
+    return Promise.resolve(database.write(work));
+  };
+  const read = async <T>(work: () => T): Promise<T> => {
+    queue.flush();
+    return Promise.resolve(database.read(work));
+  };
+
+  return {
+    writable: !database.readOnly,
+    begin: (header) => write(() => runs.begin(header)),
+    saveCells: (runId, records) =>
+      queue.add(() => {
+        const run = runs.origin(runId);
+        const change = { finished: 0, failed: 0, cancelled: 0, unavailable: 0 };
+        for (const record of records) {
+          const { finished, failed, cancelled, unavailable } = cells.put(run, record);
+          change.finished += finished;
+          change.failed += failed;
+          change.cancelled += cancelled;
+          change.unavailable += unavailable;
+        }
+        runs.count(run.row, change);
+      }),
+    end: (runId, outcome) => write(() => runs.end(runId, outcome)),
+    list: (which) => read(() => runs.list(which)),
+    async load(runId, signal) {
+      const run = await read(() => runs.find(runId));
+      const stored: Record<string, CellRecord> = {};
+      for (let after = FIRST_CELL; ;) {
+        throwIfAborted(signal);
+        const page = database.read(() => cells.page(run.row, after, PAGE_CELLS));
+        for (const cell of page.cells) stored[cellId(cell.key)] = cell;
+        if (page.cells.length < PAGE_CELLS) break;
+        after = page.last;
+        await nextTurn();
+      }
+      return recordOf(run, stored);
+    },
+    cells: (runId, keys) =>
+      read(() => {
+        const row = runs.rowOf(runId);
+        return keys.map((key) => cells.find(row, key));
+      }),
+    rename: (runId, name) => write(() => runs.set(runId, 'name', name.trim())),
+    annotate: (runId, note) => write(() => runs.set(runId, 'note', note.trim())),
+    delete: (runId) => write(() => runs.setDeleted(runId, true)),
+    restore: (runId) => write(() => runs.setDeleted(runId, false)),
+    annotateCell: (runId, key, note) => write(() => cells.annotate(runs.rowOf(runId), key, note.trim())),
+    cellNotes: (runId) => read(() => cells.notes(runs.rowOf(runId))),
+  };
+}
+
+/** The record that the fold would have made: what is not stored waits, or was stopped when the run ended. */
+function recordOf({ header, outcome }: StoredRun, stored: Record<string, CellRecord>): RunRecord {
+  const status = outcome === 'running' ? 'waiting' : 'cancelled';
+  const cells: Record<string, CellRecord> = {};
+  for (const testCaseId of header.testCaseIds) {
+    for (const { id: columnId } of header.columns) {
+      const key = { columnId, testCaseId };
+      cells[cellId(key)] = stored[cellId(key)] ?? { key, status, stages: {} };
+    }
+  }
+  return { header, outcome, cells: { ...cells, ...stored } };
+}
