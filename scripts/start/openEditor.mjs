@@ -7,7 +7,6 @@ import { say, SetUpError } from '../say.mjs';
 import { hasScreen } from '../vscode/desktop.mjs';
 import { startServer } from '../vscode/server.mjs';
 import { themeSetting, userSettings } from '../vscode/userSettings.mjs';
-import { workbenchUrl } from '../vscode/workbenchUrl.mjs';
 
 /**
  * Opens desktop VS Code on a folder with the extension under development; resolves when that VS Code is closed.
@@ -54,7 +53,7 @@ export async function openDesktop(vsCode, { folder, theme }, extensionPath) {
  */
 export async function serveInBrowser(vsCode, { folder, theme, port }, extensionPath) {
   const server = await startServer({ vsCode, settings: themeSetting(theme), stays: true, port });
-  const url = workbenchUrl(server.authority, { folder, extensionDevelopmentPaths: [extensionPath] });
+  const url = server.url({ folder, extensionDevelopmentPaths: [extensionPath] });
   say(`\n  ${url}\n`);
   if (hasScreen()) openInBrowser(url);
   say(`${hasScreen() ? 'A browser opens there.' : 'Open this address in a browser on this machine.'} Ctrl-C ends it.`);

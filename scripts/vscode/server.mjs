@@ -1,11 +1,13 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atEnd, killGroup, temporaryFolder } from '../lifetime.mjs';
 import { withNodeFirst } from '../projectNode.mjs';
 import { SetUpError } from '../say.mjs';
+import { developmentPath } from './developmentPath.mjs';
 import { userSettings } from './userSettings.mjs';
+import { workbenchUrl } from './workbenchUrl.mjs';
 
 /**
  * @typedef {object} ServerOptions
@@ -22,6 +24,7 @@ import { userSettings } from './userSettings.mjs';
 /**
  * @typedef {object} Server
  * @property {string} authority host and port, as in "127.0.0.1:41235"
+ * @property {(target: import('./workbenchUrl.mjs').WorkbenchTarget) => string} url the address that opens a target
  * @property {number} pid
  * @property {() => string} log what the server printed so far
  * @property {Promise<void>} ended resolves when the server is gone, for whatever reason
@@ -67,7 +70,14 @@ export async function startServer({ vsCode, settings, userDataDir, extensionsDir
   try {
     const listening = await listeningPort(child, () => log);
     const ended = /** @type {Promise<void>} */ (new Promise((gone) => child.on('exit', () => gone())));
-    return { authority: `127.0.0.1:${listening}`, pid: child.pid ?? 0, log: () => log, ended, dispose };
+    const authority = `127.0.0.1:${listening}`;
+    /** @param {import('./workbenchUrl.mjs').WorkbenchTarget} target */
+    const url = (target) => {
+      const links = mkdtempSync(join(own.path, 'development-'));
+      const paths = target.extensionDevelopmentPaths?.map((path) => developmentPath(path, vsCode.root, links));
+      return workbenchUrl(authority, { ...target, extensionDevelopmentPaths: paths });
+    };
+    return { authority, url, pid: child.pid ?? 0, log: () => log, ended, dispose };
   } catch (error) {
     dispose();
     throw error;

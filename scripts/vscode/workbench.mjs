@@ -3,7 +3,6 @@ import { launchBrowser } from './browser.mjs';
 import { installNpmVsCode } from './installServer.mjs';
 import { startServer } from './server.mjs';
 import { themeSetting } from './userSettings.mjs';
-import { workbenchUrl } from './workbenchUrl.mjs';
 
 /** @type {import('./workbench.d.mts')['openWorkbench']} */
 export async function openWorkbench({ settings, theme, env, viewport, prepare, ...options }) {
@@ -24,7 +23,7 @@ export async function openWorkbench({ settings, theme, env, viewport, prepare, .
     });
     const page = await context.newPage();
     await prepare?.(page);
-    const url = workbenchUrl(server.authority, { ...options, extensionHostEnv: env });
+    const url = server.url({ ...options, extensionHostEnv: env });
     await page.goto(url, { timeout: 60_000 });
     await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     return { page, url, serverLog: server.log, dispose };

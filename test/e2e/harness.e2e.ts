@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { useWorkbench } from '../support/vscode/useWorkbench';
 
 describe('the workbench of these tests', () => {
-  const workbench = useWorkbench({ theme: 'light' });
+  const workbench = useWorkbench({ theme: 'hc-light' });
 
   it('opens a copy of the sample folder in the theme that was asked for', async () => {
     const { page, folder } = workbench();
     expect(folder).toMatch(/samples$/);
-    await page.locator('.monaco-workbench.vs').waitFor();
+    await page.locator('.monaco-workbench.hc-light').waitFor();
     await page.locator('.explorer-folders-view').getByRole('treeitem').first().waitFor();
   });
 
