@@ -3,6 +3,7 @@
 const { readdirSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { copyWasmRuntime, modelWorkerBuild } = require('./scripts/modelWorkerBuild.cjs');
 
 const root = __dirname;
 const minify = process.argv.includes('--minify') || !process.argv.includes('--development');
@@ -56,6 +57,8 @@ const builds = [
     entryPoints: Object.fromEntries(TOKENISERS.map((name) => [`tokeniser-${name}`, `gpt-tokenizer/encoding/${name}`])),
     outdir: 'dist',
   },
+  // The worker that runs models; the WebAssembly runtime that it falls back to lies beside it.
+  { ...modelWorkerBuild({ minify, outdir: 'dist' }), absWorkingDir: root },
   {
     ...common,
     entryPoints: { webview: 'webview/main.ts' },
@@ -88,6 +91,7 @@ function testBuild() {
 
 async function main() {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  copyWasmRuntime(path.join(root, 'dist'));
   const all = withTests ? [...builds, testBuild()] : builds;
   if (watch) {
     for (const options of all) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
