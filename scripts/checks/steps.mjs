@@ -82,7 +82,7 @@ async function lint() {
 
 /** Every tsconfig of the repository is one project to check; what is unchanged since the last run is not checked again. */
 async function checkTypes() {
-  const projects = globSync('{,*/}tsconfig.json', { cwd: repositoryRoot }).filter(
+  const projects = globSync('{,*/,test/*/}tsconfig.json', { cwd: repositoryRoot }).filter(
     (file) => !file.startsWith('node_modules'),
   );
   const outputs = [];

@@ -7,7 +7,6 @@ import './cells/stageOneCell';
 import './columnHeader';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { CellRecord } from '../../src/core/run/runRecord';
 import type { BenchColumn, BenchState } from '../../src/protocol/benchState';
 import { rowsInUse, usesRow, type GridRow } from '../model/gridRows';
@@ -18,6 +17,7 @@ import { cellContent } from './cellContent';
 import { keepOneTabStop, neighbour } from './gridNavigation';
 import { LightElement } from './lightElement';
 import { RowHeights } from './rowHeights';
+import { styleProperties } from './styleProperties';
 
 const RESIZE_STEP_PX = 16;
 
@@ -61,7 +61,7 @@ export class BenchGrid extends LightElement {
     const allSet = widths.every((width) => width !== undefined);
     return html`<table
       class="grid"
-      style=${styleMap(allSet ? { width: `calc(var(--row-header-width) + ${total}px)` } : {})}
+      ${styleProperties(allSet ? { width: `calc(var(--row-header-width) + ${total}px)` } : {})}
       @keydown=${(event: KeyboardEvent) => this.#keydown(event)}
       @focusin=${(event: FocusEvent) => this.#focusin(event)}
     >
@@ -70,7 +70,7 @@ export class BenchGrid extends LightElement {
       </caption>
       <colgroup>
         <col class="row-headers" />
-        ${widths.map((width) => html`<col style=${styleMap(width === undefined ? {} : { width: `${width}px` })} />`)}
+        ${widths.map((width) => html`<col ${styleProperties(width === undefined ? {} : { width: `${width}px` })} />`)}
       </colgroup>
       <thead>
         <tr>
@@ -117,7 +117,7 @@ export class BenchGrid extends LightElement {
     return html`<tr
       data-row=${row.id}
       class=${folded ? 'folded' : ''}
-      style=${styleMap(height === undefined ? {} : { height: `${height}px` })}
+      ${styleProperties(height === undefined ? {} : { height: `${height}px` })}
     >
       <th scope="row" tabindex="-1">
         <button

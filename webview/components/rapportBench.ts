@@ -5,7 +5,6 @@ import './noticeList';
 import './templateLine';
 import './topBar';
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { BenchState } from '../../src/protocol/benchState';
 import { benchPhase, missingParts } from '../model/benchPhase';
 import { cellsOf } from '../model/gridRows';
@@ -14,6 +13,7 @@ import type { BenchStore } from '../store/benchStore';
 import { COLUMN_WIDTH } from '../store/viewState';
 import { Announcer } from './announcer';
 import { LightElement } from './lightElement';
+import { styleProperties } from './styleProperties';
 
 /** The whole panel over a store. Carries the phase of the bench as `data-bench-state`, for tests and styles. */
 export class RapportBench extends LightElement {
@@ -43,7 +43,7 @@ export class RapportBench extends LightElement {
       return html`<main class="loading" aria-busy="true">${this.#notices([], failure, actions)}</main>`;
     return html`<main class="scroller" @scroll=${(event: Event) => this.#keepScroll(event)}>
         <h1 class="visually-hidden">Rapport bench</h1>
-        <div class="content" style=${styleMap({ minWidth: contentWidth(bench, view.columnWidths) })}>
+        <div class="content" ${styleProperties({ 'min-width': contentWidth(bench, view.columnWidths) })}>
           <rapport-top-bar class="pinned" .bench=${bench} .actions=${actions}></rapport-top-bar>
           ${
             bench.template === undefined

@@ -20,7 +20,7 @@ export async function takeShots(folder: string, scenes: string, themes: string, 
           width: Number(width),
         });
         await page.screenshot({ path: path.join(folder, `${scene}-${theme}-${width}.png`) });
-        for (const trouble of troubles) console.log(`${scene} ${theme} ${width}: ${trouble}`);
+        for (const trouble of new Set(troubles)) console.log(`${scene} ${theme} ${width}: ${trouble}`);
         await page.close();
       }
     }
