@@ -1,5 +1,5 @@
 import { bleuCountsOfCase, countBleu, sumBleuCounts, type BleuSums } from './bleuCounts';
-import { ordersToCount, smoothedPrecisions, type BleuSmoothing } from './bleuSmoothing';
+import { ordersToCount, SMALLEST_NORMAL, smoothedPrecisions, type BleuSmoothing } from './bleuSmoothing';
 import { preciseSum } from './preciseSum';
 
 /**
@@ -33,6 +33,24 @@ export function bleuOfSums(sums: BleuSums, order: number, smoothing: BleuSmoothi
     if (precision > 0) logs.push(Math.log(precision) / order);
   }
   return 100 * brevityPenalty(sums.hypothesisLength, sums.referenceLength) * Math.exp(preciseSum(logs));
+}
+
+/**
+ * Corpus BLEU-1 to BLEU-n x100 at once, without smoothing, into `scores` (entry n-1 is BLEU-n): the figures of `bleuOfSums` up to rounding, for the many thousand times that a
+ * bootstrap needs them.
+ */
+export function bleuUpTo(sums: BleuSums, scores: Float64Array): void {
+  if (sums.matches[0] === 0) {
+    scores.fill(0);
+    return;
+  }
+  const scale = 100 * brevityPenalty(sums.hypothesisLength, sums.referenceLength);
+  let logs = 0;
+  for (let index = 0; index < scores.length; index++) {
+    const matched = sums.matches[index] as number;
+    logs += Math.log(matched === 0 ? SMALLEST_NORMAL : matched / (sums.totals[index] as number));
+    scores[index] = scale * Math.exp(logs / (index + 1));
+  }
 }
 
 /** 1 for responses longer than their references, else e to the power of 1 - reference length / response length. */

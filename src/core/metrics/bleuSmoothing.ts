@@ -20,7 +20,7 @@ export function ordersToCount(order: number, smoothing: BleuSmoothing): number {
 }
 
 /** NLTK puts the smallest positive normal double where nothing matches and nothing is smoothed, so such a score is tiny and not 0. */
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
+export const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 /** Precisions of orders 1..order after smoothing, as NLTK 3.8 computes them; an entry may be 0, which its BLEU leaves out of the mean. */
 export function smoothedPrecisions(sums: BleuSums, order: number, smoothing: BleuSmoothing): number[] {

@@ -1,4 +1,4 @@
-import { bleuOfSums } from '../bleu';
+import { bleuOfSums, bleuUpTo } from '../bleu';
 import { sumBleuCounts, type BleuCounts, type BleuSums } from '../bleuCounts';
 import { addRows, DEFAULT_RESAMPLES, drawResamples, type BootstrapOptions, type Resamples } from './bootstrap';
 import { packCounts, unpackColumn } from './packedCounts';
@@ -26,6 +26,7 @@ export function bootstrapBleu(
     hypothesisLength: 0,
     referenceLength: 0,
   };
+  const scores = new Float64Array(width);
   drawResamples(cases, options, (drawn, resample) => {
     addRows(packed.data, packed.lanes, drawn, lanes);
     for (let system = 0; system < systems.length; system++) {
@@ -36,8 +37,9 @@ export function bootstrapBleu(
         sums.matches[index] = unpackColumn(packed, column++, lanes);
         sums.totals[index] = sums.hypothesisLength - index * cases + unpackColumn(packed, column++, lanes);
       }
+      bleuUpTo(sums, scores);
       orders.forEach((order, place) => {
-        (values[system]?.[place] as Float64Array)[resample] = bleuOfSums(sums, order);
+        (values[system]?.[place] as Float64Array)[resample] = scores[order - 1] as number;
       });
     }
   });

@@ -76,8 +76,22 @@ function leaveOneOutMeans(column: ArrayLike<number>): Float64Array {
 /** Sums the drawn rows of a table of doubles, `width` a row, into `sums`. */
 export function addRows(data: Float64Array, width: number, drawn: Int32Array, sums: Float64Array): void {
   sums.fill(0);
-  for (const row of drawn) {
-    const start = row * width;
+  const { length } = drawn;
+  let place = 0;
+  // Four rows at a time: the sums are then read and written a quarter as often, and that is what takes the time.
+  for (; place + 4 <= length; place += 4) {
+    const first = (drawn[place] as number) * width;
+    const second = (drawn[place + 1] as number) * width;
+    const third = (drawn[place + 2] as number) * width;
+    const fourth = (drawn[place + 3] as number) * width;
+    for (let lane = 0; lane < width; lane++) {
+      const early = (data[first + lane] as number) + (data[second + lane] as number);
+      const late = (data[third + lane] as number) + (data[fourth + lane] as number);
+      sums[lane] = (sums[lane] as number) + (early + late);
+    }
+  }
+  for (; place < length; place++) {
+    const start = (drawn[place] as number) * width;
     for (let lane = 0; lane < width; lane++) sums[lane] = (sums[lane] as number) + (data[start + lane] as number);
   }
 }
