@@ -13,14 +13,15 @@ const DRAIN_MS = 250;
 /**
  * Reads the body of an answer that was accepted (status 200) and yields what it says: events of a stream, or one chunk when
  * the server answered with plain JSON although a stream was asked for; the content type is not relied on.
- * Returns true when the answer was ended as the protocol says (`[DONE]`, or the whole JSON), false when the body just ended.
+ * Whether the answer is whole is told by its finish reason alone: servers that break an answer off still say `[DONE]`. Plain
+ * JSON is whole by its form and always has a finish reason here.
  * Throws `malformed-response`, `empty-response` (no body at all), and `interrupted` or `timeout` when the connection fails.
  */
 export async function* readAnswer(
   body: ReadableStream<Uint8Array> | null,
   idle: IdleTimer,
   endpoint: EndpointInTrouble,
-): AsyncGenerator<AnswerChunk, boolean, undefined> {
+): AsyncGenerator<AnswerChunk, void, undefined> {
   const { endpointName } = endpoint;
   if (body === null) throw emptyAnswer(endpointName);
   const reader = body.getReader();
@@ -34,12 +35,11 @@ export async function* readAnswer(
     if (first === undefined) continue;
     if (first === '<') throw webPage(endpointName);
     if (first === '{' || first === '[') {
-      yield parseWhole(await readRest(text, pieces), endpointName);
-      return true;
+      yield { finishReason: 'other', ...parseWhole(await readRest(text, pieces), endpointName) };
+      return;
     }
-    const done = yield* readEvents(text, pieces, endpointName);
-    if (done) void drain(reader);
-    return done;
+    if (yield* readEvents(text, pieces, endpointName)) void drain(reader);
+    return;
   }
   throw emptyAnswer(endpointName);
 }
@@ -71,6 +71,7 @@ async function readRest(start: string, pieces: AsyncGenerator<string, void, unde
   return text;
 }
 
+/** Yields the chunks of a stream of events; returns true at `[DONE]`, false when the body ended without it. */
 async function* readEvents(
   start: string,
   pieces: AsyncGenerator<string, void, undefined>,
@@ -80,8 +81,8 @@ async function* readEvents(
   let events = 0;
   for (let messages = decoder.push(start); ;) {
     for (const message of messages) {
-      if (message.data.trim() === '[DONE]') return true;
       events++;
+      if (message.data.trim() === '[DONE]') return true;
       const chunk = parseEvent(message, endpointName);
       if (chunk !== undefined) yield chunk;
     }
@@ -90,8 +91,8 @@ async function* readEvents(
     messages = decoder.push(piece.value);
   }
   for (const message of decoder.end()) {
-    if (message.data.trim() === '[DONE]') return true;
     events++;
+    if (message.data.trim() === '[DONE]') return true;
     // The connection ended inside this event, so half an object is a cut and no dialect.
     const chunk = parseEvent(message, endpointName, true);
     if (chunk !== undefined) yield chunk;

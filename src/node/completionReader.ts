@@ -10,9 +10,9 @@ export type Answer = Pick<Completion, 'text' | 'finishReason' | 'usage'>;
 const CONNECTION_TROUBLE: ReadonlySet<ErrorCode> = new Set(['interrupted', 'timeout']);
 
 /**
- * Yields the deltas of an accepted answer and returns the whole. An answer is whole when it gave a finish reason, or ended
- * as the protocol says; what becomes of its connection after that does not matter. Throws `interrupted` for one that just
- * ended, `empty-response` for one without text, and the error that a server sends inside an answer.
+ * Yields the deltas of an accepted answer and returns the whole. An answer is whole when it gave a finish reason; what
+ * becomes of its connection after that does not matter. Throws `interrupted` for one that ended without, `empty-response`
+ * for one without text, and the error that a server sends inside an answer.
  */
 export async function* readCompletion(
   response: Response,
@@ -21,15 +21,8 @@ export async function* readCompletion(
 ): AsyncGenerator<CompletionEvent, Answer, undefined> {
   const chunks = readAnswer(response.body, exchange.idle, request);
   const said: { text: string; finishReason?: Answer['finishReason']; usage?: Answer['usage'] } = { text: '' };
-  let ended = false;
   try {
-    for (;;) {
-      const next = await chunks.next();
-      if (next.done === true) {
-        ended = next.value;
-        break;
-      }
-      const { text, finishReason, usage, error } = next.value;
+    for await (const { text, finishReason, usage, error } of chunks) {
       if (error !== undefined) throw mapAnswerError(error, request);
       if (finishReason !== undefined) said.finishReason = finishReason;
       if (usage !== undefined) said.usage = usage;
@@ -42,9 +35,9 @@ export async function* readCompletion(
     if (said.finishReason === undefined || !isAppError(trouble) || !CONNECTION_TROUBLE.has(trouble.code)) throw trouble;
   }
   const { text, finishReason, usage } = said;
-  if (finishReason === undefined && !ended) throw endedEarly(request.endpointName, text);
+  if (finishReason === undefined) throw endedEarly(request.endpointName, text);
   if (text.trim() === '') throw nothingSaid(request, finishReason);
-  return { text, finishReason: finishReason ?? 'other', ...(usage === undefined ? {} : { usage }) };
+  return { text, finishReason, ...(usage === undefined ? {} : { usage }) };
 }
 
 function endedEarly(endpointName: string, text: string): AppError {
@@ -54,10 +47,7 @@ function endedEarly(endpointName: string, text: string): AppError {
   );
 }
 
-function nothingSaid(
-  { endpointName, model }: FailedRequest,
-  finishReason: Answer['finishReason'] | undefined,
-): AppError {
+function nothingSaid({ endpointName, model }: FailedRequest, finishReason: Answer['finishReason']): AppError {
   const why =
     finishReason === 'length'
       ? 'it ran into the token limit before its first word. Allow more tokens.'

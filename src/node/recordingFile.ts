@@ -4,6 +4,7 @@ import type { Completion, CompletionEvent, CompletionRequest } from '../core/llm
 import type { LlmClient } from '../core/llm/llmClient';
 import { parseRecordings, toRecording, type Recording, type RecordingOrigin } from '../core/llm/recording';
 import { AppError, isAppError } from '../core/util/errors';
+import { fileError } from './fileError';
 
 /** More than any recording of a whole test set; beyond it a file is not what it is taken for. */
 const MAX_BYTES = 400_000_000;
@@ -96,13 +97,7 @@ async function readText(path: string, signal: AbortSignal): Promise<string> {
     return await readFile(path, { encoding: 'utf8', signal });
   } catch (cause) {
     if (isAppError(cause)) throw cause;
-    if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
-    if (codeOf(cause) === 'ENOENT') throw new AppError('not-found', `There is no recording file ${path}.`, { cause });
-    throw new AppError(
-      'file-error',
-      `${path} cannot be read (${codeOf(cause)}). Check that it is a file you may read.`,
-      { cause },
-    );
+    throw fileError(path, 'recording file', cause);
   }
 }
 

@@ -6,7 +6,7 @@ export interface SseMessage {
 
 /**
  * Decodes a stream of server-sent events (HTML standard, section 9.2) that arrives in pieces cut anywhere. Ours and not the
- * `openai` package's, because that one hides the `[DONE]` that tells a finished stream from one that was cut off.
+ * `openai` package's: to that one a web page or plain JSON is a stream that ends politely, and it hides keep-alives and cut events.
  */
 export interface SseDecoder {
   /** Takes the next piece and returns the events that it completes. Line ends are CR, LF or CRLF; comments and empty events give nothing. */

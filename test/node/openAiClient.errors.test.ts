@@ -30,6 +30,13 @@ describe('what an answer comes to', () => {
       'interrupted',
       /after 6 char/,
     ],
+    [
+      'a stream broken off with [DONE], as llama-cpp-python does for the next request',
+      streamed(['so far'], { finishReason: null }),
+      'interrupted',
+      /after 6 char/,
+    ],
+    ['nothing but [DONE]', raw('data: [DONE]\n\n'), 'interrupted', /after 0 char/],
     ['a connection dropped in the stream', drops(['so far']), 'interrupted', /connection .* was lost/],
     ['a connection dropped before the answer', drops(), 'interrupted', /connection .* was lost/],
     [

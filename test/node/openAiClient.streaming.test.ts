@@ -173,13 +173,6 @@ describe('a streamed answer', () => {
     expect(completion).toMatchObject({ text: 'x', finishReason: 'stop' });
   });
 
-  it('is whole with [DONE] and no finish reason', async () => {
-    await using server = await startLoopback();
-    server.always(streamed(['x'], { finishReason: null }));
-    const { completion } = await collect(createOpenAiClient({ endpoint: endpointAt(server) }), chatRequest());
-    expect(completion).toMatchObject({ text: 'x', finishReason: 'other' });
-  });
-
   it('is understood when the server calls it plain text', async () => {
     await using server = await startLoopback();
     server.always(streamed(['x'], { contentType: 'text/plain' }));
@@ -223,6 +216,13 @@ describe('an answer that is not streamed', () => {
     server.always(plainJson(' there'));
     const { completion } = await collect(createOpenAiClient({ endpoint: endpointAt(server) }), textRequest());
     expect(completion.text).toBe(' there');
+  });
+
+  it('is whole by its form, with no finish reason', async () => {
+    await using server = await startLoopback();
+    server.always(raw('{"choices":[{"message":{"content":"Hello"}}]}', 'application/json'));
+    const { completion } = await collect(createOpenAiClient({ endpoint: endpointAt(server) }), chatRequest());
+    expect(completion).toMatchObject({ text: 'Hello', finishReason: 'other' });
   });
 
   it('is understood when its text is a list of parts', async () => {
