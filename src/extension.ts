@@ -1,4 +1,4 @@
-import { window, type ExtensionContext } from 'vscode';
+import { commands, window, type ExtensionContext } from 'vscode';
 import type { Services } from './core/run/services';
 import { Bench } from './host/bench';
 import { TemplateCodeLens } from './host/codeLens';
@@ -39,9 +39,14 @@ export function activate(context: ExtensionContext): RapportApi {
 async function openAtStart(panels: Panels, bench: Bench): Promise<void> {
   await bench.templates.open();
   const document = bench.templates.current?.document;
-  if (document !== undefined && window.visibleTextEditors.length === 0)
-    await window.showTextDocument(document, { preview: false });
+  const isFirstLook = window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
+  if (document !== undefined && isFirstLook) await window.showTextDocument(document, { preview: false });
   await panels.open();
+  if (isFirstLook)
+    await commands.executeCommand('vscode.setEditorLayout', {
+      orientation: 0,
+      groups: [{ size: 0.34 }, { size: 0.66 }],
+    });
 }
 
 /** The heavy half of the extension is a file of its own, loaded when the bench is first used. */
