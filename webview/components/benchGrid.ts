@@ -5,12 +5,12 @@ import './cells/responseCell';
 import './cells/scoresCell';
 import './cells/stageOneCell';
 import './columnHeader';
+import './scoreNotes';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CellRecord } from '../../src/core/run/runRecord';
 import type { BenchColumn, BenchState } from '../../src/protocol/benchState';
 import { rowsInUse, usesRow, type GridRow } from '../model/gridRows';
-import { scoreNotes } from '../model/scoreRows';
 import type { BenchActions } from '../store/benchActions';
 import type { ViewState } from '../store/viewState';
 import { cellContent } from './cellContent';
@@ -141,11 +141,11 @@ export class BenchGrid extends LightElement {
 
   #notes(row: GridRow): TemplateResult | typeof nothing {
     if (row.id !== 'scores') return nothing;
-    const notes = scoreNotes(
-      this.bench.metrics,
-      this.cells.map((cell) => cell?.scores),
-    );
-    return html`${notes.map((note) => html`<span class="subtitle note">${note}</span>`)}`;
+    return html`<rapport-score-notes
+      .metrics=${this.bench.metrics}
+      .columns=${this.bench.columns}
+      .cells=${this.cells}
+    ></rapport-score-notes>`;
   }
 
   #cell(row: GridRow, column: BenchColumn, index: number, folded: boolean): TemplateResult {
@@ -160,7 +160,7 @@ export class BenchGrid extends LightElement {
       tabindex="-1"
       aria-busy=${cell?.status === 'running' ? 'true' : 'false'}
     >
-      ${folded ? nothing : used ? cellContent(row.id, { column, cell, index, bench, view, seed, baseScores, actions }) : NOT_USED}
+      ${folded ? nothing : used ? cellContent(row.id, { column, cell, bench, view, seed, baseScores, actions }) : NOT_USED}
     </td>`;
   }
 

@@ -10,8 +10,6 @@ import type { ViewState } from '../store/viewState';
 export interface CellParts {
   readonly column: BenchColumn;
   readonly cell: CellRecord | undefined;
-  /** Position of the column. */
-  readonly index: number;
   readonly bench: BenchState;
   readonly view: ViewState;
   readonly seed: number;
@@ -22,7 +20,7 @@ export interface CellParts {
 
 /** The component of a cell, given only the parts it shows: those keep their identity until they change, so that only what changed is rendered again. */
 export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
-  const { column, cell, index, bench, view, actions } = parts;
+  const { column, cell, bench, view, actions } = parts;
   const running = cell?.status === 'running';
   switch (row) {
     case 'exemplars':
@@ -65,7 +63,6 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .scores=${cell?.scores}
         .baseScores=${parts.baseScores}
         .pending=${running}
-        .popoverId=${`score-details-${index}`}
       ></rapport-scores-cell>`;
     case 'prompt':
       return html`<rapport-prompt-cell

@@ -43,7 +43,7 @@ export class DialogueView extends LightElement {
               data-action="earlier-turns"
               @click=${() => this.actions.toggleOpen(EARLIER_KEY)}
             >
-              ${this.earlierOpen ? 'Hide earlier turns' : `${plural(earlier, 'earlier turn')}`}
+              ${this.earlierOpen ? 'Hide earlier turns' : plural(earlier, 'earlier turn')}
             </button>`
       }
       <ol class="bubbles" data-details=${this.earlierOpen ? EARLIER_KEY : nothing}>

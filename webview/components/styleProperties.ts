@@ -4,7 +4,9 @@ import { Directive, directive, type ElementPart } from 'lit/directive.js';
 class StyleProperties extends Directive {
   #before: Readonly<Record<string, string>> = {};
 
-  override render(_properties: Readonly<Record<string, string>>): unknown {
+  // Lit reads the type of the argument off this method and calls it on servers only.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  override render(properties: Readonly<Record<string, string>>): unknown {
     return nothing;
   }
 

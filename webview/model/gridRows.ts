@@ -11,7 +11,7 @@ export interface GridRow {
   readonly subtitle: string;
 }
 
-const ROWS: readonly (GridRow & { uses(column: BenchColumn): boolean })[] = [
+const ROWS: readonly (GridRow & { readonly uses: (column: BenchColumn) => boolean })[] = [
   {
     id: 'exemplars',
     title: 'Exemplars',

@@ -48,7 +48,7 @@ export function scoreRows(
 function scoreTexts(metric: MetricInfo, score: Score): Omit<ScoreRow, 'metricId' | 'name' | 'lowerIsBetter' | 'card'> {
   const { note, signature } = score;
   const said = { signature, ...(note === undefined ? {} : { note }) };
-  if (score.value === null) return { ...said, value: '–', reason: score.reason ?? 'It cannot be computed here.' };
+  if (score.value === null) return { ...said, value: '–', reason: score.reason ?? NO_REASON };
   return { ...said, value: decimalText(score.value, metric.decimals) };
 }
 
@@ -75,3 +75,17 @@ export function scoreNotes(
   }
   return [...names].map(([note, of]) => `${of.join(', ')}: ${note}`);
 }
+
+/** The columns whose score of that metric cannot be computed, each with the reason. */
+export function scoreReasons(
+  metric: MetricInfo,
+  columns: readonly { readonly name: string }[],
+  scores: readonly (readonly Score[] | undefined)[],
+): readonly { readonly column: string; readonly reason: string }[] {
+  return columns.flatMap(({ name }, index) => {
+    const score = scores[index]?.find(({ metric: id }) => id === metric.id);
+    return score?.value === null ? [{ column: name, reason: score.reason ?? NO_REASON }] : [];
+  });
+}
+
+const NO_REASON = 'It cannot be computed here.';

@@ -7,9 +7,9 @@ export function showControls(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(HIDDEN, (character) => picture(character.charCodeAt(0)));
 }
 
-// C0 and C1 controls but tab and line feed; embeddings, overrides and isolates of the bidirectional algorithm.
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-const SUSPECT = new RegExp(HIDDEN.source);
+// Control characters but tab and line feed; embeddings, overrides and isolates of the bidirectional algorithm.
+const HIDDEN = /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+const SUSPECT = new RegExp(HIDDEN.source, 'u');
 
 function picture(code: number): string {
   if (code < 0x20) return String.fromCharCode(0x2400 + code);

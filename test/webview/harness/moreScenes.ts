@@ -188,12 +188,16 @@ function twelve(): BenchSnapshot {
   };
 }
 
-const bare = benchOf([], {
-  models: [],
+const empty: BenchState = {
   position: { index: 0, count: 0, setName: '' },
+  models: [],
+  seed: 13,
+  columns: [],
+  metrics: [],
   plan: { columns: 0, calls: 0, promptTokens: 0, blocked: 'Open a template first.' },
-});
-const { template: _template, testCase: _testCase, model: _model, ...empty } = bare;
+  running: false,
+  notices: [],
+};
 
 /** Every state that tests and screenshots show, by name. */
 export const SCENES = {
