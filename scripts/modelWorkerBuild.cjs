@@ -25,6 +25,10 @@ const textOnlyTransformers = {
         return { errors: [{ text: `${file} no longer has the line that is replaced, exactly once: ${EAGER_LINE}` }] };
       return { contents: parts.join(OUR_LINE), loader: 'js' };
     });
+    // Its module form asks for import.meta, which a CommonJS bundle has not.
+    build.onResolve({ filter: /^onnxruntime-web$/ }, () => ({
+      path: path.join(root, 'node_modules/onnxruntime-web/dist/ort.node.min.js'),
+    }));
     // Pictures are never read; the library only asks whether there is something to read them with.
     build.onResolve({ filter: /^sharp$/ }, () => ({ path: 'sharp', namespace: 'left-out' }));
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
