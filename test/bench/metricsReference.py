@@ -1,4 +1,4 @@
-"""Times NLTK on what metrics.bench.mjs times of ours. Reads {"rows": [{response, gold}], "punkt": path or null} from a file, prints JSON."""
+"""Times NLTK on what metrics.bench.mjs times of ours. Reads {"rows": [{response, gold}], "texts": [text], "punkt": path or null} from a file, prints JSON."""
 
 import json
 import sys
@@ -60,7 +60,8 @@ def main():
         start = time.perf_counter()
         count(*prepare())
         whole.append(time.perf_counter() - start)
-    print(json.dumps({"countingMs": 1000 * min(counting), "wholeMs": 1000 * min(whole), "figures": figures}))
+    words_of_texts = ["\0".join(tokenize(text)) for text in given["texts"]]
+    print(json.dumps({"countingMs": 1000 * min(counting), "wholeMs": 1000 * min(whole), "figures": figures, "words": words_of_texts}))
 
 
 main()

@@ -62,16 +62,15 @@ export class NgramTable {
   }
 
   #grow(): void {
-    const [prefixes, words, ids, rounds, round] = [this.#prefixes, this.#words, this.#ids, this.#rounds, this.#round];
+    const [prefixes, words, ids, rounds] = [this.#prefixes, this.#words, this.#ids, this.#rounds];
     const capacity = rounds.length * 2;
     this.#mask = capacity - 1;
     this.#prefixes = new Int32Array(capacity);
     this.#words = new Int32Array(capacity);
     this.#ids = new Int32Array(capacity);
     this.#rounds = new Int32Array(capacity);
-    this.#round = 1;
     for (let slot = 0; slot < rounds.length; slot++) {
-      if (rounds[slot] !== round) continue;
+      if (rounds[slot] !== this.#round) continue;
       const [prefix, word] = [prefixes[slot] as number, words[slot] as number];
       this.#put(this.#slot(prefix, word), prefix, word, ids[slot] as number);
     }

@@ -29,6 +29,7 @@ describe('splitSentences', () => {
     ],
     ['a loose closing quote belongs to the sentence before', 'He left. " Then rain.', ['He left. "', 'Then rain.']],
     ['an opening bracket after the mark begins the next', 'Fine.(Not really.)', ['Fine.', '(Not really.)']],
+    ['closers before a double dash stay too', '(It ended.)--Then rain.', ['(It ended.)', '--Then rain.']],
     ['a quotation mark glued to a word begins the next', 'He said no."Why?', ['He said no.', '"Why?']],
   ])('%s', (_, text, sentences) => {
     expect(splitSentences(text)).toEqual(sentences);

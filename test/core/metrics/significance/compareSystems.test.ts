@@ -88,7 +88,10 @@ describe('compareSystems', () => {
 
   test('a clear gain is significant, a twin never', () => {
     expect(find(report, 'better', 'bleu-2').p).toBeLessThan(0.01);
-    expect(find(report, 'better', 'emotion-accuracy').pHolm).toBeLessThan(0.05);
+    const accuracy = find(report, 'better', 'emotion-accuracy');
+    expect(accuracy.pHolm).toBeLessThan(0.05);
+    expect(accuracy.effects[0]).toMatchObject({ kind: 'cohen-g' });
+    expect(accuracy.effects[0]!.value).toBeGreaterThan(0.1);
     for (const metric of METRICS) {
       const twin = find(report, 'twin', metric);
       expect(twin.delta).toBe(0);

@@ -103,6 +103,10 @@ describe('at the edges', () => {
     expect(wilcoxonSignedRank(distinctSizes(51)).method).toBe('approx');
   });
 
+  test('ties rule the exact test out, also when it is asked for', () => {
+    expect(wilcoxonSignedRank([1, 1, -2, 3], { method: 'exact' }).method).toBe('approx');
+  });
+
   test('ranks are averaged over ties', () => {
     expect([...averageRanks([30, 10, 20, 10])]).toEqual([4, 1.5, 3, 1.5]);
     expect(tieSizes([1, 2, 2, 3, 3, 3])).toEqual([2, 3]);
