@@ -1,20 +1,15 @@
-import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { InputProblem } from '../inputs/problem';
 import { sha256Hex } from '../util/hash';
 import { checkJinja } from './checkJinja';
 import { SECTION_SLOTS } from './sectionSlots';
-import {
-  SECTION_NAMES,
-  type PromptTemplate,
-  type SectionName,
-  type TemplateSection,
-  type TemplateSwitches,
-} from './template';
+import { SECTION_NAMES, type PromptTemplate, type SectionName, type TemplateSection } from './template';
+import { parseFrontMatter, type ReportProblem } from './templateFrontMatter';
 
 /** A template file larger than this is refused: it is none. */
 const MAX_CHARACTERS = 1_000_000;
 
-type Report = (line: number, code: string, message: string, column?: number, endColumn?: number) => void;
+/** Longer than any heading that can be a section's. */
+const MAX_TITLE_CHARACTERS = 200;
 
 /**
  * Parses a `*.rapport.md` file: YAML front matter, then one `##` heading per section. Never throws: whatever is wrong
@@ -22,7 +17,7 @@ type Report = (line: number, code: string, message: string, column?: number, end
  */
 export function parseTemplate(text: string, file: string): PromptTemplate {
   const problems: InputProblem[] = [];
-  const report: Report = (line, code, message, column, endColumn) => {
+  const report: ReportProblem = (line, code, message, column, endColumn) => {
     problems.push({
       severity: 'error',
       code,
@@ -60,47 +55,7 @@ export function parseTemplate(text: string, file: string): PromptTemplate {
   return { name: name ?? stem, switches, sections, problems: problems.sort((a, b) => a.line - b.line) };
 }
 
-interface FrontMatter {
-  readonly name?: string;
-  readonly switches: TemplateSwitches;
-  /** Index of the first line after it. */
-  readonly bodyStart: number;
-}
-
-function parseFrontMatter(lines: readonly string[], report: Report): FrontMatter {
-  const none: FrontMatter = { switches: { emotionLabels: true }, bodyStart: 0 };
-  if (lines[0]?.trimEnd() !== '---') return none;
-  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
-  if (end < 0) {
-    report(1, 'front-matter', 'The front matter opened by --- is never closed by another --- line.');
-    return { ...none, bodyStart: 1 };
-  }
-  const lineCounter = new LineCounter();
-  const document = parseDocument(lines.slice(1, end).join('\n'), { lineCounter });
-  const lineAt = (offset: number): number => lineCounter.linePos(offset).line + 1;
-  for (const error of document.errors)
-    report(lineAt(error.pos[0]), 'front-matter', `The front matter is not YAML: ${error.message.split('\n')[0] ?? ''}`);
-  let name: string | undefined;
-  let emotionLabels = true;
-  if (document.errors.length === 0 && document.contents !== null) {
-    if (!isMap(document.contents)) report(2, 'front-matter', 'The front matter must be "key: value" lines.');
-    else {
-      for (const { key, value } of document.contents.items) {
-        const keyName = String(key);
-        const line = lineAt((key as { range?: readonly number[] | null }).range?.[0] ?? 0);
-        const plain: unknown = (value as { toJSON?: () => unknown } | null)?.toJSON?.() ?? null;
-        if (keyName === 'name' && typeof plain === 'string') name = plain;
-        else if (keyName === 'emotionLabels' && typeof plain === 'boolean') emotionLabels = plain;
-        else if (keyName === 'name') report(line, 'front-matter', '"name" must be a text.');
-        else if (keyName === 'emotionLabels') report(line, 'front-matter', '"emotionLabels" must be true or false.');
-        else report(line, 'unknown-switch', `There is no switch "${keyName}". There are name and emotionLabels.`);
-      }
-    }
-  }
-  return { ...(name === undefined ? {} : { name }), switches: { emotionLabels }, bodyStart: end + 1 };
-}
-
-function parseSections(lines: readonly string[], bodyStart: number, report: Report): readonly TemplateSection[] {
+function parseSections(lines: readonly string[], bodyStart: number, report: ReportProblem): readonly TemplateSection[] {
   const headings = lines.flatMap((line, index) => (index >= bodyStart && /^##(?!#)/.test(line) ? [index] : []));
   const firstLine = lines.findIndex((line, index) => index >= bodyStart && line.trim() !== '');
   if (firstLine >= 0 && firstLine < (headings[0] ?? lines.length) && !/^#(?!#)|^<!--/.test(lines[firstLine] ?? '')) {
@@ -108,6 +63,8 @@ function parseSections(lines: readonly string[], bodyStart: number, report: Repo
       firstLine + 1,
       'text-outside',
       'This text stands in no section, so that no model would see it. Put it below a "## ..." heading.',
+      1,
+      (lines[firstLine] ?? '').length + 1,
     );
   }
   const seen = new Map<string, number>();
@@ -122,6 +79,8 @@ function parseSections(lines: readonly string[], bodyStart: number, report: Repo
         heading + 1,
         'repeated-section',
         `The section "${title}" stands on line ${earlier} already. Give this one a variant name in brackets, or delete it.`,
+        1,
+        (lines[heading] ?? '').length + 1,
       );
       return [];
     }
@@ -134,10 +93,10 @@ function parseSection(
   lines: readonly string[],
   heading: number,
   end: number,
-  report: Report,
+  report: ReportProblem,
 ): TemplateSection | undefined {
-  const title = (lines[heading] ?? '').replace(/^##/, '').trim();
-  const [, name = title, variant] = /^(.*?)\s*\(([^()]+)\)$/.exec(title) ?? [];
+  const title = (lines[heading] ?? '').replace(/^##/, '').trim().slice(0, MAX_TITLE_CHARACTERS);
+  const [, name = title, variant] = /^(.*?)\s*\(\s*([^()\s][^()]*?)\s*\)$/.exec(title) ?? [];
   if (!isSectionName(name)) {
     const known = SECTION_NAMES.join(', ');
     report(
@@ -145,7 +104,7 @@ function parseSection(
       'unknown-section',
       `There is no section "${name}". The sections are ${known}.`,
       1,
-      (lines[heading]?.length ?? 0) + 1,
+      (lines[heading] ?? '').length + 1,
     );
     return undefined;
   }
@@ -156,7 +115,7 @@ function parseSection(
   const source = lines.slice(first, last + 1).join('\n');
   return {
     name,
-    ...(variant === undefined ? {} : { variant: variant.trim() }),
+    ...(variant === undefined ? {} : { variant }),
     source,
     headingLine: heading + 1,
     sourceLine: Math.min(first, end) + 1,
@@ -165,13 +124,22 @@ function parseSection(
   };
 }
 
-function checkSection(section: TemplateSection, report: Report): void {
-  for (const problem of checkJinja(section.source, SECTION_SLOTS[section.name])) {
-    const before = section.source.slice(0, problem.start);
-    const line = section.sourceLine + before.split('\n').length - 1;
-    const column = problem.start - (before.lastIndexOf('\n') + 1) + 1;
-    const sameLine = !section.source.slice(problem.start, problem.end).includes('\n');
-    report(line, problem.code, problem.message, column, sameLine ? column + problem.end - problem.start : undefined);
+function checkSection({ source, sourceLine, name }: TemplateSection, report: ReportProblem): void {
+  let line = sourceLine;
+  let lineStart = 0;
+  // In the order of their places, so that the lines are counted once.
+  for (const { start, end, code, message } of checkJinja(source, SECTION_SLOTS[name])) {
+    for (
+      let next = source.indexOf('\n', lineStart);
+      next >= 0 && next < start;
+      next = source.indexOf('\n', lineStart)
+    ) {
+      line++;
+      lineStart = next + 1;
+    }
+    const column = start - lineStart + 1;
+    const endsOnLine = !source.slice(start, end).includes('\n');
+    report(line, code, message, column, endsOnLine ? end - lineStart + 1 : undefined);
   }
 }
 
