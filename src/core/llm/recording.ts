@@ -117,6 +117,7 @@ export function createRecordedClient(
     if (recording.repeat === 0 || !byHash.has(recording.requestHash)) byHash.set(recording.requestHash, recording);
   }
   return {
+    // eslint-disable-next-line @typescript-eslint/require-await -- everything is at hand, and the port is asynchronous
     async *complete(request, signal): AsyncGenerator<CompletionEvent, void, undefined> {
       if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
       const model = models.find(({ id }) => id === request.model) ?? { id: request.model };

@@ -1,8 +1,8 @@
 /** Lets many producers feed one `for await`: what is pushed comes out in order, and the loop ends after `close` or throws after `fail`. */
 export interface EventQueue<T> extends AsyncIterable<T> {
-  push(event: T): void;
-  close(): void;
-  fail(error: unknown): void;
+  readonly push: (event: T) => void;
+  readonly close: () => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Makes an empty queue. It has one consumer. */

@@ -3,7 +3,7 @@ import { turnLines, type Dialogue, type Role, type Turn } from '../../../src/cor
 import { findTestCase, testCasesOf } from '../../../src/core/inputs/testCase';
 
 const turnsOf = (pattern: string): readonly Turn[] =>
-  [...pattern].map((letter, index) => ({
+  Array.from(pattern, (letter, index) => ({
     role: (letter === 'S' ? 'speaker' : 'listener') satisfies Role,
     text: `${letter}${index + 1}`,
   }));
