@@ -48,7 +48,7 @@ export async function runCommand(
   const pool = options.pool === undefined ? { dialogues, problems: [] } : await readDialogueFile(options.pool, signal);
   report(pool.problems);
 
-  const services = createServices({ workerFolder });
+  const services = createServices({ workerFolder, howToSetKey: 'Set the environment variable RAPPORT_API_KEY.' });
   try {
     const { endpoint, llm } = await connect(options, services.createClient, key, signal, report);
     const modelId = options.model ?? endpoint.models[0]?.id ?? '';

@@ -10,10 +10,12 @@ import { createTokenCounter } from './tokenCounter';
 export interface ServiceOptions {
   /** The folder of `templateWorker.js`. */
   readonly workerFolder: string;
+  /** One sentence for the errors of a wrong key: how the user sets it. */
+  readonly howToSetKey?: string;
 }
 
 /** Makes what a run needs on this machine; nothing starts before it is used. */
-export function createServices({ workerFolder }: ServiceOptions): Services {
+export function createServices({ workerFolder, howToSetKey }: ServiceOptions): Services {
   const clients = new Map<string, LlmClient>();
   const renderer = createTemplateRenderer({ worker: path.join(workerFolder, 'templateWorker.js') });
   return {
@@ -22,7 +24,8 @@ export function createServices({ workerFolder }: ServiceOptions): Services {
     // A client learns about its server: one lives as long as its endpoint stays as it is.
     createClient(endpoint, key) {
       const id = canonicalJson(endpoint);
-      const client = clients.get(id) ?? createOpenAiClient({ endpoint, key });
+      const client =
+        clients.get(id) ?? createOpenAiClient({ endpoint, key, ...(howToSetKey === undefined ? {} : { howToSetKey }) });
       clients.set(id, client);
       return client;
     },

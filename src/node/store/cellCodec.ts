@@ -67,10 +67,10 @@ export function createCellCodec(texts: TextTable, stages: StageCodec): CellCodec
   });
   const putScores = (scores: readonly Score[]): readonly [number, ...(number | null)[]] => {
     const shapes = scores.map((score) => ({ ...score, value: undefined }));
-    return [texts.put(JSON.stringify(shapes)), ...scores.map(({ value }) => value)];
+    return [texts.putJson(shapes), ...scores.map(({ value }) => value)];
   };
   const getScores = ([shapes, ...values]: readonly [number, ...(number | null)[]]): readonly Score[] =>
-    (JSON.parse(texts.get(shapes)) as readonly Omit<Score, 'value'>[]).map((shape, index) => ({
+    (texts.json(shapes) as readonly Omit<Score, 'value'>[]).map((shape, index) => ({
       ...shape,
       value: values[index] ?? null,
     }));
@@ -79,7 +79,7 @@ export function createCellCodec(texts: TextTable, stages: StageCodec): CellCodec
     encode(cell, origin) {
       const { knowledge, stageOne, scores } = cell;
       const e = cell.exemplars === undefined ? undefined : exemplars.encode(cell.exemplars);
-      const k = knowledge === undefined ? undefined : texts.put(JSON.stringify(knowledge));
+      const k = knowledge === undefined ? undefined : texts.putJson(knowledge);
       const alike = [...(e ?? []).map(([id]) => id), ...(k === undefined ? [] : [k])];
       const setting = (stage: string) => ({ origin, place: `${cell.key.columnId} ${stage}`, alike });
       const one = cell.stages.one === undefined ? undefined : stages.encode(cell.stages.one, setting('one'));
@@ -122,7 +122,7 @@ export function createCellCodec(texts: TextTable, stages: StageCodec): CellCodec
           ...(last === undefined ? {} : { response: last }),
         },
         ...(e === undefined ? {} : { exemplars: exemplars.decode(e) }),
-        ...(k === undefined ? {} : { knowledge: JSON.parse(texts.get(k)) as Knowledge }),
+        ...(k === undefined ? {} : { knowledge: texts.json(k) as Knowledge }),
         ...(t === undefined ? {} : { stageOne: getThought(t, stageOne?.text) }),
         ...(s === undefined ? {} : { scores: getScores(s) }),
       };

@@ -1,14 +1,20 @@
 import type { Completion, FinishReason, Usage } from '../../core/llm/completion';
 import type { StoredCompletion } from '../../core/store/completionStore';
 import { canonicalJson } from '../../core/util/hash';
+import { createRecentCache } from './recentCache';
 import type { RequestTable } from './requestTable';
 import type { StoreDatabase } from './storeDatabase';
-import type { TextTable } from './textTable';
+import type { TextRow, TextTable } from './textTable';
 
 /** Answers by request row and repeat. */
 export interface CompletionTable {
   find(request: number, repeat: number): StoredCompletion | undefined;
   all(request: number): readonly StoredCompletion[];
+  /**
+   * The stored answer that a completion came from: the same words (white space at the ends aside), told apart from others by
+   * its date or its latency. `undefined` for a recorded one.
+   */
+  match(request: number, completion: Completion): StoredCompletion | undefined;
   /**
    * Keeps an answer under the repeat asked for, or under the next free one when another answer has it; the same answer is
    * not kept twice. Returns the repeat. To be called inside `write`.
@@ -23,7 +29,7 @@ export interface RequestOrigin {
   readonly sampling: object;
 }
 
-interface CompletionRow {
+interface CompletionRow extends TextRow {
   readonly repeat: number;
   readonly text: number;
   readonly finish_reason: string;
@@ -36,8 +42,9 @@ interface CompletionRow {
   readonly origin: number | null;
 }
 
-const COLUMNS = `repeat, text, finish_reason, prompt_tokens, completion_tokens, latency_ms, retries, saved_at, rest,
-  (SELECT origin FROM request WHERE id = completion.request) AS origin`;
+const SELECT = `SELECT completion.*, origin, coding, bases, body FROM completion
+  JOIN request ON request.id = completion.request JOIN text ON text.id = completion.text`;
+const CACHED_ANSWERS = 2000;
 
 const IN_COLUMNS = new Set(['text', 'finishReason', 'usage', 'latencyMs', 'retries', 'source', 'notSent']);
 
@@ -46,22 +53,26 @@ export function createCompletionTable(
   database: StoreDatabase,
   { texts, requests, now }: { readonly texts: TextTable; readonly requests: RequestTable; readonly now: () => number },
 ): CompletionTable {
-  const selectOne = database.prepare(`SELECT ${COLUMNS} FROM completion WHERE request = ? AND repeat = ?`);
-  const selectAll = database.prepare(`SELECT ${COLUMNS} FROM completion WHERE request = ? ORDER BY repeat`);
+  const selectOne = database.prepare(`${SELECT} WHERE request = ? AND repeat = ?`);
+  const selectAll = database.prepare(`${SELECT} WHERE request = ? ORDER BY repeat`);
   const insert = database.prepare(
     `INSERT INTO completion (request, repeat, text, finish_reason, prompt_tokens, completion_tokens, latency_ms, retries, saved_at, rest)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
 
+  /** The answer of each request that was found or kept last: the one that a cell is most likely to come with. */
+  const recent = createRecentCache<number, StoredCompletion>(CACHED_ANSWERS);
+  database.onForget(() => recent.clear());
+
   const stored = (row: CompletionRow): StoredCompletion => ({
     repeat: row.repeat,
-    model: row.origin === null ? '' : (JSON.parse(texts.get(row.origin)) as RequestOrigin).model,
+    model: row.origin === null ? '' : (texts.json(row.origin) as RequestOrigin).model,
     date: new Date(row.saved_at).toISOString(),
     completion: {
       notSent: [],
       ...usageOf(row),
       ...(row.rest === null ? {} : (JSON.parse(row.rest) as Partial<Completion>)),
-      text: texts.get(row.text),
+      text: texts.decode(row.text, row),
       finishReason: row.finish_reason as FinishReason,
       latencyMs: row.latency_ms,
       retries: row.retries,
@@ -74,11 +85,21 @@ export function createCompletionTable(
   return {
     find(request, repeat) {
       const row = selectOne.get(request, repeat) as CompletionRow | undefined;
-      return row === undefined ? undefined : stored(row);
+      if (row === undefined) return undefined;
+      const found = stored(row);
+      recent.set(request, found);
+      return found;
     },
     all,
+    match(request, completion) {
+      if (completion.source.kind === 'recorded') return undefined;
+      const last = recent.get(request);
+      if (last !== undefined && saysTheSame(last, completion) && isVery(last, completion)) return last;
+      const same = all(request).filter((candidate) => saysTheSame(candidate, completion));
+      return same.find((candidate) => isVery(candidate, completion)) ?? same.at(-1);
+    },
     put(hash, origin, completion, repeat) {
-      const request = requests.put(hash, texts.put(JSON.stringify(origin)));
+      const request = requests.put(hash, texts.putJson(origin));
       const known = all(request);
       const wanted = repeat === 'next' ? undefined : known.find((candidate) => candidate.repeat === repeat);
       if (wanted !== undefined && canonicalJson(wanted.completion) === canonicalJson(completion)) return wanted.repeat;
@@ -97,9 +118,18 @@ export function createCompletionTable(
         now(),
         restOf(completion),
       );
+      recent.delete(request);
       return free;
     },
   };
+}
+
+function saysTheSame({ completion: { text } }: StoredCompletion, completion: Completion): boolean {
+  return text === completion.text || text.trim() === completion.text;
+}
+
+function isVery(stored: StoredCompletion, { source, latencyMs }: Completion): boolean {
+  return source.kind === 'stored' ? stored.date === source.date : stored.completion.latencyMs === latencyMs;
 }
 
 function usageOf({ prompt_tokens, completion_tokens }: CompletionRow): { readonly usage?: Usage } {

@@ -1,5 +1,4 @@
 import type { Exemplar } from '../../core/exemplars/exemplar';
-import { createLruCache } from '../lruCache';
 import type { TextTable } from './textTable';
 
 /** Exemplars in their order: the text row of each, and its cosine where it has one. */
@@ -15,25 +14,17 @@ export interface ExemplarCodec {
   forget(): void;
 }
 
-const CACHED_EXEMPLARS = 4000;
-
 /** Makes the codec. */
 export function createExemplarCodec(texts: TextTable): ExemplarCodec {
   /** An exemplar that leans on none; all others lean on it, so that prompts can lean on them. */
   let model: number | undefined;
-  let known = createLruCache<Exemplar>(CACHED_EXEMPLARS);
 
   const put = (exemplar: object): number => {
     const id = texts.put(JSON.stringify(exemplar), model === undefined ? [] : [model], 1);
     if (model === undefined && texts.depth(id) === 0) model = id;
     return id;
   };
-  const get = (id: number): Exemplar => {
-    const key = String(id);
-    const exemplar = known.get(key) ?? (JSON.parse(texts.get(id)) as Exemplar);
-    known.set(key, exemplar);
-    return exemplar;
-  };
+  const get = (id: number): Exemplar => texts.json(id) as Exemplar;
 
   return {
     encode: (exemplars) =>
@@ -42,9 +33,6 @@ export function createExemplarCodec(texts: TextTable): ExemplarCodec {
         return cosine === undefined ? [id] : [id, cosine];
       }),
     decode: (coded) => coded.map(([id, cosine]) => (cosine === undefined ? get(id) : { ...get(id), cosine })),
-    forget() {
-      model = undefined;
-      known = createLruCache(CACHED_EXEMPLARS);
-    },
+    forget: () => (model = undefined),
   };
 }

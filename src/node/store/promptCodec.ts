@@ -1,5 +1,5 @@
 import type { ChatMessage, Prompt } from '../../core/prompt/messages';
-import { createLruCache } from '../lruCache';
+import { createRecentCache } from './recentCache';
 import { SHORTEST_DEFLATED } from './textCoding';
 import type { TextTable } from './textTable';
 
@@ -30,7 +30,7 @@ export interface PromptCodec {
 
 /** Makes the codec. */
 export function createPromptCodec(texts: TextTable): PromptCodec {
-  let models = createLruCache<number>(CACHED_PLACES);
+  const models = createRecentCache<string, number>(CACHED_PLACES);
 
   const put = (text: string, place: string, alike: readonly number[]): number => {
     if (text.length < SHORTEST_DEFLATED) return texts.put(text);
@@ -40,9 +40,8 @@ export function createPromptCodec(texts: TextTable): PromptCodec {
     return id;
   };
   const code = (prompt: Prompt, place: string, alike: readonly number[]): CodedPrompt => {
-    if (!isPlain(prompt)) return { json: texts.put(JSON.stringify(prompt)) };
-    if (prompt.form === 'completion')
-      return { text: put(prompt.text, place, alike), stop: texts.put(JSON.stringify(prompt.stop)) };
+    if (!isPlain(prompt)) return { json: texts.putJson(prompt) };
+    if (prompt.form === 'completion') return { text: put(prompt.text, place, alike), stop: texts.putJson(prompt.stop) };
     const last = prompt.messages.length - 1;
     return {
       chat: prompt.messages.flatMap(({ role, content }, index) => [
@@ -56,9 +55,9 @@ export function createPromptCodec(texts: TextTable): PromptCodec {
     encode: (prompt, place, alike) => JSON.stringify(code(prompt, place, alike)),
     decode(text) {
       const coded = JSON.parse(text) as CodedPrompt;
-      if ('json' in coded) return JSON.parse(texts.get(coded.json)) as Prompt;
+      if ('json' in coded) return texts.json(coded.json) as Prompt;
       if ('text' in coded) {
-        const stop = JSON.parse(texts.get(coded.stop)) as readonly string[];
+        const stop = texts.json(coded.stop) as readonly string[];
         return { form: 'completion', text: texts.get(coded.text), stop };
       }
       const { chat } = coded;
@@ -74,7 +73,7 @@ export function createPromptCodec(texts: TextTable): PromptCodec {
       if ('text' in coded) return [coded.text, coded.stop];
       return coded.chat.filter((_, index) => index % 2 === 1);
     },
-    forget: () => (models = createLruCache(CACHED_PLACES)),
+    forget: () => models.clear(),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { RunHeader, RunOutcome } from '../../core/run/runRecord';
 import type { EndStatus, RunSummary } from '../../core/run/runStore';
 import { AppError } from '../../core/util/errors';
-import { createLruCache } from '../lruCache';
 import type { RequestOrigin } from './completionTable';
+import { createRecentCache } from './recentCache';
 import type { StoreDatabase } from './storeDatabase';
 import type { TextTable } from './textTable';
 
@@ -79,9 +79,8 @@ export function createRunTable(database: StoreDatabase, texts: TextTable, now: (
        saved_at = ? WHERE id = ?`,
   );
 
-  let origins = createLruCache<RunOrigin>(CACHED_RUNS);
-  const forget = (): void => void (origins = createLruCache(CACHED_RUNS));
-  database.onForget(forget);
+  const origins = createRecentCache<string, RunOrigin>(CACHED_RUNS);
+  database.onForget(() => origins.clear());
 
   const missing = (runId: string): AppError =>
     new AppError('not-found', `The store has no run ${runId}. It may have been deleted in another window.`);
@@ -93,12 +92,12 @@ export function createRunTable(database: StoreDatabase, texts: TextTable, now: (
   const find = (runId: string): StoredRun => {
     const row = select.get(runId) as unknown as RunRow | undefined;
     if (row === undefined) throw missing(runId);
-    const header = JSON.parse(texts.get(row.header)) as Omit<RunHeader, 'testCaseIds'>;
-    const testCaseIds = JSON.parse(texts.get(row.test_cases)) as readonly string[];
+    const header = texts.json(row.header) as Omit<RunHeader, 'testCaseIds'>;
+    const testCaseIds = texts.json(row.test_cases) as readonly string[];
     return { row: row.id, header: { ...header, testCaseIds }, outcome: row.outcome };
   };
   const summary = (row: RunRow): RunSummary => ({
-    header: JSON.parse(texts.get(row.header)) as RunSummary['header'],
+    header: texts.json(row.header) as RunSummary['header'],
     testCaseCount: row.test_case_count,
     outcome: row.outcome,
     savedAt: new Date(row.saved_at).toISOString(),
@@ -111,8 +110,8 @@ export function createRunTable(database: StoreDatabase, texts: TextTable, now: (
     begin({ testCaseIds, ...header }) {
       origins.delete(header.id);
       const known = selectRow.get(header.id) !== undefined;
-      const cases = texts.put(JSON.stringify(testCaseIds));
-      upsert.run(header.id, texts.put(JSON.stringify(header)), cases, testCaseIds.length, now());
+      const cases = texts.putJson(testCaseIds);
+      upsert.run(header.id, texts.putJson(header), cases, testCaseIds.length, now());
       return known;
     },
     end: (runId, outcome) => void updateOutcome.run(outcome, now(), rowOf(runId)),

@@ -82,8 +82,11 @@ function recordOf({ header, outcome }: StoredRun, stored: Record<string, CellRec
   for (const testCaseId of header.testCaseIds) {
     for (const { id: columnId } of header.columns) {
       const key = { columnId, testCaseId };
-      cells[cellId(key)] = stored[cellId(key)] ?? { key, status, stages: {} };
+      const id = cellId(key);
+      cells[id] = stored[id] ?? { key, status, stages: {} };
     }
   }
-  return { header, outcome, cells: { ...cells, ...stored } };
+  // A run that was taken up again may have cells of columns that it no longer shows.
+  for (const id in stored) cells[id] ??= stored[id] as CellRecord;
+  return { header, outcome, cells };
 }

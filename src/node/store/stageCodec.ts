@@ -69,8 +69,8 @@ const CODED_MEMBERS = new Set(['prompt', 'requestHash', 'tokens', 'text', 'compl
 /** Makes the codec. */
 export function createStageCodec({ texts, requests, completions, prompts }: StageTables): StageCodec {
   const codePrompt = (request: number, { prompt }: StageRecord, setting: StageSetting): string | undefined => {
-    const stored = requests.prompt(request);
-    if (stored === undefined) {
+    const stored = requests.get(request).prompt;
+    if (stored === null) {
       requests.setPrompt(request, prompts.encode(prompt, setting.place, setting.alike));
       return undefined;
     }
@@ -86,10 +86,10 @@ export function createStageCodec({ texts, requests, completions, prompts }: Stag
     completion: Completion,
     { origin }: StageSetting,
   ): { readonly repeat: number | null; readonly coded: CodedStage } => {
-    let row = closest(completions.all(request), completion);
+    let row = completions.match(request, completion);
     if (row === undefined && completion.source.kind === 'live') {
       completions.put(requestHash, origin, completion, 'next');
-      row = closest(completions.all(request), completion);
+      row = completions.match(request, completion);
     }
     if (row !== undefined) return { repeat: row.repeat, coded: difference(row, completion) };
     const { text, ...others } = completion;
@@ -107,7 +107,7 @@ export function createStageCodec({ texts, requests, completions, prompts }: Stag
       const { tokens: count, ...how } = tokens;
       const others = Object.entries(stage).filter(([member]) => !CODED_MEMBERS.has(member));
       const coded: CodedStage = {
-        n: [count, texts.put(JSON.stringify(how))],
+        n: [count, texts.putJson(how)],
         ...answer.coded,
         ...(prompt === undefined ? {} : { p: prompt }),
         ...(text === (completion?.text ?? '') ? {} : { s: texts.put(text) }),
@@ -118,14 +118,15 @@ export function createStageCodec({ texts, requests, completions, prompts }: Stag
 
     decode({ request, repeat, coded }) {
       if (coded.raw !== undefined || request === null) return coded.raw as StageRecord;
+      const { hash, prompt } = requests.get(request);
       const stored = repeat === null ? undefined : completions.find(request, repeat);
       const completion = completionOf(coded, stored, texts);
       const [count, how] = coded.n ?? [0, 0];
       return {
         ...coded.x,
-        prompt: prompts.decode(coded.p ?? requests.prompt(request) ?? ''),
-        requestHash: requests.hashOf(request),
-        tokens: { tokens: count, ...(JSON.parse(texts.get(how)) as Omit<StageRecord['tokens'], 'tokens'>) },
+        prompt: prompts.decode(coded.p ?? prompt ?? ''),
+        requestHash: hash,
+        tokens: { tokens: count, ...(texts.json(how) as Omit<StageRecord['tokens'], 'tokens'>) },
         text: coded.s === undefined ? (completion?.text ?? '') : texts.get(coded.s),
         ...(completion === undefined ? {} : { completion }),
       };
@@ -138,18 +139,6 @@ export function createStageCodec({ texts, requests, completions, prompts }: Stag
       ...(p === undefined ? [] : prompts.textsOf(p)),
     ],
   };
-}
-
-/** The stored answer that a record's completion is: the same words (white space at the ends aside), told apart by date or latency. */
-function closest(stored: readonly StoredCompletion[], completion: Completion): StoredCompletion | undefined {
-  const { text, source, latencyMs } = completion;
-  if (source.kind === 'recorded') return undefined;
-  const same = stored.filter((row) => row.completion.text === text || row.completion.text.trim() === text);
-  return (
-    same.find((row) =>
-      source.kind === 'stored' ? row.date === source.date : row.completion.latencyMs === latencyMs,
-    ) ?? same.at(-1)
-  );
 }
 
 function difference(row: StoredCompletion, completion: Completion): CodedStage {

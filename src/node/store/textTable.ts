@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../core/util/errors';
-import { createLruCache } from '../lruCache';
+import { createRecentCache } from './recentCache';
 import type { StoreDatabase } from './storeDatabase';
 import { decodeText, DICTIONARY_BYTES, encodeText, SHORTEST_DEFLATED, textBytes } from './textCoding';
 
@@ -11,17 +11,24 @@ export interface TextTable {
    * long text is deflated against those that lie less than `deepest` deep. To be called inside `write`.
    */
   put(text: string, alike?: readonly number[], deepest?: number): number;
+  /** The row of a value as JSON. To be called inside `write`. */
+  putJson(value: unknown): number;
   /** The row of a text, or `undefined` when it is not stored. */
   find(text: string): number | undefined;
   /** The text of a row. Throws `file-error` when there is no such row. */
   get(id: number): string;
+  /** The text of a row that was read together with something else. */
+  decode(id: number, row: TextRow): string;
+  /** The value that a row's JSON stands for: the same object each time, not to be changed. */
+  json(id: number): unknown;
   /** How many texts must be read one after the other to read a row: 0 for one that leans on none. */
   depth(id: number): number;
   /** The bytes that a row's text takes as it is stored. */
   storedBytes(id: number): number;
 }
 
-interface TextRow {
+/** What a row says of its text, by the names of its columns. */
+export interface TextRow {
   readonly coding: number;
   readonly bases: string | null;
   readonly body: string | Uint8Array;
@@ -35,7 +42,7 @@ interface KnownText {
 
 /** Half of a SHA-256 is more than enough to tell texts apart, and there are many rows. */
 const HASH_BYTES = 16;
-const CACHED_TEXTS = 4000;
+const CACHED_TEXTS = 6000;
 /** Longer texts are rare and would fill the memory. */
 const LONGEST_CACHED = 20_000;
 /** What is written never leans on a chain of texts longer than this; what is read may not either. */
@@ -47,11 +54,13 @@ export function createTextTable(database: StoreDatabase): TextTable {
   const selectId = database.prepare('SELECT id FROM text WHERE hash = ?');
   const selectSize = database.prepare('SELECT length(CAST(body AS BLOB)) AS bytes FROM text WHERE id = ?');
   const insert = database.prepare('INSERT INTO text (hash, coding, bases, body) VALUES (?, ?, ?, ?)');
-  let texts = createLruCache<KnownText>(CACHED_TEXTS);
-  let ids = createLruCache<number>(CACHED_TEXTS);
+  const texts = createRecentCache<number, KnownText>(CACHED_TEXTS);
+  const values = createRecentCache<number, object>(CACHED_TEXTS);
+  const ids = createRecentCache<string, number>(CACHED_TEXTS);
   database.onForget(() => {
-    texts = createLruCache(CACHED_TEXTS);
-    ids = createLruCache(CACHED_TEXTS);
+    texts.clear();
+    values.clear();
+    ids.clear();
   });
 
   const remember = (text: string, id: number): number => {
@@ -62,14 +71,9 @@ export function createTextTable(database: StoreDatabase): TextTable {
     const row = selectId.get(hash) as { readonly id: number } | undefined;
     return row === undefined ? undefined : remember(text, row.id);
   };
-  const read = (id: number, allowedDepth: number): KnownText => {
-    const key = String(id);
-    const cached = texts.get(key);
-    if (cached !== undefined) return cached;
-    const row = select.get(id) as TextRow | undefined;
-    if (row === undefined || allowedDepth < 0) {
-      throw new AppError('file-error', `The store ${database.path} lacks a text that it refers to. It may be damaged.`);
-    }
+  const damaged = (): AppError =>
+    new AppError('file-error', `The store ${database.path} lacks a text that it refers to. It may be damaged.`);
+  const decode = (id: number, row: TextRow, allowedDepth: number): KnownText => {
     const bases =
       row.bases === null
         ? []
@@ -78,8 +82,15 @@ export function createTextTable(database: StoreDatabase): TextTable {
       text: decodeText(row, dictionaryOf(bases)),
       depth: bases.length === 0 ? 0 : 1 + Math.max(...bases.map(({ depth }) => depth)),
     };
-    if (known.text.length <= LONGEST_CACHED) texts.set(key, known);
+    if (known.text.length <= LONGEST_CACHED) texts.set(id, known);
     return known;
+  };
+  const read = (id: number, allowedDepth: number): KnownText => {
+    const cached = texts.get(id);
+    if (cached !== undefined) return cached;
+    const row = select.get(id) as TextRow | undefined;
+    if (row === undefined || allowedDepth < 0) throw damaged();
+    return decode(id, row, allowedDepth);
   };
   /** Those of the rows that a new text may lean on: not too deep, and as many as deflate can look back to. */
   const usable = (alike: readonly number[], deepest: number): readonly (KnownText & { readonly id: number })[] => {
@@ -90,21 +101,31 @@ export function createTextTable(database: StoreDatabase): TextTable {
       .filter(({ text, depth }) => depth < deepest && (room -= textBytes(text).length) >= 0)
       .toReversed();
   };
+  const put = (text: string, alike: readonly number[] = [], deepest = DEEPEST): number => {
+    const known = ids.get(text);
+    if (known !== undefined) return known;
+    const hash = hashOf(text);
+    const stored = lookUp(text, hash);
+    if (stored !== undefined) return stored;
+    const bases = text.length < SHORTEST_DEFLATED ? [] : usable(alike, Math.min(deepest, DEEPEST));
+    const { coding, body } = encodeText(text, dictionaryOf(bases));
+    const leansOn = bases.length > 0 && typeof body !== 'string' ? JSON.stringify(bases.map(({ id }) => id)) : null;
+    return remember(text, Number(insert.run(hash, coding, leansOn, body).lastInsertRowid));
+  };
 
   return {
-    put(text, alike = [], deepest = DEEPEST) {
-      const known = ids.get(text);
-      if (known !== undefined) return known;
-      const hash = hashOf(text);
-      const stored = lookUp(text, hash);
-      if (stored !== undefined) return stored;
-      const bases = text.length < SHORTEST_DEFLATED ? [] : usable(alike, Math.min(deepest, DEEPEST));
-      const { coding, body } = encodeText(text, dictionaryOf(bases));
-      const leansOn = bases.length > 0 && typeof body !== 'string' ? JSON.stringify(bases.map(({ id }) => id)) : null;
-      return remember(text, Number(insert.run(hash, coding, leansOn, body).lastInsertRowid));
-    },
+    put,
+    putJson: (value) => put(JSON.stringify(value)),
     find: (text) => ids.get(text) ?? lookUp(text, hashOf(text)),
     get: (id) => read(id, DEEPEST).text,
+    decode: (id, row) => (texts.get(id) ?? decode(id, row, DEEPEST)).text,
+    json(id) {
+      const known = values.get(id);
+      if (known !== undefined) return known;
+      const value: unknown = JSON.parse(read(id, DEEPEST).text);
+      if (typeof value === 'object' && value !== null) values.set(id, value);
+      return value;
+    },
     depth: (id) => read(id, DEEPEST).depth,
     storedBytes: (id) => Number(selectSize.get(id)?.['bytes'] ?? 0),
   };
