@@ -4,7 +4,10 @@
  * The last line counts each test and each other check as one.
  */
 import { runMain, say, SetUpError } from './say.mjs';
+import { findBrowser } from './findBrowser.mjs';
 import { steps } from './checks/steps.mjs';
+import { findVsCode } from './vscode/findVsCode.mjs';
+import { installNpmVsCode } from './vscode/installServer.mjs';
 
 /** Lines of a failed step's output that are shown. */
 const shownLines = 300;
@@ -14,6 +17,7 @@ await runMain(async () => {
   const chosen = choose(process.argv.slice(2));
   const total = { passed: 0, failed: 0, skipped: 0 };
   let built = true;
+  if (chosen.some(({ step }) => step.needsEditor === true)) await prepareEditor();
 
   /** @param {Choice} choice */
   const runOne = async ({ step, filter }) => {
@@ -62,6 +66,20 @@ function choose(args) {
   return steps
     .filter((step) => named.includes(step) || (step.name === 'build' && needsBuild))
     .map((step) => ({ step, filter: filters.get(step.name) ?? '' }));
+}
+
+/**
+ * Gets VS Code and a browser before the checks, where what is installed can be told to the user as it happens. A failure is
+ * told and left to the checks that need them; the others still run.
+ */
+async function prepareEditor() {
+  try {
+    await findVsCode({ mayDownload: true });
+    await installNpmVsCode();
+    await findBrowser();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /**

@@ -12,6 +12,7 @@ import { hostOutcome, oneCheck, vitestOutcome } from './outcome.mjs';
  * @property {string} name what selects it: `npm test -- NAME`
  * @property {boolean} alone whether it keeps both cores busy and so runs by itself
  * @property {boolean} needsBuild whether it uses dist/ and out/
+ * @property {boolean} [needsEditor] whether it runs a VS Code and a browser
  * @property {(filter: string) => Promise<import('./outcome.mjs').Outcome>} run the filter picks tests and may be empty
  */
 
@@ -29,11 +30,12 @@ export const steps = [
   { name: 'imports', alone: false, needsBuild: false, run: checkImports },
   { name: 'package', alone: false, needsBuild: true, run: checkPackage },
   { name: 'unit', alone: true, needsBuild: true, run: (filter) => vitest('unit', ['--dir', 'test'], filter) },
-  { name: 'host', alone: true, needsBuild: true, run: runHostTests },
+  { name: 'host', alone: true, needsBuild: true, needsEditor: true, run: runHostTests },
   {
     name: 'e2e',
     alone: true,
     needsBuild: true,
+    needsEditor: true,
     run: (filter) => vitest('e2e', ['--config', 'test/e2e/vitest.config.mjs'], filter),
   },
 ];
