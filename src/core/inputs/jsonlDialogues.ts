@@ -46,7 +46,7 @@ function parseDialogueLine(text: string): Dialogue | string {
     if (!isObject(turn)) return `${place} is not an object.`;
     const { role, text: said } = turn;
     if (role !== 'speaker' && role !== 'listener')
-      return `${place} has the role ${JSON.stringify(role) ?? 'none'}; it must be "speaker" or "listener".`;
+      return `${place} has the role ${role === undefined ? 'none' : JSON.stringify(role)}; it must be "speaker" or "listener".`;
     if (typeof said !== 'string' || said.trim() === '') return `${place} has no "text".`;
     parsed.push({ role, text: said });
   }

@@ -9,10 +9,9 @@ export function sha256Hex(text: string): string {
 /** JSON with keys sorted at every level and absent (`undefined`) members left out, so that equal data gives equal text. Throws on a number that JSON cannot hold. */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`canonical JSON cannot hold ${value}`);
-  if (value === null || typeof value !== 'object') {
-    // `undefined` and functions, which only lists can hold here, give no text.
-    return (JSON.stringify(value) as string | undefined) ?? 'null';
-  }
+  // What JSON has no text for; as a member it is left out below.
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return 'null';
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)

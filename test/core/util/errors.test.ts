@@ -28,7 +28,11 @@ describe('toErrorInfo', () => {
   it.each([
     ['an AppError', new AppError('refused', 'No.'), { code: 'refused', message: 'No.' }],
     ['an abort', new DOMException('aborted', 'AbortError'), { code: 'cancelled', message: 'Stopped.' }],
-    ['a defect', new TypeError('x is not a function'), { code: 'internal', message: expect.stringContaining('x is not') }],
+    [
+      'a defect',
+      new TypeError('x is not a function'),
+      { code: 'internal', message: expect.stringContaining('x is not') },
+    ],
     ['a text', 'odd', { code: 'internal', message: expect.stringContaining('odd') }],
     ['nothing', undefined, { code: 'internal', message: expect.stringContaining('undefined') }],
   ])('of %s', (_, thrown, expected) => {

@@ -49,7 +49,9 @@ describe('seededPermutation', () => {
   });
 
   it.each([0, 1, 2, 100])('holds every index of %i once', (length) => {
-    expect([...seededPermutation(length, 5)].sort((a, b) => a - b)).toEqual(Array.from({ length }, (_, index) => index));
+    expect([...seededPermutation(length, 5)].sort((a, b) => a - b)).toEqual(
+      Array.from({ length }, (_, index) => index),
+    );
   });
 
   it('gives every order of three about equally often', () => {
