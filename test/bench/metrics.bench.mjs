@@ -1,7 +1,9 @@
 // @ts-check
 /**
- * Dist and BLEU of 5,255 responses beside NLTK, and the paired bootstrap: `node scripts/run.mjs test/bench/metrics.bench.mjs [FILE.jsonl]`. RAPPORT_PYTHON names a Python that has nltk
- * (without one, only our own times are shown). Bars: counting 20 times as fast as NLTK, end to end 5 times and under 1 s, 10,000 resamples of BLEU over 500 cases and 8 systems under 1 s.
+ * Dist and BLEU of 5,255 responses beside NLTK, and the paired bootstrap: `node scripts/run.mjs
+ * test/bench/metrics.bench.mjs [FILE.jsonl]`. RAPPORT_PYTHON names a Python that has nltk (without one, only our own
+ * times are shown). Bars: counting 20 times as fast as NLTK, end to end 5 times and under 1 s, 10,000 resamples of BLEU
+ * over 500 cases and 8 systems under 1 s.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -102,7 +104,12 @@ async function load() {
     format: 'esm',
     logLevel: 'error',
   });
-  /** @type {typeof import('../../src/core/metrics/nltkTokenizer') & typeof import('../../src/core/metrics/distinct') & typeof import('../../src/core/metrics/bleu') & typeof import('../../src/core/metrics/bleuCounts') & typeof import('../../src/core/metrics/scoreCorpus') & typeof import('../../src/core/metrics/significance/bleuBootstrap') & typeof import('../../src/core/metrics/significance/distinctRandomization')} */
+  /**
+   * @type {typeof import('../../src/core/metrics/nltkTokenizer') & typeof import('../../src/core/metrics/distinct') &
+   * typeof import('../../src/core/metrics/bleu') & typeof import('../../src/core/metrics/bleuCounts') & typeof
+   * import('../../src/core/metrics/scoreCorpus') & typeof import('../../src/core/metrics/significance/bleuBootstrap') &
+   * typeof import('../../src/core/metrics/significance/distinctRandomization')}
+   */
   const loaded = await import(pathToFileURL(outfile).href);
   return loaded;
 }
@@ -122,7 +129,10 @@ function readRows() {
   };
 }
 
-/** Every utterance of EmpatheticDialogues' training and validation parts, when they lie beside the checkout. @returns {string[]} */
+/**
+ * Every utterance of EmpatheticDialogues' training and validation parts, when they lie beside the checkout.
+ * @returns {string[]}
+ */
 function readUtterances() {
   return ['train', 'valid'].flatMap((part) => {
     const file = join(shared, `empatheticdialogues/${part}.csv`);

@@ -3,8 +3,9 @@ import { ordersToCount, SMALLEST_NORMAL, smoothedPrecisions, type BleuSmoothing 
 import { preciseSum } from './preciseSum';
 
 /**
- * Corpus BLEU-n x100 as NLTK 3.8's `corpus_bleu` (Papineni et al. 2002): cumulative, uniform weights, no smoothing, counts summed over all cases
- * before one brevity penalty. Responses and references are words; `references[i]` are those of response i, one or several.
+ * Corpus BLEU-n x100 as NLTK 3.8's `corpus_bleu` (Papineni et al. 2002): cumulative, uniform weights, no smoothing,
+ * counts summed over all cases before one brevity penalty. Responses and references are words; `references[i]` are
+ * those of response i, one or several.
  */
 export function corpusBleu(
   hypotheses: readonly (readonly string[])[],
@@ -25,7 +26,10 @@ export function sentenceBleu(
   return bleuOfSums(bleuCountsOfCase(counts, 0), order, smoothing);
 }
 
-/** BLEU-n x100 from counts; 0 exactly when no word matches. The counts must hold `ordersToCount(order, smoothing)` orders. */
+/**
+ * BLEU-n x100 from counts; 0 exactly when no word matches. The counts must hold `ordersToCount(order, smoothing)`
+ * orders.
+ */
 export function bleuOfSums(sums: BleuSums, order: number, smoothing: BleuSmoothing = 'none'): number {
   if (sums.matches[0] === 0) return 0;
   const logs: number[] = [];
@@ -36,8 +40,8 @@ export function bleuOfSums(sums: BleuSums, order: number, smoothing: BleuSmoothi
 }
 
 /**
- * Corpus BLEU-1 to BLEU-n x100 at once, without smoothing, into `scores` (entry n-1 is BLEU-n): the figures of `bleuOfSums` up to rounding, for the many thousand times that a
- * bootstrap needs them.
+ * Corpus BLEU-1 to BLEU-n x100 at once, without smoothing, into `scores` (entry n-1 is BLEU-n): the figures of
+ * `bleuOfSums` up to rounding, for the many thousand times that a bootstrap needs them.
  */
 export function bleuUpTo(sums: BleuSums, scores: Float64Array): void {
   if (sums.matches[0] === 0) {

@@ -24,9 +24,10 @@ export interface BleuCounts {
 }
 
 /**
- * Counts for BLEU as NLTK's `corpus_bleu` does (Papineni et al. 2002): matches clipped at the most that one reference has, totals of
- * at least 1 a case, closest reference length with ties to the shorter. `references[i]` are the references of `hypotheses[i]`, all given as words.
- * Throws `invalid-input` when the counts differ or a case has no reference.
+ * Counts for BLEU as NLTK's `corpus_bleu` does (Papineni et al. 2002): matches clipped at the most that one reference
+ * has, totals of at least 1 a case, closest reference length with ties to the shorter. `references[i]` are the
+ * references of `hypotheses[i]`, all given as words. Throws `invalid-input` when the counts differ or a case has no
+ * reference.
  */
 export function countBleu(
   hypotheses: readonly (readonly string[])[],

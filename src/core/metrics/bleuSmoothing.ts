@@ -1,6 +1,9 @@
 import type { BleuSums } from './bleuCounts';
 
-/** What to do about orders without a match: NLTK's names for the methods of Chen and Cherry (2014); 6 is left out, it fails on short texts. */
+/**
+ * What to do about orders without a match: NLTK's names for the methods of Chen and Cherry (2014); 6 is left out, it
+ * fails on short texts.
+ */
 export type BleuSmoothing = 'none' | 'method1' | 'method2' | 'method3' | 'method4' | 'method5' | 'method7';
 
 /** The smoothing methods to choose from. */
@@ -19,10 +22,16 @@ export function ordersToCount(order: number, smoothing: BleuSmoothing): number {
   return smoothing === 'method5' || smoothing === 'method7' ? Math.max(5, order) : order;
 }
 
-/** NLTK puts the smallest positive normal double where nothing matches and nothing is smoothed, so such a score is tiny and not 0. */
+/**
+ * NLTK puts the smallest positive normal double where nothing matches and nothing is smoothed, so such a score is tiny
+ * and not 0.
+ */
 export const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
-/** Precisions of orders 1..order after smoothing, as NLTK 3.8 computes them; an entry may be 0, which its BLEU leaves out of the mean. */
+/**
+ * Precisions of orders 1..order after smoothing, as NLTK 3.8 computes them; an entry may be 0, which its BLEU leaves
+ * out of the mean.
+ */
 export function smoothedPrecisions(sums: BleuSums, order: number, smoothing: BleuSmoothing): number[] {
   const orders = Array.from({ length: order }, (_, index) => index);
   const matches = (index: number): number => sums.matches[index] as number;

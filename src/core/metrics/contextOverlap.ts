@@ -1,8 +1,9 @@
 import { isWordToken } from './responseLength';
 
 /**
- * Share x100 of a response's word tokens that the dialogue context has too, case ignored: the extractive fragment coverage of Grusky et al. (2018),
- * there for summaries and their articles, here without punctuation. `null` when the response has no word token.
+ * Share x100 of a response's word tokens that the dialogue context has too, case ignored: the extractive fragment
+ * coverage of Grusky et al. (2018), there for summaries and their articles, here without punctuation. `null` when the
+ * response has no word token.
  */
 export function contextOverlap(response: readonly string[], context: readonly string[]): number | null {
   const words = response.filter(isWordToken);

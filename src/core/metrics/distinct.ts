@@ -9,8 +9,8 @@ export interface DistinctCount {
 }
 
 /**
- * Counts the n-grams of a whole set of responses, each given as words, for n = 1..maxOrder; entry n-1 is order n. N-grams do not
- * cross from one response into the next.
+ * Counts the n-grams of a whole set of responses, each given as words, for n = 1..maxOrder; entry n-1 is order n.
+ * N-grams do not cross from one response into the next.
  */
 export function countDistinct(responses: Iterable<readonly string[]>, maxOrder: number): readonly DistinctCount[] {
   if (!Number.isInteger(maxOrder) || maxOrder < 1)
@@ -41,8 +41,8 @@ export function countDistinct(responses: Iterable<readonly string[]>, maxOrder: 
 }
 
 /**
- * Dist-n x100 of a set of responses, each given as words: different n-grams over all n-grams of the whole set (Li et al. 2016).
- * `null` when no response has n words. It falls as the set grows: compare only sets of the same size.
+ * Dist-n x100 of a set of responses, each given as words: different n-grams over all n-grams of the whole set (Li et
+ * al. 2016). `null` when no response has n words. It falls as the set grows: compare only sets of the same size.
  */
 export function distinct(responses: Iterable<readonly string[]>, order: number): number | null {
   return distinctPercent(countDistinct(responses, order)[order - 1] as DistinctCount);

@@ -1,12 +1,17 @@
 import { EMOTION_LABELS, type EmotionLabel } from '../inputs/emotions';
 
-/** What stage one made of one test case: the dialogue's own label, and the one inferred (absent when the answer names none of the 32). */
+/**
+ * What stage one made of one test case: the dialogue's own label, and the one inferred (absent when the answer names
+ * none of the 32).
+ */
 export interface EmotionOutcome {
   readonly gold: EmotionLabel;
   readonly inferred?: EmotionLabel | undefined;
 }
 
-/** Share x100 of outcomes whose label is right; an answer without a label is wrong, not missing. `null` for no outcomes. */
+/**
+ * Share x100 of outcomes whose label is right; an answer without a label is wrong, not missing. `null` for no outcomes.
+ */
 export function emotionAccuracy(outcomes: readonly EmotionOutcome[]): number | null {
   return outcomes.length === 0 ? null : (100 * outcomes.filter(isRight).length) / outcomes.length;
 }
@@ -16,7 +21,10 @@ export function isRight(outcome: EmotionOutcome): boolean {
   return outcome.inferred === outcome.gold;
 }
 
-/** How often each label was taken for each: rows are gold labels, columns inferred ones, both in the order of `EMOTION_LABELS`. */
+/**
+ * How often each label was taken for each: rows are gold labels, columns inferred ones, both in the order of
+ * `EMOTION_LABELS`.
+ */
 export interface EmotionConfusion {
   readonly labels: readonly EmotionLabel[];
   /** `counts[gold][inferred]`. */
@@ -40,7 +48,10 @@ export function emotionConfusion(outcomes: readonly EmotionOutcome[]): EmotionCo
   return { labels: EMOTION_LABELS, counts, unnamed };
 }
 
-/** One gold label's part of a confusion table: how many test cases it has, how many were right, and what they were taken for most. */
+/**
+ * One gold label's part of a confusion table: how many test cases it has, how many were right, and what they were taken
+ * for most.
+ */
 export interface EmotionGroup {
   readonly label: EmotionLabel;
   readonly total: number;
@@ -51,7 +62,10 @@ export interface EmotionGroup {
   readonly takenFor: readonly { readonly label: EmotionLabel; readonly count: number }[];
 }
 
-/** The `limit` gold labels with most test cases, largest first; ties in alphabetical order. Labels without a test case are left out. */
+/**
+ * The `limit` gold labels with most test cases, largest first; ties in alphabetical order. Labels without a test case
+ * are left out.
+ */
 export function topEmotionGroups(confusion: EmotionConfusion, limit: number): readonly EmotionGroup[] {
   return confusion.labels
     .map((label, row) => groupOf(confusion, label, row))

@@ -7,8 +7,9 @@ export const NOT_FOUND = -1;
 const FIRST_CAPACITY = 1024;
 
 /**
- * Numbers for n-grams: one is named by the number of its first n-1 words' n-gram (`NO_PREFIX` for a single word) and the number of
- * its last word. Open addressing in typed arrays, so that counting makes no strings and no objects; `clear` takes constant time.
+ * Numbers for n-grams: one is named by the number of its first n-1 words' n-gram (`NO_PREFIX` for a single word) and
+ * the number of its last word. Open addressing in typed arrays, so that counting makes no strings and no objects;
+ * `clear` takes constant time.
  */
 export class NgramTable {
   #mask = FIRST_CAPACITY - 1;

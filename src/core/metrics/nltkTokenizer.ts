@@ -122,7 +122,8 @@ function parseFinalPeriod(text: string, after: RegExp, gap: string): string {
   return tail === null ? text : `${text.slice(0, period)} .${gap}${tail[1] ?? ''} `;
 }
 
-// Robert MacIntyre's contractions. Python folds the dotted and dotless i to i and the long s to s; `u` with `i` folds the s only.
+// Robert MacIntyre's contractions. Python folds the dotted and the dotless i to i and the long s to s; the flags `iu`
+// fold the s only.
 const MAYBE_CONTRACTION = /cannot|d'ye|g[iİı]mme|gonna|gotta|lemme|more'n|wanna|'t(?:[iİı][sſ]|wa[sſ])/i;
 const CONTRACTIONS = [
   /(?<![\p{L}\p{N}_])(can)(not)(?![\p{L}\p{N}_])/giu,

@@ -1,4 +1,6 @@
-/** A sum with Neumaier's compensation: rounding errors of the single additions are carried along and added at the end. */
+/**
+ * A sum with Neumaier's compensation: rounding errors of the single additions are carried along and added at the end.
+ */
 export function preciseSum(values: Iterable<number>): number {
   let sum = 0;
   let lost = 0;

@@ -2,8 +2,8 @@
 export const PYTHON_SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 
 /**
- * True for a UTF-16 code unit that Python's `str.isspace()` calls white space (the `\s` of its `re` too). JavaScript's `\s`
- * differs: it has U+FEFF and lacks U+001C-U+001F and U+0085.
+ * True for a UTF-16 code unit that Python's `str.isspace()` calls white space (the `\s` of its `re` too). JavaScript's
+ * `\s` differs: it has U+FEFF and lacks U+001C-U+001F and U+0085.
  */
 export function isPythonSpace(code: number): boolean {
   if (code <= 32) return code === 32 || (code >= 9 && code <= 13) || code >= 28;

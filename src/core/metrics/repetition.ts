@@ -4,8 +4,8 @@ import { countDistinct } from './distinct';
 export const REPETITION_ORDER = 4;
 
 /**
- * Share x100 of a response's n-grams that are repeats of an earlier one in it: seq-rep-n = 1 - distinct / all (Welleck et al. 2020), case ignored.
- * `null` when the response has fewer than n tokens.
+ * Share x100 of a response's n-grams that are repeats of an earlier one in it: seq-rep-n = 1 - distinct / all (Welleck
+ * et al. 2020), case ignored. `null` when the response has fewer than n tokens.
  */
 export function repetition(response: readonly string[], order = REPETITION_ORDER): number | null {
   if (response.length < order) return null;

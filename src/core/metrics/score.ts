@@ -18,7 +18,10 @@ export type MetricId =
   | 'context-overlap'
   | 'repetition';
 
-/** One number with what it takes to cite it. Dist, BLEU, accuracy and shares are x100, BERTScore 0-1, length counts tokens. */
+/**
+ * One number with what it takes to cite it. Dist, BLEU, accuracy and shares are x100, BERTScore 0-1, length counts
+ * tokens.
+ */
 export interface Score {
   readonly metric: MetricId;
   /** `null` when it cannot be computed; `reason` then says why. */
@@ -28,7 +31,10 @@ export interface Score {
   readonly scope: 'case' | 'corpus';
   /** A reservation to show beside the number. */
   readonly note?: string;
-  /** How the number was computed, in the manner of sacrebleu: `bleu|n:2|tok:nltk|case:lower|smooth:none|scope:corpus|v:1`. */
+  /**
+   * How the number was computed, in the manner of sacrebleu:
+   * `bleu|n:2|tok:nltk|case:lower|smooth:none|scope:corpus|v:1`.
+   */
   readonly signature: string;
 }
 

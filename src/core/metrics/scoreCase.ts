@@ -2,6 +2,7 @@ import { sentenceBleu } from './bleu';
 import { contextOverlap } from './contextOverlap';
 import { distinct } from './distinct';
 import { isRight } from './emotionAccuracy';
+import { missing, orReason, type Figure } from './figure';
 import { asksQuestion } from './questionShare';
 import { repetition, REPETITION_ORDER } from './repetition';
 import { bleuSignature, distinctSignature, signature, type MetricId, type Score } from './score';
@@ -12,8 +13,8 @@ import type { Tokenize, TokenizerId } from './tokenizer';
 export const CASE_METRICS: readonly MetricId[] = ['dist-1', 'dist-2', 'bleu-2', 'bleu-4', 'length'];
 
 /**
- * Scores of one response. BLEU is smoothed by NLTK's method1 unless another is named; Dist is that of this response only and says so. What cannot be
- * computed (an empty response, no gold response) is `null` with its reason, never 0.
+ * Scores of one response. BLEU is smoothed by NLTK's method1 unless another is named; Dist is that of this response
+ * only and says so. What cannot be computed (an empty response, no gold response) is `null` with its reason, never 0.
  */
 export function scoreCase(scored: ScoredCase, options: ScoreOptions = {}): readonly Score[] {
   const { id: tokenizer, words } = tokenizerOf(options);
@@ -28,8 +29,6 @@ interface CaseParts {
   readonly words: Tokenize;
   readonly tokens: readonly string[];
 }
-
-type Figure = Omit<Score, 'metric' | 'scope'>;
 
 const EMPTY = 'The response is empty.';
 
@@ -102,12 +101,4 @@ function emotionFigure({ emotion }: ScoredCase): Figure {
   if (emotion === undefined) return missing('No emotion was inferred.', signed);
   if (emotion.kind === 'given') return missing('The strategy was told the emotion.', signed);
   return { value: isRight(emotion) ? 100 : 0, signature: signed };
-}
-
-function missing(reason: string, signed: string): Figure {
-  return { value: null, reason, signature: signed };
-}
-
-function orReason(value: number | null, reason: string, signed: string): Figure {
-  return value === null ? missing(reason, signed) : { value, signature: signed };
 }

@@ -4,6 +4,7 @@ import { ordersToCount } from './bleuSmoothing';
 import { contextOverlap } from './contextOverlap';
 import { countDistinct, distinctPercent, type DistinctCount } from './distinct';
 import { emotionAccuracy, type EmotionOutcome } from './emotionAccuracy';
+import { missing, orReason, type Figure } from './figure';
 import { preciseSum } from './preciseSum';
 import { questionShare } from './questionShare';
 import { repetition, REPETITION_ORDER } from './repetition';
@@ -27,16 +28,15 @@ export const CORPUS_METRICS: readonly MetricId[] = [
 ];
 
 /**
- * Scores of a whole set of responses, on the set and not as means of single ones, except where the signature says `scope:mean`. BLEU is corpus BLEU without
- * smoothing unless a smoothing is named (then the mean of sentence BLEU). What cannot be computed is `null` with its reason: BLEU when a case has no gold
- * response, accuracy when a case has no emotion.
+ * Scores of a whole set of responses, on the set and not as means of single ones, except where the signature says
+ * `scope:mean`. BLEU is corpus BLEU without smoothing unless a smoothing is named (then the mean of sentence BLEU).
+ * What cannot be computed is `null` with its reason: BLEU when a case has no gold response, accuracy when a case has no
+ * emotion.
  */
 export function scoreCorpus(cases: readonly ScoredCase[], options: ScoreOptions = {}): readonly Score[] {
   const parts = new CorpusParts(cases, options);
   return (options.metrics ?? CORPUS_METRICS).map((metric) => ({ metric, scope: 'corpus', ...figureOf(metric, parts) }));
 }
-
-type Figure = Omit<Score, 'metric' | 'scope'>;
 
 /** The counts that several metrics share, each made when first asked for. */
 class CorpusParts {
@@ -162,12 +162,4 @@ function mean(values: readonly number[]): number | null {
 
 function isNumber(value: number | null): value is number {
   return value !== null;
-}
-
-function missing(reason: string, signed: string): Figure {
-  return { value: null, reason, signature: signed };
-}
-
-function orReason(value: number | null, reason: string, signed: string): Figure {
-  return value === null ? missing(reason, signed) : { value, signature: signed };
 }

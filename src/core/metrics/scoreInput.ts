@@ -26,7 +26,9 @@ export interface ScoreOptions {
   readonly tokenizer?: TokenizerId | undefined;
   /** BLEU on text as it is; lower-cased unless set. */
   readonly cased?: boolean | undefined;
-  /** Of sentence BLEU. For one case method1 unless named; for a set anything but `none` means: mean of sentence BLEU. */
+  /**
+   * Of sentence BLEU. For one case method1 unless named; for a set anything but `none` means: mean of sentence BLEU.
+   */
   readonly smoothing?: BleuSmoothing | undefined;
   /** Keeps words between calls. */
   readonly cache?: TokenCache | undefined;

@@ -2,10 +2,11 @@ import { ABBREVIATIONS, SENTENCE_OPENERS } from './abbreviations';
 import { isPythonSpace, trimEndPython } from './pythonText';
 
 /**
- * Sentences of a text, without the white space between them; an empty text has none. Our own rules: `?` and `!` end a sentence, a
- * period does unless it ends an abbreviation, an initial, or a number that a lower-case word continues. The rules follow the decisions
- * of NLTK's trained English splitter (Kiss and Strunk 2006) without its parameters: of the 96,239 utterances in the training and
- * validation parts of EmpatheticDialogues, 11 (0.011 %) come out with other words; test/bench/metrics.bench.mjs counts them.
+ * Sentences of a text, without the white space between them; an empty text has none. Our own rules: `?` and `!` end a
+ * sentence, a period does unless it ends an abbreviation, an initial, or a number that a lower-case word continues. The
+ * rules follow the decisions of NLTK's trained English splitter (Kiss and Strunk 2006) without its parameters: of the
+ * 96,239 utterances in the training and validation parts of EmpatheticDialogues, 11 (0.011 %) come out with other
+ * words; test/bench/metrics.bench.mjs counts them.
  */
 export function splitSentences(text: string): string[] {
   const end = trimEndPython(text).length;
@@ -31,8 +32,8 @@ export function splitSentences(text: string): string[] {
 const BREAKING_PUNCTUATION = new Set(`)";}]*:@'({[?!`);
 
 /**
- * Where the sentence may end inside one chunk (a stretch without white space): the last `.`, `?` or `!` that white space or
- * breaking punctuation follows; -1 when there is none, also inside a run like `?!`.
+ * Where the sentence may end inside one chunk (a stretch without white space): the last `.`, `?` or `!` that white
+ * space or breaking punctuation follows; -1 when there is none, also inside a run like `?!`.
  */
 function findMark(text: string, start: number, end: number, hasNext: boolean): number {
   for (let index = end - 1; index >= start; index--) {
@@ -86,7 +87,9 @@ function opensSentence(next: string): boolean {
   return startsUpper(next) && SENTENCE_OPENERS.has(next.toLowerCase());
 }
 
-/** The word at the head of the next chunk: up to the first breaking punctuation, which stands alone when it comes first. */
+/**
+ * The word at the head of the next chunk: up to the first breaking punctuation, which stands alone when it comes first.
+ */
 function firstWord(chunk: string): string {
   return /^[^)";}\]*:@'({[?!,.]+/.exec(chunk)?.[0] ?? chunk.charAt(0);
 }
@@ -99,7 +102,10 @@ function startsLower(word: string): boolean {
   return /^\p{Ll}/u.test(word);
 }
 
-/** The end of the closing quotes and brackets at `start` when white space, a double dash or the end follows them; `start` when not. */
+/**
+ * The end of the closing quotes and brackets at `start` when white space, a double dash or the end follows them;
+ * `start` when not.
+ */
 function skipClosers(text: string, start: number, end: number): number {
   let index = start;
   while (index < end && `"')]}`.includes(text.charAt(index))) index++;

@@ -12,8 +12,8 @@ const PERIOD_COMMA_BEFORE_NON_DIGIT = /([.,])([^0-9])/gu;
 const DASH_AFTER_DIGIT = /([0-9])(-)/g;
 
 /**
- * Words of a text in the way of mteval-v13a, sacrebleu's default (`13a`, as of sacrebleu 2): ASCII punctuation apart except apostrophe
- * and hyphen, periods and commas apart unless between digits, a hyphen apart after a digit.
+ * Words of a text in the way of mteval-v13a, sacrebleu's default (`13a`, as of sacrebleu 2): ASCII punctuation apart
+ * except apostrophe and hyphen, periods and commas apart unless between digits, a hyphen apart after a digit.
  */
 export function words13a(text: string): string[] {
   let line = text.replaceAll('<skipped>', '').replaceAll('-\n', '').replaceAll('\n', ' ');

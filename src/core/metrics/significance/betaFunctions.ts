@@ -2,7 +2,10 @@ import { logGamma, stirlingError } from './gammaFunctions';
 
 const HALF_LOG_TWO_PI = 0.9189385332046727;
 
-/** The logarithm of the beta function for a, b > 0, without the cancellation that three log gammas have for large arguments. */
+/**
+ * The logarithm of the beta function for a, b > 0, without the cancellation that three log gammas have for large
+ * arguments.
+ */
 export function logBeta(a: number, b: number): number {
   const [small, large] = a < b ? [a, b] : [b, a];
   const sum = a + b;
@@ -17,8 +20,8 @@ export function logBeta(a: number, b: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b). `complement` is 1 - x, taken as an argument because the caller often knows it with more digits
- * than a subtraction leaves.
+ * The regularised incomplete beta function I_x(a, b). `complement` is 1 - x, taken as an argument because the caller
+ * often knows it with more digits than a subtraction leaves.
  */
 export function regularizedBeta(x: number, complement: number, a: number, b: number): number {
   if (x <= 0) return 0;

@@ -4,8 +4,9 @@ import { addRows, DEFAULT_RESAMPLES, drawResamples, type BootstrapOptions, type 
 import { packCounts, unpackColumn } from './packedCounts';
 
 /**
- * Bootstraps corpus BLEU of several systems over the same resamples of the test cases (Koehn 2004): for each system one `Resamples` per order asked for, x100. A resample adds the
- * counts of its cases, not their texts: whole numbers packed into doubles, so that 10,000 resamples of 500 cases and 8 systems take well under a second.
+ * Bootstraps corpus BLEU of several systems over the same resamples of the test cases (Koehn 2004): for each system one
+ * `Resamples` per order asked for, x100. A resample adds the counts of its cases, not their texts: whole numbers packed
+ * into doubles, so that 10,000 resamples of 500 cases and 8 systems take well under a second.
  */
 export function bootstrapBleu(
   systems: readonly BleuCounts[],
@@ -54,8 +55,9 @@ export function bootstrapBleu(
 }
 
 /**
- * The columns of one system: both lengths, then matches and shortfall for each order. The n-grams of a response are its length - n + 1 except for the few that are too
- * short, so the shortfall (what the floor of 1 adds) is nearly always 0 and takes almost no room.
+ * The columns of one system: both lengths, then matches and shortfall for each order. The n-grams of a response are its
+ * length - n + 1 except for the few that are too short, so the shortfall (what the floor of 1 adds) is nearly always 0
+ * and takes almost no room.
  */
 function columnsOf(counts: BleuCounts, width: number): readonly ArrayLike<number>[] {
   const columns: ArrayLike<number>[] = [counts.hypothesisLengths, counts.referenceLengths];

@@ -5,7 +5,10 @@ import { preciseSum } from '../preciseSum';
 export interface Resamples {
   /** The figure on the test cases themselves. */
   readonly estimate: number;
-  /** The figure on each resample; entry i of two figures of one call is the same resample, so their difference is paired. */
+  /**
+   * The figure on each resample; entry i of two figures of one call is the same resample, so their difference is
+   * paired.
+   */
   readonly values: Float64Array;
   /** The figure without test case i. */
   readonly leaveOneOut: Float64Array;
@@ -30,7 +33,10 @@ export function differenceOf(first: Resamples, second: Resamples): Resamples {
   };
 }
 
-/** Calls back once for each resample with the numbers of the test cases drawn, with replacement; the array is used again for the next. */
+/**
+ * Calls back once for each resample with the numbers of the test cases drawn, with replacement; the array is used again
+ * for the next.
+ */
 export function drawResamples(
   cases: number,
   options: BootstrapOptions,
@@ -45,7 +51,10 @@ export function drawResamples(
   }
 }
 
-/** Bootstraps the mean of each column of per-case scores, all columns over the same resamples (Efron and Tibshirani 1993). */
+/**
+ * Bootstraps the mean of each column of per-case scores, all columns over the same resamples (Efron and Tibshirani
+ * 1993).
+ */
 export function bootstrapMeans(columns: readonly ArrayLike<number>[], options: BootstrapOptions): readonly Resamples[] {
   const cases = columns[0]?.length ?? 0;
   const width = columns.length;

@@ -17,8 +17,9 @@ export const ONE_CASE = 'One test case shows a difference but not whether it wou
 const YES_OR_NO: ReadonlySet<MetricId> = new Set<MetricId>(['emotion-accuracy', 'question-share']);
 
 /**
- * Compares two systems in a metric that is a mean over test cases: interval by paired bootstrap; p by McNemar's test for yes-or-no figures and by Wilcoxon's signed-rank test
- * for the others, with the paired t and the sign test beside it. Only cases count in which both have a figure.
+ * Compares two systems in a metric that is a mean over test cases: interval by paired bootstrap; p by McNemar's test
+ * for yes-or-no figures and by Wilcoxon's signed-rank test for the others, with the paired t and the sign test beside
+ * it. Only cases count in which both have a figure.
  */
 export function compareMeans(
   metric: MetricId,
@@ -30,7 +31,7 @@ export function compareMeans(
   let [onlySystem, onlyBaseline] = [0, 0];
   system.forEach((value, index) => {
     const other = baseline[index] ?? null;
-    if (value === null || other === null) return;
+    if (value === null || other === null || !Number.isFinite(value - other)) return;
     differences.push(value - other);
     if (value > other) onlySystem++;
     else if (value < other) onlyBaseline++;

@@ -14,9 +14,11 @@ import { bleuCountsOf, perCaseScores, sentenceBleuOf, type PerCase } from './per
 import { moreCasesNeeded } from './power';
 
 /**
- * Compares every system with the baseline in every metric, on the same test cases in the same order. Corpus BLEU: paired bootstrap. Dist: paired approximate randomisation, no interval. Means over
- * test cases: bootstrap intervals, with McNemar's or Wilcoxon's test. P-values are adjusted by Holm over all of them together. The same input and seed give the same report. Throws `invalid-input` when
- * the numbers of test cases differ. Takes seconds for thousands of cases: run it where nobody waits for the thread.
+ * Compares every system with the baseline in every metric, on the same test cases in the same order. Corpus BLEU:
+ * paired bootstrap. Dist: paired approximate randomisation, no interval. Means over test cases: bootstrap intervals,
+ * with McNemar's or Wilcoxon's test. P-values are adjusted by Holm over all of them together. The same input and seed
+ * give the same report. Throws `invalid-input` when the numbers of test cases differ. Takes seconds for thousands of
+ * cases: run it where nobody waits for the thread.
  */
 export function compareSystems(
   baseline: ComparedSystem,

@@ -26,8 +26,9 @@ export interface RandomizationOptions {
 export const DEFAULT_TRIALS = 10_000;
 
 /**
- * Paired approximate randomisation for Dist-n (Noreen 1989): in each trial the two systems' responses change places in a random half of the test cases; the p-value is the
- * share of trials whose difference is at least the observed one, which counts as a trial itself. Responses are words, one of each system a case; Dist keeps case.
+ * Paired approximate randomisation for Dist-n (Noreen 1989): in each trial the two systems' responses change places in
+ * a random half of the test cases; the p-value is the share of trials whose difference is at least the observed one,
+ * which counts as a trial itself. Responses are words, one of each system a case; Dist keeps case.
  */
 export function randomizeDistinct(
   first: readonly (readonly string[])[],

@@ -43,8 +43,8 @@ export function chiSquareTail(x: number, degrees: number): number {
 }
 
 /**
- * The two-sided p-value of `count` successes among `total` fair coin tosses: the exact binomial test. The first term is Loader's saddle-point form (2000),
- * so that no large factorials cancel.
+ * The two-sided p-value of `count` successes among `total` fair coin tosses: the exact binomial test. The first term is
+ * Loader's saddle-point form (2000), so that no large factorials cancel.
  */
 export function fairCoinTwoSided(count: number, total: number): number {
   const fewer = Math.min(count, total - count);

@@ -1,8 +1,8 @@
 const HALF_LOG_TWO_PI = 0.9189385332046727;
 
 /**
- * What Stirling's formula lacks: log gamma(z) - ((z - 1/2) log z - z + log(2 pi) / 2), for z > 0. Kept apart because differences of large log
- * gammas lose their digits and differences of this do not.
+ * What Stirling's formula lacks: log gamma(z) - ((z - 1/2) log z - z + log(2 pi) / 2), for z > 0. Kept apart because
+ * differences of large log gammas lose their digits and differences of this do not.
  */
 export function stirlingError(z: number): number {
   if (z < 10) return logGammaByShift(z) - ((z - 0.5) * Math.log(z) - z + HALF_LOG_TWO_PI);
@@ -25,7 +25,10 @@ function logGammaByShift(z: number): number {
   return logGamma(shifted) - Math.log(product);
 }
 
-/** The regularised upper incomplete gamma function Q(a, x) for a > 0, x >= 0: series below a + 1, Lentz's continued fraction above. */
+/**
+ * The regularised upper incomplete gamma function Q(a, x) for a > 0, x >= 0: series below a + 1, Lentz's continued
+ * fraction above.
+ */
 export function upperGamma(a: number, x: number): number {
   if (x <= 0) return 1;
   const scale = Math.exp(a * Math.log(x) - x - logGamma(a));

@@ -5,15 +5,19 @@ import { normalCdf, normalQuantile } from './distributions';
 /** A confidence interval. */
 export type Interval = readonly [low: number, high: number];
 
-/** The interval between two percentiles of the resamples (Efron 1979); percentiles are interpolated as NumPy does by default. */
+/**
+ * The interval between two percentiles of the resamples (Efron 1979); percentiles are interpolated as NumPy does by
+ * default.
+ */
 export function percentileInterval(resamples: Resamples, level = 0.95): Interval {
   const sorted = resamples.values.toSorted();
   return [quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)];
 }
 
 /**
- * The bias-corrected and accelerated interval (Efron 1987), as `scipy.stats.bootstrap` computes it: percentiles moved for the median bias of the resamples and for the skewness of the
- * leave-one-out figures. Where neither can be told (all resamples or all leave-one-out figures the same) it is the percentile interval.
+ * The bias-corrected and accelerated interval (Efron 1987), as `scipy.stats.bootstrap` computes it: percentiles moved
+ * for the median bias of the resamples and for the skewness of the leave-one-out figures. Where neither can be told
+ * (all resamples or all leave-one-out figures the same) it is the percentile interval.
  */
 export function bcaInterval(resamples: Resamples, level = 0.95): Interval {
   const sorted = resamples.values.toSorted();
@@ -28,8 +32,8 @@ export function bcaInterval(resamples: Resamples, level = 0.95): Interval {
 }
 
 /**
- * The two-sided p-value that the resampled figure is not 0: twice the smaller share of resamples on either side of 0, the observed one counted in, so that it is never 0
- * (Davison and Hinkley 1997); at most 1.
+ * The two-sided p-value that the resampled figure is not 0: twice the smaller share of resamples on either side of 0,
+ * the observed one counted in, so that it is never 0 (Davison and Hinkley 1997); at most 1.
  */
 export function bootstrapP(resamples: Resamples): number {
   const { values } = resamples;

@@ -1,4 +1,7 @@
-/** Columns of small whole numbers, a row for each test case, packed so that adding one row is a few additions of doubles. */
+/**
+ * Columns of small whole numbers, a row for each test case, packed so that adding one row is a few additions of
+ * doubles.
+ */
 export interface PackedCounts {
   readonly rows: number;
   /** Doubles a row. */
@@ -20,8 +23,9 @@ interface ColumnPlace {
 const EXACT = 2 ** 53;
 
 /**
- * Packs columns of non-negative whole numbers. A double adds whole numbers below 2^53 exactly, so several columns share one, each with room for the
- * sum of as many rows as there are: any sum of `rows` rows, repeated ones included, can be taken apart again by `unpackColumn`.
+ * Packs columns of non-negative whole numbers. A double adds whole numbers below 2^53 exactly, so several columns share
+ * one, each with room for the sum of as many rows as there are: any sum of `rows` rows, repeated ones included, can be
+ * taken apart again by `unpackColumn`.
  */
 export function packCounts(columns: readonly ArrayLike<number>[], rows: number): PackedCounts {
   const places: (ColumnPlace | undefined)[] = [];

@@ -8,9 +8,10 @@ export type MoreCases =
   { readonly kind: 'estimate'; readonly more: number } | { readonly kind: 'none'; readonly reason: string };
 
 /**
- * About how many more test cases a two-sided paired test needs for 80 % power if the effect is the one observed: n = ((z(1 - alpha/2) + z(0.8)) / d)^2 + z(1 - alpha/2)^2 / 2
- * (the normal approximation for a paired t-test with Guenther's 1981 correction), less the n there are. `effect` is d: mean difference over standard deviation of
- * the differences. An estimate: the observed effect is itself uncertain.
+ * About how many more test cases a two-sided paired test needs for 80 % power if the effect is the one observed: n =
+ * ((z(1 - alpha/2) + z(0.8)) / d)^2 + z(1 - alpha/2)^2 / 2 (the normal approximation for a paired t-test with
+ * Guenther's 1981 correction), less the n there are. `effect` is d: mean difference over standard deviation of the
+ * differences. An estimate: the observed effect is itself uncertain.
  */
 export function moreCasesNeeded(effect: number, cases: number, alpha = 0.05): MoreCases {
   if (!Number.isFinite(effect) || effect === 0)

@@ -10,8 +10,9 @@ export interface SideFigures {
 }
 
 /**
- * Two systems' responses to the same test cases, prepared so that Dist-n of both sides can be told quickly for any choice of cases that swap. An n-gram that one response alone has
- * is counted with its case; one that both responses of some case have is always on both sides; only the others are looked up, and each only until it is seen on both sides.
+ * Two systems' responses to the same test cases, prepared so that Dist-n of both sides can be told quickly for any
+ * choice of cases that swap. An n-gram that one response alone has is counted with its case; one that both responses of
+ * some case have is always on both sides; only the others are looked up, and each only until it is seen on both sides.
  */
 export class SwappableSides {
   readonly #cases: number;
@@ -70,7 +71,9 @@ export class SwappableSides {
   }
 }
 
-/** For each n-gram the responses that have it, `2 * case + side`, rising; fills in how many n-grams each response has. */
+/**
+ * For each n-gram the responses that have it, `2 * case + side`, rising; fills in how many n-grams each response has.
+ */
 function occurrencesByNgram(first: Responses, second: Responses, order: number, totals: Int32Array): number[][] {
   const vocabulary = new Vocabulary();
   const table = new NgramTable();

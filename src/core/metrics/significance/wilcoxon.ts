@@ -1,7 +1,10 @@
 import { normalTail } from './distributions';
 import { averageRanks, tieSizes } from './ranks';
 
-/** What happens to differences of 0: left out (Wilcoxon), ranked and then left out (Pratt), or ranked and split. SciPy's names. */
+/**
+ * What happens to differences of 0: left out (Wilcoxon), ranked and then left out (Pratt), or ranked and split. SciPy's
+ * names.
+ */
 export type ZeroMethod = 'wilcox' | 'pratt' | 'zsplit';
 
 /** How the p-value was found. */
@@ -30,8 +33,8 @@ export interface WilcoxonOptions {
 const LARGEST_EXACT = 50;
 
 /**
- * The Wilcoxon signed-rank test on paired differences (Wilcoxon 1945) as `scipy.stats.wilcoxon`: exact for small samples without zeros and ties, else the normal
- * approximation with its variance corrected for ties.
+ * The Wilcoxon signed-rank test on paired differences (Wilcoxon 1945) as `scipy.stats.wilcoxon`: exact for small
+ * samples without zeros and ties, else the normal approximation with its variance corrected for ties.
  */
 export function wilcoxonSignedRank(differences: ArrayLike<number>, options: WilcoxonOptions = {}): Wilcoxon {
   const { zeroMethod = 'wilcox', continuityCorrection = false } = options;
@@ -82,7 +85,10 @@ function rankSums(
   return { positive, negative };
 }
 
-/** Twice the chance of a rank sum of at most `statistic`, counting the sign patterns of n ranks; counts stay below 2^50 and so are exact. */
+/**
+ * Twice the chance of a rank sum of at most `statistic`, counting the sign patterns of n ranks; counts stay below 2^50
+ * and so are exact.
+ */
 function exactP(statistic: number, n: number): number {
   const counts = new Float64Array((n * (n + 1)) / 2 + 1);
   counts[0] = 1;

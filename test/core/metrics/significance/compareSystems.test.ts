@@ -175,6 +175,19 @@ describe('figures from elsewhere', () => {
     expect(without.comparisons[0]).toMatchObject({ delta: null, pReason: expect.stringContaining('encoder') });
   });
 
+  test('a figure that is not a number leaves its case out, and does not spoil the rest', () => {
+    const scores = (first: number): ComparedSystem => ({
+      ...baseline,
+      id: 'given',
+      perCase: { 'bertscore-p': baseline.cases.map((_, index) => (index === 0 ? first : 0.8 + index / 1000)) },
+    });
+    const [comparison] = compareSystems(scores(0.7), [scores(NaN)], {
+      ...options,
+      metrics: ['bertscore-p'],
+    }).comparisons;
+    expect(comparison).toMatchObject({ delta: 0, cases: 59 });
+  });
+
   test('a smoothing makes BLEU a mean over test cases, tested as such', () => {
     const [comparison] = compareSystems(baseline, [better], {
       ...options,
