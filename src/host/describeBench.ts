@@ -1,4 +1,5 @@
 import { METRICS } from '../core/metrics/metricTable';
+import { CASE_METRICS } from '../core/metrics/scoreCase';
 import type { TestCase } from '../core/inputs/testCase';
 import { sectionTitle } from '../core/prompt/parseTemplate';
 import { planRun } from '../core/run/planRun';
@@ -29,13 +30,16 @@ export interface BenchView {
 /** The engines of this installation. */
 export const CAPABILITIES: Capabilities = { nearest: false, commonsense: false };
 
-const METRIC_INFO: readonly MetricInfo[] = METRICS.map(({ id, name, decimals, higherIsBetter, card }) => ({
-  id,
-  name,
-  decimals,
-  card,
-  ...(higherIsBetter === undefined ? {} : { higherIsBetter }),
-}));
+/** The metrics of a single case, in the order of tables. */
+const METRIC_INFO: readonly MetricInfo[] = METRICS.filter(({ id }) => CASE_METRICS.includes(id)).map(
+  ({ id, name, decimals, higherIsBetter, card }) => ({
+    id,
+    name,
+    decimals,
+    card,
+    ...(higherIsBetter === undefined ? {} : { higherIsBetter }),
+  }),
+);
 
 /** The bench as the panel shows it. */
 export function describeBench(view: BenchView): BenchState {
