@@ -1,12 +1,28 @@
 import { isAppError, toErrorInfo } from '../core/util/errors';
+import type { Command } from './command';
+import { indexCommand } from './indexCommand';
 import { plainText, type Output } from './output';
+import { retrieveCommand } from './retrieveCommand';
 import { runCommand } from './runCommand';
 import { parseRunOptions, RUN_USAGE } from './runOptions';
+
+/** Every command by its name. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  run: {
+    summary: 'run prompting strategies on test cases and print the cells',
+    usage: RUN_USAGE,
+    run: async (args, environment, signal) => ((await runCommand(parseRunOptions(args), environment, signal)) ? 0 : 1),
+  },
+  index: indexCommand,
+  retrieve: retrieveCommand,
+};
 
 const USAGE = `rapport COMMAND [options]
 
 Commands
-  run    run prompting strategies on test cases and print the cells
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  .join('\n')}
 
 rapport COMMAND --help tells the options.`;
 
@@ -30,16 +46,17 @@ async function main(args: readonly string[]): Promise<number> {
     output.out(USAGE);
     return command === undefined ? 2 : 0;
   }
-  if (command !== 'run') {
+  const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  if (found === undefined) {
     output.err(`There is no command "${plainText(command)}".\n\n${USAGE}`);
     return 2;
   }
   if (asksForHelp) {
-    output.out(RUN_USAGE);
+    output.out(found.usage);
     return 0;
   }
   const environment = { key: process.env['RAPPORT_API_KEY'], workerFolder: __dirname, output };
-  return (await runCommand(parseRunOptions(rest), environment, interruptSignal())) ? 0 : 1;
+  return found.run(rest, environment, interruptSignal());
 }
 
 main(process.argv.slice(2)).then(

@@ -20,21 +20,16 @@ import { readDialogueFile } from '../node/dialogueFile';
 import { fileError } from '../node/fileError';
 import { createRecorder, readRecordingFile, recordTo } from '../node/recordingFile';
 import { createServices } from '../node/services';
-import { plainText, type Output } from './output';
+import type { CommandEnvironment } from './command';
+import { openNearest } from './nearestForRun';
+import { plainText } from './output';
 import { formatRunJson, formatRunTable } from './runFormats';
 import type { RunOptions } from './runOptions';
-
-/** What the command takes from the process. */
-export interface RunEnvironment {
-  readonly key: string | undefined;
-  readonly workerFolder: string;
-  readonly output: Output;
-}
 
 /** Runs strategies on test cases and prints the cells. Resolves to whether every cell was answered; throws when nothing could be run. */
 export async function runCommand(
   options: RunOptions,
-  environment: RunEnvironment,
+  environment: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { output, key, workerFolder } = environment;
@@ -49,6 +44,10 @@ export async function runCommand(
   report(pool.problems);
 
   const services = createServices({ workerFolder, howToSetKey: 'Set the environment variable RAPPORT_API_KEY.' });
+  const engines = await openNearest(options, dialogues, environment, signal).catch(async (error: unknown) => {
+    await services.dispose();
+    throw error;
+  });
   try {
     const { endpoint, llm } = await connect(options, services.createClient, key, signal, report);
     const modelId = options.model ?? endpoint.models[0]?.id ?? '';
@@ -73,6 +72,7 @@ export async function runCommand(
         { name: path.basename(options.pool ?? options.dialogues), dialogues: pool.dialogues },
         options.seed,
       ),
+      ...(engines.nearest === undefined ? {} : { nearest: engines.nearest }),
       score: (response: string, testCase: RunSpec['testCases'][number]) => scoreCase({ response, gold: testCase.gold }),
     };
     let record: RunRecord | undefined;
@@ -85,7 +85,7 @@ export async function runCommand(
     output.out(options.format === 'json' ? formatRunJson(record) : plainText(formatRunTable(record, testCases)));
     return Object.values(record.cells).every((cell) => cell.status === 'finished');
   } finally {
-    await services.dispose();
+    await Promise.all([services.dispose(), engines.dispose()]);
   }
 }
 

@@ -103,7 +103,7 @@ async function findExemplars(
 ): Promise<readonly Exemplar[]> {
   const choice = strategy.exemplars;
   if (choice.kind === 'none' || choice.k === 0) return [];
-  if (choice.kind === 'nearest') return (await ports.nearest?.find(testCase, choice.k, signal)) ?? [];
+  if (choice.kind === 'nearest') return (await ports.nearest?.find(testCase, choice, signal)) ?? [];
   if (ports.random === undefined) {
     throw new AppError(
       'invalid-input',

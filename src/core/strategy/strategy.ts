@@ -1,8 +1,10 @@
+import type { NearestChoice } from '../exemplars/exemplar';
+
 /** Which exemplars are shown: none, k random dialogues (seeded), or the k nearest training items. */
 export type ExemplarChoice =
   | { readonly kind: 'none' }
   | { readonly kind: 'random'; readonly k: number }
-  | { readonly kind: 'nearest'; readonly k: number };
+  | ({ readonly kind: 'nearest' } & NearestChoice);
 
 /** What stage two is told as the truth in place of what stage one inferred. */
 export type TruthGiven = 'none' | 'emotion' | 'situation';

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { createNearestExemplars } from '../core/exemplars/nearestExemplars';
+import type { NearestExemplars } from '../core/exemplars/exemplar';
+import type { Dialogue } from '../core/inputs/dialogue';
+import { indexFolder, openIndex } from '../node/index/storedIndex';
+import type { CommandEnvironment } from './command';
+import { openCommandEncoder, sayProgress } from './encoderOptions';
+import { readPool } from './readPool';
+import type { RunOptions } from './runOptions';
+
+/** Where an index goes that nobody gave a folder: beside the store. */
+const STORE_FOLDER = '.rapport';
+
+/** The nearest exemplars of a run, with an encoder to end; absent when no strategy of the run asks for them. */
+export async function openNearest(
+  options: RunOptions,
+  tests: readonly Dialogue[],
+  environment: CommandEnvironment,
+  signal: AbortSignal,
+): Promise<{ readonly nearest?: NearestExemplars; dispose(): Promise<void> }> {
+  if (!options.strategies.some(({ exemplars }) => exemplars.kind === 'nearest'))
+    return { dispose: () => Promise.resolve() };
+  const { output } = environment;
+  const { reading } = options.encoder;
+  const files = [options.pool ?? options.dialogues];
+  const pool = await readPool(files, tests, options.allowTestSplit, output, signal);
+  const { encoder, dispose } = openCommandEncoder(options.encoder, environment);
+  try {
+    const { id } = await encoder.identity(signal);
+    const named = files.map((file) => path.resolve(file)).join('+');
+    const folder = options.index ?? indexFolder(STORE_FOLDER, named, id, reading);
+    const say = sayProgress(output);
+    const onProgress = (done: number, total: number): void => say('encoded', done, total, 'items');
+    const index = await openIndex({ folder, pool, encoder, reading, onProgress }, signal);
+    const { seed } = options;
+    return { nearest: createNearestExemplars(index, encoder, { seed, testSplit: pool.testSplit }), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
