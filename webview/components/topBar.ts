@@ -40,7 +40,9 @@ export class TopBar extends LightElement {
             aria-disabled=${runnable ? 'false' : 'true'}
             title=${plan.blocked ?? 'Run every available column on this test case'}
             @click=${() => actions.run()}
-            ><span class="button-face">${icon('run')} Run ${plan.columns}</span></vscode-button
+            ><span class="button-face"
+              >${icon('run')} Run ${plan.columns === 0 ? nothing : plan.columns}</span
+            ></vscode-button
           >
           <vscode-button
             secondary

@@ -64,7 +64,7 @@ function strings(value: unknown): readonly string[] {
 }
 
 function widths(value: unknown): Readonly<Record<string, number>> {
-  if (typeof value !== 'object' || value === null) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
   const pairs = Object.entries(value).filter((pair): pair is [string, number] => Number.isFinite(pair[1]));
   return Object.fromEntries(pairs.map(([id, width]) => [id, bounded(width)]));
 }

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { findBrowser } from '../../../scripts/findBrowser.mjs';
 import type { SceneName } from './moreScenes';
 import type { HarnessServer } from './server';
@@ -31,13 +31,15 @@ export interface OpenOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
-  readonly context?: BrowserContextOptions;
 }
 
 /** Opens a scene and waits until the panel shows it. */
 export async function openScene(browser: Browser, server: HarnessServer, options: OpenOptions): Promise<HarnessPage> {
   const { scene, theme = 'dark', width = 1400, height = 900 } = options;
-  const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce', ...options.context });
+  // Pages share a context, which is dear to make; what the panel keeps is per page.
+  const context = browser.contexts()[0] ?? (await browser.newContext({ reducedMotion: 'reduce' }));
+  const page = await context.newPage();
+  await page.setViewportSize({ width, height });
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
   page.on('console', (message) => {

@@ -6,7 +6,7 @@ import { startHarness } from './server';
 import { THEMES, type ThemeName } from './themes';
 
 /** Photographs scenes into a folder: `takeShots(DIR, 'answered,errors', 'dark,light', '1400,420')`. */
-export async function takeShots(folder: string, scenes: string, themes: string, widths: string): Promise<void> {
+export async function takeShots(folder = 'out/shots', scenes = '', themes = '', widths = ''): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const server = await startHarness();
   const browser = await launchBrowser();
