@@ -98,14 +98,20 @@ function closestLength(length: number, references: readonly (readonly string[])[
   return closest;
 }
 
+/** Counts the clipped matches of one case after the other; its arrays are kept from case to case. */
 class CaseCounter {
+  readonly #width: number;
   readonly #vocabulary = new Vocabulary();
   readonly #table = new NgramTable();
-  #ids = new Int32Array(64);
-  #mostInOne = new Int32Array(256);
-  #inThis = new Int32Array(256);
-
-  readonly #width: number;
+  #response = new Int32Array(64);
+  #reference = new Int32Array(64);
+  /** By word: the last case whose response has it, counted from 1. */
+  #lastCase = new Int32Array(1024);
+  #case = 0;
+  /** By n-gram of the case: the most that one reference has, how many this reference has, how many of the response matched. */
+  #most = new Int32Array(256);
+  #own = new Int32Array(256);
+  #used = new Int32Array(256);
 
   constructor(width: number) {
     this.#width = width;
@@ -117,54 +123,66 @@ class CaseCounter {
     matches: Int32Array,
     offset: number,
   ): void {
+    this.#case++;
     this.#table.clear();
-    let known = 0;
-    for (const reference of references) known = this.#addReference(reference, known);
-    const ids = this.#load(hypothesis);
-    this.#inThis.fill(0, 0, known);
+    this.#response = this.#load(hypothesis, this.#response);
+    for (let index = 0; index < hypothesis.length; index++)
+      this.#lastCase[this.#response[index] as number] = this.#case;
+    for (const reference of references) this.#addReference(reference);
     for (let start = 0; start < hypothesis.length; start++) {
       let ngram = NO_PREFIX;
       const end = Math.min(start + this.#width, hypothesis.length);
       for (let last = start; last < end; last++) {
-        ngram = this.#table.find(ngram, ids[last] as number);
+        ngram = this.#table.find(ngram, this.#response[last] as number);
         if (ngram === NOT_FOUND) break;
-        const used = (this.#inThis[ngram] as number) + 1;
-        this.#inThis[ngram] = used;
-        if (used <= (this.#mostInOne[ngram] as number))
-          matches[offset + last - start] = (matches[offset + last - start] as number) + 1;
+        const used = (this.#used[ngram] as number) + 1;
+        this.#used[ngram] = used;
+        const place = offset + last - start;
+        if (used <= (this.#most[ngram] as number)) matches[place] = (matches[place] as number) + 1;
       }
     }
   }
 
-  #addReference(reference: readonly string[], known: number): number {
-    const ids = this.#load(reference);
-    this.#reserve(known + reference.length * this.#width);
-    this.#inThis.fill(0, 0, known + reference.length * this.#width);
-    this.#mostInOne.fill(0, known, known + reference.length * this.#width);
+  /** Takes in the n-grams of a reference, but for those with a word that the response lacks: they cannot match. */
+  #addReference(reference: readonly string[]): void {
+    const table = this.#table;
+    this.#own.fill(0, 0, table.size);
+    this.#reference = this.#load(reference, this.#reference);
+    this.#reserve(table.size + reference.length * this.#width);
     for (let start = 0; start < reference.length; start++) {
       let ngram = NO_PREFIX;
       const end = Math.min(start + this.#width, reference.length);
       for (let last = start; last < end; last++) {
-        ngram = this.#table.add(ngram, ids[last] as number);
-        const seen = (this.#inThis[ngram] as number) + 1;
-        this.#inThis[ngram] = seen;
-        if (seen > (this.#mostInOne[ngram] as number)) this.#mostInOne[ngram] = seen;
+        const word = this.#reference[last] as number;
+        if (this.#lastCase[word] !== this.#case) break;
+        const known = table.size;
+        ngram = table.add(ngram, word);
+        if (ngram === known) this.#most[ngram] = this.#own[ngram] = this.#used[ngram] = 0;
+        const own = (this.#own[ngram] as number) + 1;
+        this.#own[ngram] = own;
+        if (own > (this.#most[ngram] as number)) this.#most[ngram] = own;
       }
     }
-    return this.#table.size;
   }
 
-  #load(words: readonly string[]): Int32Array {
-    if (this.#ids.length < words.length) this.#ids = new Int32Array(words.length * 2);
-    for (let index = 0; index < words.length; index++) this.#ids[index] = this.#vocabulary.id(words[index] as string);
-    return this.#ids;
+  #load(words: readonly string[], space: Int32Array): Int32Array {
+    const ids = space.length < words.length ? new Int32Array(words.length * 2) : space;
+    for (let index = 0; index < words.length; index++) ids[index] = this.#vocabulary.id(words[index] as string);
+    if (this.#lastCase.length < this.#vocabulary.size)
+      this.#lastCase = grown(this.#lastCase, this.#vocabulary.size * 2);
+    return ids;
   }
 
-  #reserve(size: number): void {
-    if (this.#inThis.length >= size) return;
-    this.#inThis = new Int32Array(size * 2);
-    const grown = new Int32Array(size * 2);
-    grown.set(this.#mostInOne);
-    this.#mostInOne = grown;
+  #reserve(ngrams: number): void {
+    if (this.#most.length >= ngrams) return;
+    this.#most = grown(this.#most, ngrams * 2);
+    this.#own = grown(this.#own, ngrams * 2);
+    this.#used = grown(this.#used, ngrams * 2);
   }
+}
+
+function grown(values: Int32Array, length: number): Int32Array {
+  const result = new Int32Array(length);
+  result.set(values);
+  return result;
 }
