@@ -165,7 +165,7 @@ class CaseCounter {
     }
   }
 
-  #load(words: readonly string[], space: Int32Array): Int32Array {
+  #load(words: readonly string[], space: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
     const ids = space.length < words.length ? new Int32Array(words.length * 2) : space;
     for (let index = 0; index < words.length; index++) ids[index] = this.#vocabulary.id(words[index] as string);
     if (this.#lastCase.length < this.#vocabulary.size)
@@ -181,7 +181,7 @@ class CaseCounter {
   }
 }
 
-function grown(values: Int32Array, length: number): Int32Array {
+function grown(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const result = new Int32Array(length);
   result.set(values);
   return result;
