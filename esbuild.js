@@ -44,6 +44,7 @@ const builds = [
     entryPoints: {
       services: 'src/node/services.ts',
       templateWorker: 'src/node/templateWorker.ts',
+      tokenWorker: 'src/node/tokenWorker.ts',
       cliMain: 'src/cli/main.ts',
       cli: 'src/cli/launch.ts',
     },

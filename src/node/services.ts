@@ -4,11 +4,11 @@ import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
 import { createOpenAiClient } from './openAiClient';
 import { createTemplateRenderer } from './templateRenderer';
-import { createTokenCounter } from './tokenCounter';
+import { createWorkerTokenCounter } from './workerTokenCounter';
 
 /** Where the built files lie. */
 export interface ServiceOptions {
-  /** The folder of `templateWorker.js`. */
+  /** The folder of `templateWorker.js` and `tokenWorker.js`. */
   readonly workerFolder: string;
   /** One sentence for the errors of a wrong key: how the user sets it. */
   readonly howToSetKey?: string;
@@ -18,9 +18,10 @@ export interface ServiceOptions {
 export function createServices({ workerFolder, howToSetKey }: ServiceOptions): Services {
   const clients = new Map<string, LlmClient>();
   const renderer = createTemplateRenderer({ worker: path.join(workerFolder, 'templateWorker.js') });
+  const tokens = createWorkerTokenCounter(path.join(workerFolder, 'tokenWorker.js'));
   return {
     renderer,
-    tokens: createTokenCounter(),
+    tokens,
     // A client learns about its server: one lives as long as its endpoint stays as it is.
     createClient(endpoint, key) {
       const id = canonicalJson(endpoint);
@@ -29,6 +30,10 @@ export function createServices({ workerFolder, howToSetKey }: ServiceOptions): S
       clients.set(id, client);
       return client;
     },
-    dispose: async () => Promise.resolve(renderer.dispose()),
+    dispose() {
+      renderer.dispose();
+      tokens.dispose();
+      return Promise.resolve();
+    },
   };
 }
