@@ -34,7 +34,7 @@ export function createNearestExemplars(
     const kept = queries.get(text);
     if (kept !== undefined) return kept;
     const encoded = await encoder.encode([text], signal);
-    requireSameEncoder(encoded.encoder, index.encoder.id);
+    requireSameEncoder(index.encoder, encoded.encoder.id);
     const [oldest] = queries.keys();
     if (queries.size >= KEPT_QUERIES && oldest !== undefined) queries.delete(oldest);
     queries.set(text, encoded.values);

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import type { SentenceEncoder } from '../../../src/core/embedding/sentenceEncoder';
+import { buildExemplarIndex } from '../../../src/core/exemplars/exemplarIndex';
+import { createNearestExemplars } from '../../../src/core/exemplars/nearestExemplars';
+import type { Reading } from '../../../src/core/exemplars/reading';
+import { trainingItemsOf } from '../../../src/core/exemplars/trainingItems';
+import type { Dialogue } from '../../../src/core/inputs/dialogue';
+import { testCasesOf, type TestCase } from '../../../src/core/inputs/testCase';
+import { failureOf } from '../../support/loopback/asking';
+import { makeDialogue } from '../../support/embedding/makeDialogue';
+import { createWordEncoder } from '../../support/embedding/wordEncoder';
+
+const POOL = [
+  makeDialogue('dog', 'my old dog died yesterday', 'oh no', 'he was a good dog', 'i am sorry'),
+  makeDialogue('exam', 'i passed my big exam', 'well done', 'i studied for weeks', 'it paid off'),
+  makeDialogue('cat', 'my old cat died in spring', 'that is hard'),
+  makeDialogue('house', 'we bought a house', 'congratulations'),
+];
+const CASE = caseOf(makeDialogue('case', 'my dog died', 'gold answer'));
+const signal = new AbortController().signal;
+
+function caseOf(dialogue: Dialogue): TestCase {
+  return testCasesOf(dialogue).at(-1)!;
+}
+
+async function over(
+  dialogues: readonly Dialogue[],
+  options: { reading?: Reading; seed?: number; testSplit?: ReadonlySet<string>; encoder?: SentenceEncoder } = {},
+) {
+  const { reading = 'context', seed = 1, testSplit, encoder = createWordEncoder() } = options;
+  const source = { pool: { name: 'pool', hash: 'abcdef0123456789' }, items: trainingItemsOf(dialogues), reading };
+  const index = await buildExemplarIndex(source, encoder, undefined, signal);
+  return createNearestExemplars(index, encoder, { seed, ...(testSplit === undefined ? {} : { testSplit }) });
+}
+
+describe('nearest exemplars', () => {
+  it('are training items in the order of their cosine, complete with their gold turn', async () => {
+    const found = await (await over(POOL)).find(CASE, { k: 3 }, signal);
+    expect(found.map(({ id }) => id)).toEqual(['dog#2', 'dog#4', 'cat#2']);
+    expect(found[0]).toMatchObject({
+      dialogueId: 'dog',
+      situation: 'About dog.',
+      turns: [
+        { role: 'speaker', text: 'my old dog died yesterday' },
+        { role: 'listener', text: 'oh no' },
+      ],
+    });
+    expect(found[0]?.cosine).toBeCloseTo(3 / Math.sqrt(3 * 5), 6);
+  });
+
+  it('never are of the test case’s own conversation, whatever its turn', async () => {
+    const own = makeDialogue('case', 'my dog died', 'x', 'my dog died', 'y');
+    const found = await (await over([...POOL, own])).find(CASE, { k: 3 }, signal);
+    expect(found.map(({ dialogueId }) => dialogueId)).not.toContain('case');
+    expect(found).toHaveLength(3);
+  });
+
+  it('are compared by what the reading says of a training item, and by the context alone of the test case', async () => {
+    const pool = [makeDialogue('a', 'hello', 'my dog died'), makeDialogue('b', 'my dog', 'hello hello')];
+    const first = async (reading: Reading) =>
+      (await (await over(pool, { reading })).find(CASE, { k: 1 }, signal))[0]?.id;
+    expect(await first('context')).toBe('b#2');
+    expect(await first('context+response')).toBe('a#2');
+  });
+
+  it('may be several of one conversation, or one of each when that is asked for', async () => {
+    const nearest = await over(POOL);
+    const found = await nearest.find(CASE, { k: 3, onePerDialogue: true }, signal);
+    expect(found.map(({ dialogueId }) => dialogueId)).toEqual(['dog', 'cat', 'exam']);
+    expect(found[0]?.id).toBe('dog#2');
+  });
+
+  it('can be shown nearest last, or shuffled the same way for the same seed', async () => {
+    const nearest = await over(POOL);
+    const ids = async (order: 'nearest-first' | 'nearest-last' | 'shuffled', from = nearest) =>
+      (await from.find(CASE, { k: 4, order }, signal)).map(({ id }) => id);
+    const first = await ids('nearest-first');
+    expect(await ids('nearest-last')).toEqual(first.toReversed());
+    const shuffled = await ids('shuffled');
+    expect(shuffled.toSorted()).toEqual(first.toSorted());
+    expect(await ids('shuffled')).toEqual(shuffled);
+    const others = await Promise.all([2, 3, 4, 5].map(async (seed) => ids('shuffled', await over(POOL, { seed }))));
+    expect(new Set(others.map(String)).size).toBeGreaterThan(1);
+  });
+
+  it('come with the ranks after them as near misses', async () => {
+    const pool = Array.from({ length: 40 }, (_, n) => makeDialogue(`d${n}`, `word${'x'.repeat(n)} died`, 'ok'));
+    const { exemplars, nearMisses } = await (await over(pool)).inspect(CASE, { k: 5, order: 'nearest-last' }, signal);
+    expect([exemplars.length, nearMisses.length]).toEqual([5, 20]);
+    const cosines = [...exemplars, ...nearMisses].map(({ cosine }) => cosine!);
+    expect(cosines).toEqual(cosines.toSorted((a, b) => b - a));
+  });
+
+  it('has fewer near misses where the pool ends', async () => {
+    const { nearMisses } = await (await over(POOL)).inspect(CASE, { k: 4 }, signal);
+    expect(nearMisses).toHaveLength(2);
+  });
+
+  it('carry what may give the answer away', async () => {
+    const pool = [
+      makeDialogue('same', 'My dog died!', 'a'),
+      makeDialogue('reordered', 'died dog my', 'b'),
+      makeDialogue('other', 'my cat sleeps', 'c'),
+    ];
+    const nearest = await over(pool, { testSplit: new Set(['other']) });
+    const found = await nearest.find(CASE, { k: 3 }, signal);
+    expect(Object.fromEntries(found.map(({ id, flags }) => [id, flags]))).toEqual({
+      'same#2': ['same-context', 'near-duplicate-cosine'],
+      'reordered#2': ['near-duplicate-cosine'],
+      'other#2': ['test-split'],
+    });
+    expect(nearest.signature).toContain('holds test dialogues');
+  });
+
+  it('name encoder, reading and pool in their signature', async () => {
+    expect((await over(POOL)).signature).toBe('words; context; pool abcdef012345');
+  });
+
+  it('encode a test case once, however many columns ask', async () => {
+    const encoder = createWordEncoder();
+    const nearest = await over(POOL, { encoder });
+    const before = encoder.encoded.length;
+    await nearest.find(CASE, { k: 1 }, signal);
+    await nearest.find(CASE, { k: 3 }, signal);
+    expect(encoder.encoded.slice(before)).toEqual(['my dog died']);
+  });
+
+  it('are refused from a pool that is too small', async () => {
+    const failure = await failureOf((await over(POOL.slice(2))).find(CASE, { k: 5 }, signal));
+    expect(failure).toMatchObject({ code: 'invalid-input' });
+    expect(failure.message).toContain('has 2 beside this dialogue');
+  });
+
+  it('are refused when the encoder is not the one of the index', async () => {
+    const source = { pool: { name: 'p', hash: '' }, items: trainingItemsOf(POOL), reading: 'context' as const };
+    const index = await buildExemplarIndex(source, createWordEncoder(), undefined, signal);
+    const nearest = createNearestExemplars(index, createWordEncoder({ id: 'other words' }), { seed: 1 });
+    const failure = await failureOf(nearest.find(CASE, { k: 1 }, signal));
+    expect(failure).toMatchObject({ code: 'invalid-input' });
+    expect(failure.message).toMatch(/words .*other words/);
+  });
+
+  it('stop when they are no longer wanted', async () => {
+    const nearest = await over(POOL);
+    expect(await failureOf(nearest.find(CASE, { k: 1 }, AbortSignal.abort()))).toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('building an index', () => {
+  it('tells how far it is, and which items were cut', async () => {
+    const pool = Array.from({ length: 1100 }, (_, n) =>
+      makeDialogue(`d${n}`, n === 700 ? 'one two three' : 'one', 'x'),
+    );
+    const source = { pool: { name: 'p', hash: '' }, items: trainingItemsOf(pool), reading: 'context' as const };
+    const steps: number[] = [];
+    const index = await buildExemplarIndex(
+      source,
+      createWordEncoder({ maxWords: 2 }),
+      (done, total) => steps.push(done / total),
+      signal,
+    );
+    expect(index.truncated).toEqual(['d700#2']);
+    expect(steps.length).toBeGreaterThan(1);
+    expect(steps.at(-1)).toBe(1);
+  });
+
+  it('stops between chunks', async () => {
+    const stop = new AbortController();
+    const pool = Array.from({ length: 1100 }, (_, n) => makeDialogue(`d${n}`, 'one', 'x'));
+    const source = { pool: { name: 'p', hash: '' }, items: trainingItemsOf(pool), reading: 'context' as const };
+    const encoder = createWordEncoder({ onEncode: () => stop.abort() });
+    const failure = await failureOf(buildExemplarIndex(source, encoder, undefined, stop.signal));
+    expect(failure).toMatchObject({ code: 'cancelled' });
+    expect(encoder.encoded.length).toBeLessThan(1100);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { parseQueries } from '../../../src/core/exemplars/parseQueries';
+
+describe('queries', () => {
+  it('are contexts whose last turn is the Speaker’s, or single texts', () => {
+    const { queries, problems } = parseQueries(
+      '\ufeff{"id":"c:1#4","context":["a","b","c"]}\n\n{"id":"t","text":"x"}',
+      'q',
+    );
+    expect(problems).toEqual([]);
+    expect(queries.map(({ id, dialogueId }) => [id, dialogueId])).toEqual([
+      ['c:1#4', 'c:1'],
+      ['t', 't'],
+    ]);
+    expect(queries[0]?.context.map(({ role }) => role)).toEqual(['speaker', 'listener', 'speaker']);
+    expect(queries[1]?.context).toEqual([{ role: 'speaker', text: 'x' }]);
+  });
+
+  it('keep an empty text: its encoder makes something of it', () => {
+    expect(parseQueries('{"id":"t","text":""}', 'q').queries).toHaveLength(1);
+  });
+
+  it.each([
+    '{',
+    'null',
+    '[]',
+    '{"text":"x"}',
+    '{"id":"","text":"x"}',
+    '{"id":"a"}',
+    '{"id":"a","context":[]}',
+    '{"id":"a","context":[1]}',
+  ])('that are broken are told with their line, and the rest is kept: %s', (line) => {
+    const { queries, problems } = parseQueries(`{"id":"t","text":"x"}\n${line}`, 'q.jsonl');
+    expect(queries).toHaveLength(1);
+    expect(problems).toMatchObject([{ file: 'q.jsonl', line: 2, severity: 'error' }]);
+  });
+});
