@@ -28,7 +28,9 @@ export async function openVectorWriter(folder: string, start: IndexMeta): Promis
   const at = async (name: string, bytes: number): Promise<FileHandle> => {
     const handle = await open(path.join(folder, name), 'a');
     handles.push(handle);
-    await truncate(path.join(folder, name), bytes);
+    const { size } = await handle.stat();
+    if (size < bytes) throw new Error(`${name} is shorter than it should be`);
+    if (size > bytes) await truncate(path.join(folder, name), bytes);
     return handle;
   };
   const close = async (): Promise<void> => void (await Promise.all(handles.map((handle) => handle.close())));
