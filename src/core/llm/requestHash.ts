@@ -9,10 +9,17 @@ export function recordingHash(request: CompletionRequest): string {
   return hashOf(requestBody(request));
 }
 
-/** `recordingHash` together with the endpoint's id: the key of the store. */
+/** `recordingHash` together with the endpoint's id: the key of the store. Worked out once for each request object. */
 export function requestHash(request: CompletionRequest): string {
-  return hashOf({ endpoint: request.endpointId, ...requestBody(request) });
+  const known = hashes.get(request);
+  if (known !== undefined) return known;
+  const hash = hashOf({ endpoint: request.endpointId, ...requestBody(request) });
+  hashes.set(request, hash);
+  return hash;
 }
+
+/** The strategy, the sharing client and the store each ask for the hash of the same object, which takes as long as storing it. */
+const hashes = new WeakMap<CompletionRequest, string>();
 
 /** What is hashed, and what a recording keeps: no endpoint, no key. */
 export function requestBody(request: CompletionRequest): object {

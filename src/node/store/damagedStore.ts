@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StoreDatabase } from './storeDatabase';
 
@@ -7,6 +7,10 @@ const SIDE_FILES = ['-wal', '-shm', '-journal'];
 
 /** A store up to this size is looked over at every opening; that takes a few milliseconds. */
 const SMALL_BYTES = 4_000_000;
+
+/** Setting a store aside takes a millisecond: whoever holds the lock for longer than this is dead. */
+const STALE_LOCK_MS = 3000;
+const LOCK_WAIT_MS = 20;
 
 /** Leaves word that a store turned out to be damaged, so that its next opening looks it over whatever its size. Never throws. */
 export function markSuspect(file: string): void {
@@ -37,20 +41,50 @@ class DamageError extends Error {
 
 /**
  * Renames a damaged store and what lies beside it to `<name>.damaged-<day>.db`, or `-2` and so on when there is one already.
- * Returns the new path. Throws what the file system throws.
+ * Returns the new name, or `undefined` when what lies there is no longer the file that was found damaged (`identityOf` then):
+ * another process has set it aside, and a new one may have been begun. Throws what the file system throws.
  */
-export function setAside(file: string, now: number): string {
+export function setAside(file: string, found: number | undefined, now: number): string | undefined {
+  const unlock = lock(`${file}-aside`);
+  try {
+    if (identityOf(file) !== found) return undefined;
+    const target = freeName(file, new Date(now).toISOString().slice(0, 10));
+    // The store itself last: as soon as it is gone another process may begin a new one with side files of its own.
+    for (const side of SIDE_FILES) if (existsSync(file + side)) renameSync(file + side, target + side);
+    renameSync(file, target);
+    rmSync(suspectFile(file), { force: true });
+    return path.basename(target);
+  } finally {
+    unlock();
+  }
+}
+
+/** Tells whether a path still leads to the same file; `undefined` when it leads to none. */
+export function identityOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
+}
+
+function freeName(file: string, day: string): string {
   const { dir, name, ext } = path.parse(file);
-  const day = new Date(now).toISOString().slice(0, 10);
-  const candidate = (count: number): string =>
-    path.join(dir, `${name}.damaged-${day}${count === 1 ? '' : `-${count}`}${ext}`);
-  let count = 1;
-  while (existsSync(candidate(count))) count++;
-  const target = candidate(count);
-  renameSync(file, target);
-  for (const side of SIDE_FILES) if (existsSync(file + side)) renameSync(file + side, target + side);
-  rmSync(suspectFile(file), { force: true });
-  return target;
+  for (let count = 1; ; count++) {
+    const candidate = path.join(dir, `${name}.damaged-${day}${count === 1 ? '' : `-${count}`}${ext}`);
+    if (!existsSync(candidate)) return candidate;
+  }
+}
+
+/** Holds a lock file until the function it returns is called; one that a killed process left behind does not count for long. */
+function lock(name: string): () => void {
+  for (;;) {
+    try {
+      closeSync(openSync(name, 'wx'));
+      return () => rmSync(name, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const since = statSync(name, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (Date.now() - since > STALE_LOCK_MS) rmSync(name, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_WAIT_MS);
+    }
+  }
 }
 
 function suspectFile(file: string): string {

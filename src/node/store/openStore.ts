@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Store } from '../../core/run/store';
-import { lookOver, markSuspect, setAside } from './damagedStore';
+import { identityOf, lookOver, markSuspect, setAside } from './damagedStore';
 import { isNetworkFolder } from './networkFolder';
 import { migrate, MIGRATIONS, versionOf, type Migration } from './schema';
 import { createSqliteStore } from './sqliteStore';
-import { StoreDatabase, type OpenMode } from './storeDatabase';
+import { StoreDatabase } from './storeDatabase';
 import { meansBusy, meansDamage, storeError } from './storeError';
 
 /** Where a store lies, and what it takes from around it. */
@@ -18,6 +18,9 @@ export interface StoreOptions {
   /** The versions of the store that are known; all there are unless a test says otherwise. */
   readonly migrations?: readonly Migration[];
 }
+
+/** Times that a damaged store is replaced by a new one, by this process or another, before it is given up. */
+const ATTEMPTS = 3;
 
 /** The name of the database inside the folder. */
 export const STORE_FILE = 'rapport.db';
@@ -31,20 +34,15 @@ export const STORE_FILE = 'rapport.db';
 export function openStore({ folder, now, migrations = MIGRATIONS }: StoreOptions): Store {
   const file = path.join(folder, STORE_FILE);
   const notices: string[] = [];
-  const opening = { file, now, migrations, notices, writeAheadLog: !isNetworkFolder(folder) };
+  const opening: Opening = { file, now, migrations, notices };
   let reason: unknown;
   try {
     prepareFolder(folder);
-    try {
-      return openToWrite(opening);
-    } catch (error) {
-      if (!meansDamage(error)) throw error;
-      const aside = setAside(file, now());
-      notices.push(
-        `The store ${file} was damaged. It was set aside as ${path.basename(aside)}, not deleted, and a new one was begun.`,
-      );
-      return openToWrite(opening);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const store = openToWrite(opening);
+      if (store !== undefined) return store;
     }
+    reason = 'it was damaged again and again';
   } catch (error) {
     if (meansBusy(error)) throw storeError(file, error);
     reason = error;
@@ -69,7 +67,6 @@ interface Opening {
   readonly migrations: readonly Migration[];
   /** Grows while the store is being opened. */
   readonly notices: string[];
-  readonly writeAheadLog: boolean;
 }
 
 /** The folder, and in it what keeps the store out of version control. */
@@ -79,10 +76,13 @@ function prepareFolder(folder: string): void {
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
 }
 
-function openToWrite(opening: Opening): Store {
-  const { file, now, migrations, notices, writeAheadLog } = opening;
-  const database = connect(opening, file, { readOnly: false, writeAheadLog });
+/** The store for reading and writing; `undefined` when the file was damaged and has been set aside. */
+function openToWrite(opening: Opening): Store | undefined {
+  const { file, now, migrations, notices } = opening;
+  const found = identityOf(file);
+  const database = connect(opening, file, false);
   try {
+    database.configure(isNetworkFolder(path.dirname(file)) ? 'DELETE' : 'WAL');
     lookOver(database, file);
     const version = versionOf(database);
     if (version > migrations.length) {
@@ -91,12 +91,32 @@ function openToWrite(opening: Opening): Store {
     }
     migrate(database, migrations);
     const store = createSqliteStore(database, { state: 'open', notices, now });
-    // A file that may not be written is opened all the same, and only writing tells.
-    database.write(() => undefined);
+    // A file that may not be written is opened all the same, and not even a transaction tells before it writes.
+    database.write(() => database.exec('UPDATE state SET generation = generation'));
     return store;
   } catch (error) {
+    try {
+      if (!meansDamage(error)) throw error;
+      const aside = setAsideOpen(database, found, now());
+      // Otherwise another process has set it aside, and told so.
+      if (aside !== undefined)
+        notices.push(
+          `The store ${file} was damaged. It was set aside as ${aside}, not deleted, and a new one was begun.`,
+        );
+      return undefined;
+    } finally {
+      database.close();
+    }
+  }
+}
+
+/** Sets a store aside before its connection is closed, which would take its log away; where an open file cannot be renamed, after. */
+function setAsideOpen(database: StoreDatabase, found: number | undefined, now: number): string | undefined {
+  try {
+    return setAside(database.path, found, now);
+  } catch {
     database.close();
-    throw error;
+    return setAside(database.path, found, now);
   }
 }
 
@@ -122,7 +142,8 @@ function tryToRead(opening: Opening, notice: string): Store | undefined {
   for (const source of [file, asItIs]) {
     let database: StoreDatabase | undefined;
     try {
-      database = connect(opening, source, { readOnly: true, writeAheadLog: false });
+      database = connect(opening, source, true);
+      database.configure('WAL');
       lookOver(database, file);
       return createSqliteStore(database, { state: 'read-only', notices: [...notices, notice], now });
     } catch {
@@ -133,11 +154,12 @@ function tryToRead(opening: Opening, notice: string): Store | undefined {
 }
 
 function inMemory({ file, now, migrations, notices }: Opening, notice: string): Store {
-  const database = new StoreDatabase(file, ':memory:', { readOnly: false, writeAheadLog: false }, () => undefined);
+  const database = new StoreDatabase(file, ':memory:', false, () => undefined);
+  database.configure('DELETE');
   migrate(database, migrations);
   return createSqliteStore(database, { state: 'memory', notices: [...notices, notice], now });
 }
 
-function connect({ file }: Opening, source: string | URL, mode: OpenMode): StoreDatabase {
-  return new StoreDatabase(file, source, mode, () => markSuspect(file));
+function connect({ file }: Opening, source: string | URL, readOnly: boolean): StoreDatabase {
+  return new StoreDatabase(file, source, readOnly, () => markSuspect(file));
 }

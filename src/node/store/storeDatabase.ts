@@ -5,12 +5,11 @@ import { meansDamage, storeError } from './storeError';
 /** How long a call waits for another process's transaction before it fails, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
 
-/** How to open a database file. */
-export interface OpenMode {
-  readonly readOnly: boolean;
-  /** False on a network share, where processes on two machines cannot share a write-ahead log. */
-  readonly writeAheadLog: boolean;
-}
+/** Pages kept in memory, in KiB. */
+const CACHE_KIB = 16_000;
+
+/** How a database keeps what is not committed yet. */
+export type Journal = 'WAL' | 'DELETE';
 
 /**
  * One connection to a store. Calls block their thread, so transactions are kept short. Whatever SQLite throws inside `read`
@@ -26,26 +25,27 @@ export class StoreDatabase {
   #generation: unknown;
   #closed = false;
 
-  /** `file` is the path, or a URL with SQLite's own parameters. `onDamage` is told when the content turns out to be broken. */
-  constructor(path: string, file: string | URL, { readOnly, writeAheadLog }: OpenMode, onDamage: () => void) {
+  /**
+   * `file` is the path, or a URL with SQLite's own parameters. Nothing is read before `configure`. `onDamage` is told when the
+   * content turns out to be broken.
+   */
+  constructor(path: string, file: string | URL, readOnly: boolean, onDamage: () => void) {
     this.path = path;
     this.readOnly = readOnly;
     this.#onDamage = onDamage;
     this.#database = new DatabaseSync(file, { readOnly });
-    try {
-      this.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-      this.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON');
-      this.exec('PRAGMA cache_size = -16000');
-      if (!readOnly) this.#setJournal(writeAheadLog);
-    } catch (error) {
-      this.#database.close();
-      throw error;
-    }
   }
 
-  /** The write-ahead log survives the kill of a process without a sync at every commit; the older journal does not survive a power cut without it. */
-  #setJournal(writeAheadLog: boolean): void {
-    const mode = this.prepare(`PRAGMA journal_mode = ${writeAheadLog ? 'WAL' : 'DELETE'}`).get()?.['journal_mode'];
+  /**
+   * Sets the connection up. The write-ahead log survives the kill of a process without a sync at every commit; the older
+   * journal, which a network share needs since processes on two machines cannot share a log, does not survive a power cut without.
+   */
+  configure(journal: Journal): void {
+    this.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    this.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON');
+    this.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    if (this.readOnly) return;
+    const mode = this.prepare(`PRAGMA journal_mode = ${journal}`).get()?.['journal_mode'];
     this.exec(`PRAGMA synchronous = ${mode === 'wal' ? 'NORMAL' : 'FULL'}`);
   }
 
