@@ -1,0 +1,103 @@
+/**
+ * From a token’s arrival at the host to painted text: `node scripts/run.mjs node_modules/vitest/vitest.mjs run --config
+ * test/bench/vitest.config.mjs` prints it (after `npm run build`).
+ * A loopback server on the same machine writes numbered tokens; the page notes when each was painted. The limits of the
+ * design: median 30 ms, p95 100 ms.
+ */
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { Behaviour } from '../support/loopback/loopbackServer';
+import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
+import { useWorkbench } from '../support/vscode/useWorkbench';
+
+const TOKENS = 200;
+const PAUSE_MS = 15;
+
+let server: LoopbackServer;
+const writtenAt = new Map<string, number>();
+
+/** Streams `t0 t1 t2 ...` with a pause between tokens and notes when each left. */
+function timedStream(stream: number): Behaviour {
+  return async (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (let token = 0; token < TOKENS; token++) {
+      const text = `s${stream}t${token}`;
+      writtenAt.set(text, Date.now());
+      response.write(
+        `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: `${text} ` }, finish_reason: null }] })}\n\n`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+    response.end(
+      `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`,
+    );
+  };
+}
+
+beforeAll(async () => {
+  server = await startLoopback();
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+describe('painted text', () => {
+  const workbench = useWorkbench({ viewport: { width: 1500, height: 950 } });
+
+  it('follows the tokens', async () => {
+    const { page, bench, runCommand } = workbench();
+    await bench.locator('[data-bench-state="answered"]').waitFor();
+    await runCommand('Rapport: Connect a Model...');
+    const input = page.locator('.quick-input-widget input');
+    for (const answer of [server.baseUrl, 'clock', '']) {
+      await input.waitFor();
+      await input.fill(answer);
+      await page.keyboard.press('Enter');
+    }
+    await bench.locator('[data-action="choose-model"][title*="clock"]').waitFor();
+    let stream = 0;
+    server.always((response, request) => timedStream(stream++)(response, request));
+    await bench
+      .locator('[data-part="grid"], table')
+      .first()
+      .evaluate((grid) => {
+        const painted: [string, number][] = [];
+        const seen = new Set<string>();
+        Object.assign(globalThis, { painted });
+        const look = (): void => {
+          const tokens = (grid as unknown as { textContent: string }).textContent.match(/s\d+t\d+(?= )/g) ?? [];
+          const fresh = tokens.filter((token) => !seen.has(token));
+          for (const token of fresh) seen.add(token);
+          // The next task after a frame's callbacks comes when that frame has been painted.
+          (globalThis as unknown as { requestAnimationFrame(run: () => void): void }).requestAnimationFrame(() => {
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => fresh.forEach((token) => painted.push([token, Date.now()]));
+            channel.port2.postMessage(undefined);
+          });
+        };
+        const Observer = (
+          globalThis as unknown as {
+            MutationObserver: new (run: () => void) => { observe(node: unknown, what: object): void };
+          }
+        ).MutationObserver;
+        new Observer(look).observe(grid, { childList: true, subtree: true, characterData: true });
+      });
+    await bench.locator('[data-action="run"]').click();
+    await bench.locator('[data-bench-state="answered"]').waitFor({ timeout: 60_000 });
+    const painted = await bench
+      .locator('table')
+      .first()
+      .evaluate(() => (globalThis as unknown as { painted: [string, number][] }).painted);
+    const delays = painted
+      .flatMap(([token, at]) => {
+        const from = writtenAt.get(token);
+        return from === undefined ? [] : [at - from];
+      })
+      .sort((a, b) => a - b);
+    console.log(
+      `${delays.length} tokens of ${stream} streams, up to 4 at once: written by the server to painted, median ${percentile(delays, 0.5)} ms, p95 ${percentile(delays, 0.95)} ms, most ${delays.at(-1) ?? 0} ms`,
+    );
+  });
+});
