@@ -21,5 +21,8 @@ export function neighbour(
 export function keepOneTabStop(table: HTMLTableElement, current: HTMLTableCellElement | undefined): void {
   const cells = [...table.rows].flatMap((row) => [...row.cells]);
   const stop = current !== undefined && cells.includes(current) ? current : cells[0];
-  for (const cell of cells) cell.tabIndex = cell === stop ? 0 : -1;
+  for (const cell of cells) {
+    const tabIndex = cell === stop ? 0 : -1;
+    if (cell.tabIndex !== tabIndex) cell.tabIndex = tabIndex;
+  }
 }

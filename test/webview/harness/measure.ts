@@ -37,6 +37,8 @@ export async function measure(): Promise<void> {
     ...strategies.flatMap((strategy) => cellEvents(strategy, { said: '' })),
   ];
   const bench = benchOf(strategies, { running: true });
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Performance.enable');
   const figures = await page.evaluate(
     async ({ change, events, cells, rate, seconds }) => {
       window.harness.bench(change);
@@ -96,6 +98,9 @@ export async function measure(): Promise<void> {
       seconds: SECONDS,
     },
   );
+  const { metrics } = await devTools.send('Performance.getMetrics');
+  const busy = metrics.filter(({ name }) => /^(Script|Layout|RecalcStyle|Task)Duration$/.test(name));
+  console.log(busy.map(({ name, value }) => `${name} ${((value * 1000) / SECONDS).toFixed(0)} ms/s`).join(', '));
   console.log(`${COLUMNS} columns, ${TOKENS_PER_SECOND} tokens/s each, ${SECONDS} s:`, JSON.stringify(figures));
   await browser.close();
   await server.close();

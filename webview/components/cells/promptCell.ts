@@ -48,7 +48,7 @@ export class PromptCell extends LightElement {
   #stage({ stage, title, record }: SentStage): TemplateResult {
     const of = `${title} of ${this.columnName}`;
     return html`<section class="sent" aria-label=${of}>
-      <h3>
+      <h2>
         ${title}
         <button
           type="button"
@@ -60,7 +60,7 @@ export class PromptCell extends LightElement {
         >
           ${icon('open')}
         </button>
-      </h3>
+      </h2>
       <div class="messages" tabindex="0" role="group" aria-label="${of}, as sent">${messages(record)}</div>
     </section>`;
   }
