@@ -46,8 +46,9 @@ type Steps<T> = AsyncGenerator<StepEvent, T, undefined>;
 
 /**
  * Runs a strategy on a test case and yields every step. Ends after `scores`.
- * Throws `unavailable` when an engine is missing, `invalid-template` before any call when the template has an error,
- * and whatever the model's client throws; nothing is yielded after an error.
+ * Throws, before any call, `unavailable` when an engine is missing, `invalid-template` when the template has an error, lacks
+ * a section or cannot be filled, `invalid-input` when there is no truth to give; then whatever the model's client throws.
+ * Nothing is yielded after an error.
  */
 export async function* runStrategy(task: StrategyTask, ports: StrategyPorts, signal: AbortSignal): Steps<void> {
   throwIfAborted(signal);
@@ -58,6 +59,7 @@ export async function* runStrategy(task: StrategyTask, ports: StrategyPorts, sig
   });
   if (missing !== undefined) throw new AppError('unavailable', missing);
   requireSound(task.template);
+  requireTruth(task);
 
   const exemplars = await findExemplars(task, ports, signal);
   if (strategy.exemplars.kind !== 'none') yield { kind: 'exemplars', exemplars };
@@ -68,6 +70,7 @@ export async function* runStrategy(task: StrategyTask, ports: StrategyPorts, sig
   let prompt: Prompt;
   if (strategy.stages === 'one') prompt = await ports.prompts.response(parts, signal);
   else {
+    await rehearse(parts, strategy, ports.prompts, signal);
     const thought = yield* ask('one', await ports.prompts.stageOne(parts, signal), task, ports, signal);
     const result = await understand(thought.text, parts, strategy, ports.prompts, signal);
     yield { kind: 'stage-one', result };
@@ -94,6 +97,28 @@ export function requireSound(template: PromptTemplate): void {
   if (first === undefined) return;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   throw new AppError('invalid-template', `${first.file ?? template.name}, line ${first.line}: ${first.message}${more}`);
+}
+
+/** Throws `invalid-input` when a strategy is to give a truth that the dialogue does not have. */
+function requireTruth({ strategy, testCase }: StrategyTask): void {
+  if (strategy.stages === 'one' || strategy.truth === 'none' || testCase[strategy.truth].trim() !== '') return;
+  const what = strategy.truth === 'emotion' ? 'no emotion label' : 'no description of the situation';
+  throw new AppError(
+    'invalid-input',
+    `"${strategy.name}" gives the true ${strategy.truth}, and ${testCase.dialogueId} has ${what}.`,
+  );
+}
+
+/** Fills every section that the second stage will need, so that a template which cannot be filled costs no call. */
+async function rehearse(
+  parts: PromptParts,
+  { truth }: Strategy,
+  prompts: PromptBuilder,
+  signal: AbortSignal,
+): Promise<void> {
+  await prompts.stageTwo(parts, '', signal);
+  const { emotion, situation } = parts.testCase;
+  if (truth !== 'none') await prompts.stageOneReply(parts, { emotion, situation }, signal);
 }
 
 async function findExemplars(
@@ -125,15 +150,22 @@ async function* ask(
   const request: CompletionRequest = { endpointId: task.endpointId, model: task.model.id, prompt, sampling };
   const tokens = await ports.tokens.count(promptText(prompt), task.model.id);
   yield { kind: 'prompt', stage, prompt, requestHash: requestHash(request), tokens };
+  throwIfAborted(signal);
   let completion: Completion | undefined;
   for await (const event of ports.llm.complete(request, signal)) {
     if (event.kind === 'delta') yield { kind: 'delta', stage, text: event.text };
-    else completion = { ...event.completion, text: event.completion.text.trim(), notSent };
+    else completion = trimmed(event.completion, notSent);
   }
   throwIfAborted(signal);
   if (completion === undefined) throw new AppError('internal', 'The model client ended without a completion.');
   yield { kind: 'completed', stage, completion };
   return completion;
+}
+
+/** White space at both ends cut; what the client itself had to leave out is added to what was never asked of it. */
+function trimmed(completion: Completion, notSent: readonly string[]): Completion {
+  const left = [...new Set([...notSent, ...completion.notSent])].sort();
+  return { ...completion, text: completion.text.trim(), notSent: left };
 }
 
 async function understand(
