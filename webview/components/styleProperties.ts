@@ -6,7 +6,7 @@ class StyleProperties extends Directive {
 
   // Lit reads the type of the argument off this method and calls it on servers only.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  override render(properties: Readonly<Record<string, string>>): unknown {
+  override render(_properties: Readonly<Record<string, string>>): unknown {
     return nothing;
   }
 
