@@ -68,8 +68,9 @@ async function exchange({ strategy, stageOne = STAGE_ONE, template }: Golden, fo
     form,
     sampling: { temperature: 0, maxTokens: 256 },
   };
-  const steps = await Array.fromAsync(runStrategy(task, portsAround(model), new AbortController().signal));
-  expect(steps.at(-1)?.kind).toBe('scores');
+  let last = '';
+  for await (const { kind } of runStrategy(task, portsAround(model), new AbortController().signal)) last = kind;
+  expect(last).toBe('scores');
   return model.requests.map((request) => readable(request, asksStageOne(request) ? stageOne : RESPONSE)).join('\n');
 }
 
