@@ -2,23 +2,27 @@ import { EventEmitter, workspace, type Disposable, type Event, type Memento, typ
 import { createRandomExemplars } from '../core/exemplars/randomExemplars';
 import type { TestCase } from '../core/inputs/testCase';
 import { createRecordedClient } from '../core/llm/recording';
+import { requestHash } from '../core/llm/requestHash';
+import type { Completion } from '../core/llm/completion';
 import type { LlmClient } from '../core/llm/llmClient';
 import { shareRequests } from '../core/llm/sharedClient';
 import { scoreCase } from '../core/metrics/scoreCase';
 import { createPromptBuilder } from '../core/prompt/buildPrompt';
-import { foreseePromptTokens } from '../core/run/foreseePrompts';
+import { foreseeRun, type ForeseenRun, type KnownAnswers } from '../core/run/foreseeRun';
 import type { RunRecord } from '../core/run/runRecord';
 import { runHeader } from '../core/run/runExperiment';
 import type { Column, RunSpec } from '../core/run/runSpec';
 import type { Services } from '../core/run/services';
 import type { StrategyPorts } from '../core/strategy/runStrategy';
-import { AppError, isCancelled } from '../core/util/errors';
+import { answerFromStore } from '../core/store/answerFromStore';
+import { AppError, isAppError, isCancelled } from '../core/util/errors';
 import { canonicalJson } from '../core/util/hash';
 import type { BenchSnapshot } from '../protocol/benchState';
 import { BenchChoices } from './benchChoices';
 import { BenchInputs } from './benchInputs';
 import { BenchRun } from './benchRun';
 import { describeBench } from './describeBench';
+import { FolderStore } from './folderStore';
 import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
 import { Models, type ChosenModel } from './models';
@@ -45,7 +49,8 @@ export class Bench implements Disposable {
   readonly templates: Templates;
   readonly models: Models;
   readonly run: BenchRun;
-  #foreseen: { readonly key: string; readonly tokens: number } | undefined;
+  readonly store: FolderStore;
+  #foreseen: { readonly key: string; readonly run: ForeseenRun } | undefined;
   #foreseeing = new AbortController();
   #ready: Promise<void> | undefined;
 
@@ -58,6 +63,7 @@ export class Bench implements Disposable {
     this.inputs = this.#lifetime.own(new BenchInputs(parts.log));
     this.templates = this.#lifetime.own(new Templates());
     this.models = this.#lifetime.own(new Models(this.inputs));
+    this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
     this.run = this.#lifetime.own(new BenchRun(parts.log));
     for (const event of [
       this.inputs.onDidChange,
@@ -76,6 +82,7 @@ export class Bench implements Disposable {
   async open(): Promise<void> {
     this.#ready ??= Promise.all([this.inputs.load(), this.templates.open()]).then(() => undefined);
     await this.#ready;
+    await this.#showLastRun();
     await this.#answerFromRecordings();
   }
 
@@ -102,7 +109,7 @@ export class Bench implements Disposable {
 
   async chooseTestCase(id: string): Promise<void> {
     if (id === this.testCase?.id) return;
-    await this.#choices.save({ testCaseId: id });
+    await this.#choices.save({ testCaseId: id, runId: undefined });
     await this.run.clear();
     this.#update();
     await this.#answerFromRecordings();
@@ -143,18 +150,47 @@ export class Bench implements Disposable {
     await this.templates.open(uri);
   }
 
-  /** Starts all columns, or one of them inside the shown run when nothing else has changed. Throws when the bench is not ready to run. */
-  async start(columnId?: string): Promise<void> {
+  /**
+   * Starts all columns, or one of them inside the shown run when nothing else has changed. What is stored is not asked
+   * for again, unless `again`. Throws when the bench is not ready to run.
+   */
+  async start(columnId?: string, again = false): Promise<void> {
     const spec = this.#spec();
-    const ports = this.#ports();
+    const ports = this.#ports(again);
     const chosen = columnId === undefined ? spec.columns : spec.columns.filter(({ id }) => id === columnId);
     const into = columnId === undefined ? undefined : this.#recordToContinue(spec);
-    await this.run.start({ ...spec, columns: chosen }, ports, into);
+    // Recorded answers are there whenever the bench is: such runs need no keeping.
+    const keepIn = this.model?.endpoint.kind === 'openai' ? this.store.get()?.runs : undefined;
+    await this.#choices.save({ runId: keepIn === undefined ? undefined : (into?.header.id ?? spec.id) });
+    await this.run.start({ ...spec, columns: chosen }, ports, { into, keepIn });
     this.#update();
+  }
+
+  /** Shows a kept run: its test case, and what it found. */
+  async showRun(runId: string): Promise<void> {
+    const store = this.store.get();
+    if (store === undefined) throw new AppError('not-found', 'This workspace has no store of runs.');
+    const record = await store.runs.load(runId, AbortSignal.timeout(30_000));
+    const testCaseId = record.header.testCaseIds[0];
+    await this.#choices.save({ runId, ...(testCaseId === undefined ? {} : { testCaseId }) });
+    await this.run.show(record);
   }
 
   dispose(): void {
     this.#lifetime.dispose();
+  }
+
+  /** After a reload the bench is as it was left. */
+  async #showLastRun(): Promise<void> {
+    const { runId } = this.#choices;
+    if (runId === undefined || this.run.record !== undefined) return;
+    try {
+      await this.showRun(runId);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      this.#parts.log.warn(`the run shown last cannot be shown again: ${error.message}`);
+      await this.#choices.save({ runId: undefined });
+    }
   }
 
   /** Recorded answers cost nothing and take no time: they are shown as soon as there is something to answer. */
@@ -189,7 +225,9 @@ export class Bench implements Disposable {
       seed: this.#choices.seed,
       strategies: this.#choices.strategies,
       baseColumnId: this.#choices.baseColumnId,
-      foreseenTokens: this.#foreseen?.tokens ?? 0,
+      foreseen: this.#foreseen?.run,
+      sampling: samplingSetting(),
+      storeNotices: this.store.notices,
       record,
       running,
     };
@@ -227,12 +265,12 @@ export class Bench implements Disposable {
     };
   }
 
-  #ports(): StrategyPorts {
+  #ports(again = false): StrategyPorts {
     const services = this.#parts.services();
     const { pool, poolName } = this.inputs.current;
     return {
       prompts: createPromptBuilder(services.renderer),
-      llm: shareRequests(this.#client(services)),
+      llm: shareRequests(this.#client(services, again)),
       tokens: services.tokens,
       ...(pool.length === 0
         ? {}
@@ -241,10 +279,36 @@ export class Bench implements Disposable {
     };
   }
 
-  #client(services: Services): LlmClient {
+  #client(services: Services, again: boolean): LlmClient {
     const endpoint = this.model?.endpoint;
-    if (endpoint?.kind === 'openai') return services.createClient(endpoint, () => this.#parts.keys.get(endpoint.id));
-    return createRecordedClient(this.inputs.current.recordings);
+    if (endpoint?.kind !== 'openai') return createRecordedClient(this.inputs.current.recordings);
+    const client = services.createClient(endpoint, () => this.#parts.keys.get(endpoint.id));
+    const store = this.store.get()?.completions;
+    if (store === undefined) return client;
+    return answerFromStore(client, store, {
+      repeat: 0,
+      again,
+      onProblem: ({ message }) => this.#parts.log.error(message),
+    });
+  }
+
+  /** Finds what is answered already, in the recordings or in the store. */
+  #knownAnswers(): KnownAnswers {
+    if (this.model?.endpoint.kind === 'openai') {
+      const store = this.store.get()?.completions;
+      return async (request) => (await store?.find(requestHash(request), 0))?.completion;
+    }
+    const recorded = createRecordedClient(this.inputs.current.recordings);
+    return async (request, signal) => {
+      let found: Completion | undefined;
+      try {
+        for await (const event of recorded.complete(request, signal))
+          if (event.kind === 'completed') found = event.completion;
+      } catch (error) {
+        if (!isAppError(error) || error.code !== 'not-recorded') throw error;
+      }
+      return found;
+    };
   }
 
   #update(): void {
@@ -252,22 +316,26 @@ export class Bench implements Disposable {
     void this.#foresee();
   }
 
-  /** Counts the tokens of the prompts to come, off to the side; the last question asked is the one answered. */
+  /** Finds out what a run would ask for, off to the side; the last question asked is the one answered. */
   async #foresee(): Promise<void> {
     if (this.snapshot().bench.plan.blocked !== undefined) return;
     const spec = this.#spec();
-    const key = canonicalJson({ ...runHeader(spec, ''), id: '' });
+    if (this.run.running) return;
+    const key = canonicalJson({
+      ...runHeader(spec, this.run.record?.header.startedAt ?? ''),
+      id: this.run.record?.outcome ?? '',
+    });
     if (key === this.#foreseen?.key) return;
     this.#foreseeing.abort();
     this.#foreseeing = new AbortController();
     const { signal } = this.#foreseeing;
     try {
-      const tokens = await foreseePromptTokens(spec, this.#ports(), signal);
+      const run = await foreseeRun(spec, this.#ports(), this.#knownAnswers(), signal);
       if (signal.aborted) return;
-      this.#foreseen = { key, tokens };
+      this.#foreseen = { key, run };
       this.#changed.fire();
     } catch (error) {
-      if (!isCancelled(error)) logError(this.#parts.log, 'counting prompt tokens', error);
+      if (!isCancelled(error)) logError(this.#parts.log, 'planning the run', error);
     }
   }
 }

@@ -12,6 +12,8 @@ interface SavedChoices {
   readonly seed?: number;
   readonly strategyIds?: readonly string[];
   readonly baseColumnId?: string;
+  /** The kept run that was shown last. */
+  readonly runId?: string | undefined;
 }
 
 const KEY = 'rapport.bench.choices';
@@ -49,6 +51,10 @@ export class BenchChoices {
   get baseColumnId(): string | undefined {
     const shown = this.strategies.map((strategy) => strategy.id);
     return shown.find((id) => id === this.#saved.baseColumnId) ?? shown[0];
+  }
+
+  get runId(): string | undefined {
+    return this.#saved.runId;
   }
 
   /** Remembers a choice. */

@@ -1,11 +1,21 @@
 import { EventEmitter, type Disposable, type Event } from 'vscode';
 import { applyRunEvent, type RunEvent } from '../core/run/runEvents';
 import { runExperiment } from '../core/run/runExperiment';
+import type { RunStore } from '../core/run/runStore';
+import { saveRun } from '../core/run/saveRun';
 import type { RunRecord } from '../core/run/runRecord';
 import type { RunSpec } from '../core/run/runSpec';
 import type { StrategyPorts } from '../core/strategy/runStrategy';
 import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
+
+/** How a run is started. */
+export interface RunOptions {
+  /** The shown record, when the cells of the spec are run again inside it. */
+  readonly into?: RunRecord | undefined;
+  /** Where the run is kept; nowhere when absent. */
+  readonly keepIn?: RunStore | undefined;
+}
 
 /** The run that the bench shows: at most one is under way, and its record outlives it. */
 export class BenchRun implements Disposable {
@@ -40,6 +50,13 @@ export class BenchRun implements Disposable {
     return this.#stopping !== undefined;
   }
 
+  /** Shows a kept run, after stopping what is under way. */
+  async show(record: RunRecord): Promise<void> {
+    await this.stop();
+    this.#record = record;
+    this.#replaced.fire();
+  }
+
   /** Shows nothing, after stopping what is under way. */
   async clear(): Promise<void> {
     await this.stop();
@@ -49,14 +66,13 @@ export class BenchRun implements Disposable {
   }
 
   /**
-   * Runs a spec. With `into` the cells of the spec are run again inside the shown record, the others stay; otherwise a
-   * new record takes the place of the shown one. Resolves when the run has started; `finished` when it has ended.
+   * Runs a spec. With `into` the cells of the spec are run again inside that record, the others stay; otherwise a new record takes the place of the shown one. Resolves when the run has started; `finished` when it has ended.
    */
-  async start(spec: RunSpec, ports: StrategyPorts, into?: RunRecord): Promise<void> {
+  async start(spec: RunSpec, ports: StrategyPorts, options: RunOptions = {}): Promise<void> {
     await this.stop();
     const stopping = new AbortController();
     this.#stopping = stopping;
-    this.#finished = this.#consume(spec, ports, into, stopping.signal);
+    this.#finished = this.#consume(spec, ports, options, stopping.signal);
   }
 
   /** Resolves when nothing is under way any more. */
@@ -74,15 +90,19 @@ export class BenchRun implements Disposable {
     this.#lifetime.dispose();
   }
 
-  async #consume(spec: RunSpec, ports: StrategyPorts, into: RunRecord | undefined, signal: AbortSignal): Promise<void> {
+  async #consume(
+    spec: RunSpec,
+    ports: StrategyPorts,
+    { into, keepIn }: RunOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
-      for await (const event of runExperiment(spec, ports, new Date().toISOString(), signal)) {
+      const id = into?.header.id ?? spec.id;
+      const events = continued(runExperiment({ ...spec, id }, ports, new Date().toISOString(), signal), into);
+      const kept = keepIn === undefined ? events : saveRun(events, keepIn, ({ message }) => this.#log.error(message));
+      for await (const event of kept) {
         if (event.kind === 'run-finished') this.#stopping = undefined;
-        this.#apply(
-          event.kind === 'run-started' && into !== undefined
-            ? { kind: 'run-started', header: into.header, cells: into.cells }
-            : event,
-        );
+        this.#apply(event);
       }
     } catch (error) {
       logError(this.#log, 'run', error);
@@ -97,5 +117,16 @@ export class BenchRun implements Disposable {
     else this.#events.fire(event);
     if (event.kind === 'cell-failed')
       this.#log.warn(`${event.cell.columnId}: ${event.error.code}: ${event.error.message}`);
+  }
+}
+
+/** A run whose events go on from a record: it starts with that record's header and cells. */
+async function* continued(
+  events: AsyncIterable<RunEvent>,
+  into: RunRecord | undefined,
+): AsyncGenerator<RunEvent, void, undefined> {
+  for await (const event of events) {
+    if (event.kind !== 'run-started' || into === undefined) yield event;
+    else yield { kind: 'run-started', header: into.header, cells: into.cells };
   }
 }

@@ -1,8 +1,11 @@
 import { METRICS } from '../core/metrics/metricTable';
 import { CASE_METRICS } from '../core/metrics/scoreCase';
 import type { TestCase } from '../core/inputs/testCase';
+import type { Sampling } from '../core/llm/completion';
+import { costRange } from '../core/llm/cost';
 import { sectionTitle } from '../core/prompt/parseTemplate';
 import { planRun } from '../core/run/planRun';
+import type { ForeseenRun } from '../core/run/foreseeRun';
 import type { RunRecord } from '../core/run/runRecord';
 import { whyUnavailable, type Capabilities } from '../core/strategy/availability';
 import type { Strategy } from '../core/strategy/strategy';
@@ -22,7 +25,9 @@ export interface BenchView {
   readonly seed: number;
   readonly strategies: readonly Strategy[];
   readonly baseColumnId: string | undefined;
-  readonly foreseenTokens: number;
+  readonly foreseen: ForeseenRun | undefined;
+  readonly sampling: Sampling;
+  readonly storeNotices: readonly string[];
   readonly record: RunRecord | undefined;
   readonly running: boolean;
 }
@@ -60,7 +65,7 @@ export function describeBench(view: BenchView): BenchState {
     metrics: METRIC_INFO,
     plan: describePlan(view),
     running,
-    notices: [...view.endpointProblems, ...inputs.problems],
+    notices: [...view.endpointProblems, ...view.storeNotices, ...inputs.problems],
   };
 }
 
@@ -86,11 +91,20 @@ function describePlan(view: BenchView): BenchPlan {
   const columns = view.strategies.map((strategy) => ({ id: strategy.id, name: strategy.name, strategy, variants: {} }));
   const plan = planRun(columns, view.testCase === undefined ? 0 : 1, CAPABILITIES);
   const blocked = whyBlocked(view, plan.columns);
-  return {
+  if (blocked !== undefined) return { ...plan, known: 0, promptTokens: 0, unseenPrompts: 0, blocked };
+  const { calls, known, promptTokens, unseenPrompts } = view.foreseen ?? {
     ...plan,
-    promptTokens: blocked === undefined ? view.foreseenTokens : 0,
-    ...(blocked === undefined ? {} : { blocked }),
+    known: 0,
+    promptTokens: 0,
+    unseenPrompts: 0,
   };
+  return { columns: plan.columns, calls, known, promptTokens, unseenPrompts, ...costOf(view, calls, promptTokens) };
+}
+
+function costOf({ model, sampling }: BenchView, calls: number, promptTokens: number): Pick<BenchPlan, 'cost'> {
+  if (model === undefined || model.endpoint.kind === 'recorded') return {};
+  const { price } = model.model;
+  return { cost: price === undefined ? null : costRange(price, promptTokens, calls, sampling.maxTokens ?? 0) };
 }
 
 function whyBlocked(view: BenchView, runnable: number): string | undefined {

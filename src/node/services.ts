@@ -3,6 +3,7 @@ import type { LlmClient } from '../core/llm/llmClient';
 import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
 import { createOpenAiClient } from './openAiClient';
+import { openStore } from './store/openStore';
 import { createTemplateRenderer } from './templateRenderer';
 import { createWorkerTokenCounter } from './workerTokenCounter';
 
@@ -30,6 +31,7 @@ export function createServices({ workerFolder, howToSetKey }: ServiceOptions): S
       clients.set(id, client);
       return client;
     },
+    openStore: (folder) => openStore({ folder, now: Date.now }),
     dispose() {
       renderer.dispose();
       tokens.dispose();

@@ -47,10 +47,15 @@ export interface MetricInfo {
 /** What pressing Run would do. */
 export interface BenchPlan {
   readonly columns: number;
-  /** Requests, those that two columns share counted once. */
+  /** Requests to be sent, those that two columns share counted once. */
   readonly calls: number;
-  /** Estimated tokens of the prompts that can be foreseen. */
+  /** Requests that are answered already, by the store or by recordings. */
+  readonly known: number;
+  /** Tokens of the prompts to be sent, as far as they can be foreseen; `unseenPrompts` more wait for an answer first. */
   readonly promptTokens: number;
+  readonly unseenPrompts: number;
+  /** Money for the calls; `null` when the price of the model is unknown; absent for recordings, which cost nothing. */
+  readonly cost?: { readonly leastUsd: number; readonly mostUsd: number } | null;
   /** Why Run is not possible now; absent when it is. */
   readonly blocked?: string;
 }

@@ -73,7 +73,8 @@ describe('painted text', () => {
           // The next task after a frame's callbacks comes when that frame has been painted.
           (globalThis as unknown as { requestAnimationFrame(run: () => void): void }).requestAnimationFrame(() => {
             const channel = new MessageChannel();
-            channel.port1.onmessage = () => fresh.forEach((token) => painted.push([token, Date.now()]));
+            (channel.port1 as unknown as { onmessage: () => void }).onmessage = () =>
+              fresh.forEach((token) => painted.push([token, Date.now()]));
             channel.port2.postMessage(undefined);
           });
         };

@@ -131,7 +131,7 @@ describe('the bench panel', { timeout: 30_000 }, () => {
 
   it('calls the host for each control, and shows in words a call that fails', async () => {
     const page = await panel.open({ scene: 'errors' });
-    await sayBench(page, { plan: { columns: 6, calls: 6, promptTokens: 10 } });
+    await sayBench(page, { plan: { columns: 6, calls: 6, known: 0, unseenPrompts: 0, promptTokens: 10 } });
     for (const action of [
       'run',
       'pick-test-case',

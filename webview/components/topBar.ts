@@ -56,7 +56,7 @@ export class TopBar extends LightElement {
           >
         </span>
         <span class="plan ${plan.blocked === undefined ? '' : 'blocked'}" data-part="plan">
-          ${plan.blocked === undefined ? nothing : icon('warning')} ${planText(plan)}
+          ${plan.blocked === undefined ? nothing : icon('warning')} ${planText(plan, bench.model?.recorded === true)}
         </span>
       </div>
     `;

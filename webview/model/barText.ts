@@ -1,14 +1,35 @@
 import type { TestCase } from '../../src/core/inputs/testCase';
 import type { BenchPlan, ModelChoice } from '../../src/protocol/benchState';
 import { cutAtWord } from './longText';
-import { plural, shortCountText } from './numberText';
+import { countText, plural, shortCountText } from './numberText';
 import { showControls } from './showControls';
 
-/** What pressing Run would do: `6 calls · ≈ 3.1k prompt tokens`; why it cannot, when it cannot. */
-export function planText(plan: BenchPlan): string {
+/** What pressing Run would do: `5 calls · 2 stored · ≈ 3.1k prompt tokens · $0.002–0.004`; why it cannot, when it cannot. */
+export function planText(plan: BenchPlan, recorded: boolean): string {
   if (plan.blocked !== undefined) return plan.blocked;
-  const calls = plan.calls === 0 ? 'no calls' : plural(plan.calls, 'call');
-  return plan.promptTokens === 0 ? calls : `${calls} · ≈ ${shortCountText(plan.promptTokens)} prompt tokens`;
+  const { calls, known, promptTokens, unseenPrompts, cost } = plan;
+  const parts = [
+    recorded
+      ? calls === 0
+        ? ''
+        : `${countText(calls)} not recorded`
+      : calls === 0
+        ? 'no calls'
+        : plural(calls, 'call'),
+  ];
+  if (known > 0) parts.push(`${countText(known)} ${recorded ? 'recorded' : 'stored'}`);
+  if (!recorded && promptTokens > 0) {
+    parts.push(`${unseenPrompts > 0 ? '> ' : '≈ '}${shortCountText(promptTokens)} prompt tokens`);
+  }
+  if (cost === null && calls > 0) parts.push('price unknown');
+  if (cost !== undefined && cost !== null && calls > 0) parts.push(costText(cost.leastUsd, cost.mostUsd));
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** Money between two bounds, to two significant digits: `$0.0012–0.0040`. */
+function costText(leastUsd: number, mostUsd: number): string {
+  const amount = (usd: number): string => (usd === 0 ? '0' : String(Number(usd.toPrecision(2))));
+  return amount(leastUsd) === amount(mostUsd) ? `$${amount(mostUsd)}` : `$${amount(leastUsd)}–${amount(mostUsd)}`;
 }
 
 /** A test case by the words it opens with: its emotion and situation are gold and stay hidden. */

@@ -6,14 +6,23 @@ export interface LongText {
   readonly hiddenWords: number;
 }
 
-const SHORT_ENOUGH = 1600;
-const BEGINNING = 1200;
+/** Up to how many UTF-16 units a text is shown whole, and how many of a longer one are. */
+export interface TextLimits {
+  readonly shortEnough: number;
+  readonly beginning: number;
+}
+
+/** What was said is what one came for. */
+export const SAID: TextLimits = { shortEnough: 1600, beginning: 1200 };
+
+/** A thought may ramble: its beginning leaves the response in sight. */
+export const THOUGHT: TextLimits = { shortEnough: 420, beginning: 320 };
 
 /** The beginning of a long text; all of a text that is short or was asked for whole. */
-export function beginningOf(text: string, whole: boolean): LongText {
+export function beginningOf(text: string, whole: boolean, { shortEnough, beginning }: TextLimits = SAID): LongText {
   const words = countWords(text);
-  if (whole || text.length <= SHORT_ENOUGH) return { shown: text, words, hiddenWords: 0 };
-  const shown = cutAtWord(text, BEGINNING);
+  if (whole || text.length <= shortEnough) return { shown: text, words, hiddenWords: 0 };
+  const shown = cutAtWord(text, beginning);
   return { shown, words, hiddenWords: Math.max(1, words - countWords(shown)) };
 }
 

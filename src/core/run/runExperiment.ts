@@ -37,21 +37,23 @@ export async function* runExperiment(
   const left = new AbortController();
   const stopping = AbortSignal.any([signal, left.signal]);
   const queue = createEventQueue<RunEvent>();
+  let stopped = false;
   const cells = spec.testCases.flatMap((testCase) => spec.columns.map((column) => ({ column, testCase })));
   const work = forEachConcurrently(cells, spec.maxConcurrent, async ({ column, testCase }) => {
-    if (stopping.aborted) return;
-    await runCell(spec, column, testCase, ports, queue.push, stopping);
+    const finished = !stopping.aborted && (await runCell(spec, column, testCase, ports, queue.push, stopping));
+    if (!finished) stopped = true;
   }).then(queue.close, queue.fail);
   try {
     yield { kind: 'run-started', header: runHeader(spec, startedAt) };
     yield* queue;
-    yield { kind: 'run-finished', outcome: signal.aborted ? 'cancelled' : 'completed' };
+    yield { kind: 'run-finished', outcome: stopped ? 'cancelled' : 'completed' };
   } finally {
     left.abort();
     await work;
   }
 }
 
+/** Runs one cell; false when it was stopped before its end. */
 async function runCell(
   spec: RunSpec,
   column: Column,
@@ -59,7 +61,7 @@ async function runCell(
   ports: StrategyPorts,
   push: (event: RunEvent) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const cell: CellKey = { columnId: column.id, testCaseId: testCase.id };
   push({ kind: 'cell-started', cell });
   const { template, endpointId, model, form, sampling } = spec;
@@ -76,7 +78,10 @@ async function runCell(
   try {
     for await (const step of runStrategy(task, ports, signal)) push({ kind: 'cell-step', cell, step });
     push({ kind: 'cell-finished', cell });
+    return true;
   } catch (error) {
-    push({ kind: 'cell-failed', cell, error: toErrorInfo(error) });
+    const info = toErrorInfo(error);
+    push({ kind: 'cell-failed', cell, error: info });
+    return info.code !== 'cancelled';
   }
 }

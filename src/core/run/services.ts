@@ -2,6 +2,7 @@ import type { Endpoint } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
 import type { TokenCounter } from '../llm/tokenCounter';
 import type { TemplateRenderer } from '../prompt/templateRenderer';
+import type { Store } from './store';
 
 /** What a run needs from the machine it runs on. Whoever makes it disposes of it. */
 export interface Services {
@@ -9,5 +10,7 @@ export interface Services {
   readonly tokens: TokenCounter;
   /** A client for a server that speaks the OpenAI protocol; `key` is asked for at each request and never kept. */
   createClient(endpoint: Extract<Endpoint, { kind: 'openai' }>, key: () => Promise<string | undefined>): LlmClient;
+  /** Opens the store of a folder; what stands in the way is in its `notices`. Whoever opens it disposes of it. */
+  openStore(folder: string): Store;
   dispose(): Promise<void>;
 }

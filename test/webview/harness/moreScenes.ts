@@ -41,7 +41,9 @@ function unavailable(): BenchSnapshot {
     error: { code: 'unavailable', message },
   }));
   return {
-    bench: withReasons(benchOf(EIGHT, { plan: { columns: 6, calls: 6, promptTokens: 3120 } })),
+    bench: withReasons(
+      benchOf(EIGHT, { plan: { columns: 6, calls: 6, known: 0, promptTokens: 3120, unseenPrompts: 0 } }),
+    ),
     run: recordOf([...started, ...refused]),
   };
 }
@@ -96,7 +98,14 @@ function errors(): BenchSnapshot {
         { severity: 'warning', code: 'empty-section', line: 40, message: 'The section Knowledge is empty.' },
       ],
     },
-    plan: { columns: 6, calls: 0, promptTokens: 0, blocked: 'The template has an error on line 27.' },
+    plan: {
+      columns: 6,
+      calls: 0,
+      known: 0,
+      promptTokens: 0,
+      unseenPrompts: 0,
+      blocked: 'The template has an error on line 27.',
+    },
     notices: ['samples/extra.jsonl, line 12: "turns" is missing. The row is left out.'],
   });
   return { bench, run: recordOf(runEvents(SIX, scripts)) };
@@ -183,7 +192,7 @@ function twelve(): BenchSnapshot {
   });
   const scripts = Object.fromEntries(many.map(({ id }) => [id, SCRIPTS[id.replace('-warmer', '')] ?? {}]));
   return {
-    bench: benchOf(many, { plan: { columns: 12, calls: 12, promptTokens: 6400 } }),
+    bench: benchOf(many, { plan: { columns: 12, calls: 12, known: 0, promptTokens: 6400, unseenPrompts: 0 } }),
     run: recordOf(runEvents(many, scripts)),
   };
 }
@@ -194,7 +203,7 @@ const empty: BenchState = {
   seed: 13,
   columns: [],
   metrics: [],
-  plan: { columns: 0, calls: 0, promptTokens: 0, blocked: 'Open a template first.' },
+  plan: { columns: 0, calls: 0, known: 0, promptTokens: 0, unseenPrompts: 0, blocked: 'Open a template first.' },
   running: false,
   notices: [],
 };

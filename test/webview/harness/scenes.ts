@@ -61,7 +61,7 @@ export function benchOf(strategies: readonly Strategy[], change: Partial<BenchSt
     columns: strategies.map((strategy) => ({ id: strategy.id, name: strategy.name, strategy })),
     baseColumnId: 'zero-shot',
     metrics: METRICS,
-    plan: { columns: strategies.length, calls: 6, promptTokens: 3120 },
+    plan: { columns: strategies.length, calls: 6, known: 0, promptTokens: 3120, unseenPrompts: 0 },
     running: false,
     notices: [],
     ...change,

@@ -45,12 +45,29 @@ describe('numbers in words', () => {
 
 describe('the plan', () => {
   it('says calls and an estimate of tokens', () => {
-    expect(planText({ columns: 6, calls: 6, promptTokens: 3120 })).toBe('6 calls · ≈ 3.1k prompt tokens');
-    expect(planText({ columns: 6, calls: 0, promptTokens: 0 })).toBe('no calls');
+    expect(planText({ columns: 6, calls: 6, known: 0, promptTokens: 3120, unseenPrompts: 0 }, false)).toBe(
+      '6 calls · ≈ 3.1k prompt tokens',
+    );
+    expect(planText({ columns: 6, calls: 0, known: 0, promptTokens: 0, unseenPrompts: 0 }, false)).toBe('no calls');
   });
 
   it('says instead why nothing can run', () => {
-    expect(planText({ columns: 6, calls: 6, promptTokens: 9, blocked: 'Choose a model.' })).toBe('Choose a model.');
+    expect(
+      planText(
+        { columns: 6, calls: 6, known: 0, promptTokens: 9, unseenPrompts: 0, blocked: 'Choose a model.' },
+        false,
+      ),
+    ).toBe('Choose a model.');
+  });
+
+  it('says what is stored, what waits for an answer, and what it costs or that nobody knows', () => {
+    const plan = { columns: 6, calls: 5, known: 2, promptTokens: 3120, unseenPrompts: 3 };
+    expect(planText({ ...plan, cost: { leastUsd: 0.00124, mostUsd: 0.004 } }, false)).toBe(
+      '5 calls · 2 stored · > 3.1k prompt tokens · $0.0012–0.004',
+    );
+    expect(planText({ ...plan, cost: null }, false)).toBe('5 calls · 2 stored · > 3.1k prompt tokens · price unknown');
+    expect(planText({ ...plan, calls: 0, known: 7 }, true)).toBe('7 recorded');
+    expect(planText({ ...plan, calls: 7, known: 0 }, true)).toBe('7 not recorded');
   });
 
   it('a recorded model is marked so, a live one by its endpoint', () => {

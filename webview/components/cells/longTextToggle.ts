@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { beginningOf } from '../../model/longText';
+import { beginningOf, SAID, type TextLimits } from '../../model/longText';
 import { plural } from '../../model/numberText';
 import type { BenchActions } from '../../store/benchActions';
 
@@ -9,8 +9,9 @@ export function longTextToggle(
   key: string,
   whole: boolean,
   actions: BenchActions,
+  limits: TextLimits = SAID,
 ): TemplateResult | typeof nothing {
-  const { hiddenWords } = beginningOf(text, false);
+  const { hiddenWords } = beginningOf(text, false, limits);
   if (hiddenWords === 0) return nothing;
   return html`<button
     type="button"

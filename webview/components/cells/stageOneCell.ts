@@ -2,7 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { StageRecord } from '../../../src/core/run/runRecord';
 import type { StageOneResult } from '../../../src/core/strategy/stepEvent';
 import type { TruthGiven } from '../../../src/core/strategy/strategy';
-import { beginningOf } from '../../model/longText';
+import { beginningOf, THOUGHT } from '../../model/longText';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
@@ -59,12 +59,12 @@ export class StageOneCell extends LightElement {
   #thought(text: string, writing: boolean): TemplateResult {
     const key = `stage-one|${this.columnId}`;
     const whole = this.open.includes(key);
-    const { shown, hiddenWords } = beginningOf(text, whole);
+    const { shown, hiddenWords } = beginningOf(text, whole, THOUGHT);
     const caret = writing ? html`<span class="caret" aria-hidden="true"></span>` : nothing;
     // prettier-ignore
     return html`<div class="thought" dir="auto" data-details=${whole ? key : nothing}
       >${this.#marked(shown)}${hiddenWords === 0 ? nothing : '…'}${caret}</div
-    >${longTextToggle(text, key, whole, this.actions)}`;
+    >${longTextToggle(text, key, whole, this.actions, THOUGHT)}`;
   }
 
   /** The text with the understood situation underlined where it stands in it. */

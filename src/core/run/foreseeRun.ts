@@ -1,0 +1,79 @@
+import type { Completion, CompletionRequest } from '../llm/completion';
+import type { LlmClient } from '../llm/llmClient';
+import { requestHash } from '../llm/requestHash';
+import { runStrategy, type StrategyPorts } from '../strategy/runStrategy';
+import { AppError, isAppError, isCancelled } from '../util/errors';
+import type { RunSpec } from './runSpec';
+
+/** Answers what is known already and nothing else. */
+export type KnownAnswers = (request: CompletionRequest, signal: AbortSignal) => Promise<Completion | undefined>;
+
+/** What a run would ask for, told without asking. */
+export interface ForeseenRun {
+  /** Requests that the model would receive, those that wait for another's answer included. */
+  readonly calls: number;
+  /** Requests that are answered already. */
+  readonly known: number;
+  /** Prompt tokens of the calls whose prompt is known now; a prompt that waits for an answer is not in it. */
+  readonly promptTokens: number;
+  /** Calls whose prompt is not known yet. */
+  readonly unseenPrompts: number;
+}
+
+/**
+ * Walks through a run with a client that knows only what is answered already, so that prompts, requests and tokens are
+ * the run's own. A column that cannot run counts nothing. Throws `cancelled`.
+ */
+export async function foreseeRun(
+  spec: RunSpec,
+  ports: StrategyPorts,
+  known: KnownAnswers,
+  signal: AbortSignal,
+): Promise<ForeseenRun> {
+  const asked = new Map<string, { readonly tokens: number; readonly known: boolean }>();
+  const unseen = new Set<string>();
+  const { template, endpointId, model, form, sampling } = spec;
+  for (const testCase of spec.testCases) {
+    for (const { strategy, variants } of spec.columns) {
+      let lastTokens = 0;
+      let stage = 'none';
+      const llm = knowingClient(known, (request, isKnown) =>
+        asked.set(requestHash(request), { tokens: lastTokens, known: isKnown }),
+      );
+      const task = { strategy, variants, template, testCase, endpointId, model, form, sampling };
+      try {
+        for await (const step of runStrategy(task, { ...ports, llm }, signal)) {
+          if (step.kind !== 'prompt') continue;
+          lastTokens = step.tokens.tokens;
+          stage = step.stage;
+        }
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        if (!isAppError(error)) throw error;
+        // Stage two of a stage one that is not answered yet: a call whose prompt nobody can know.
+        if (error === NOT_KNOWN && stage === 'one') unseen.add(JSON.stringify([strategy, variants, testCase.id]));
+      }
+    }
+  }
+  const requests = [...asked.values()];
+  const calls = requests.filter((request) => !request.known);
+  return {
+    calls: calls.length + unseen.size,
+    known: requests.length - calls.length,
+    promptTokens: calls.reduce((sum, { tokens }) => sum + tokens, 0),
+    unseenPrompts: unseen.size,
+  };
+}
+
+const NOT_KNOWN = new AppError('unavailable', 'This request has not been answered yet.');
+
+function knowingClient(known: KnownAnswers, note: (request: CompletionRequest, isKnown: boolean) => void): LlmClient {
+  return {
+    async *complete(request, signal) {
+      const completion = await known(request, signal);
+      note(request, completion !== undefined);
+      if (completion === undefined) throw NOT_KNOWN;
+      yield { kind: 'completed', completion };
+    },
+  };
+}
