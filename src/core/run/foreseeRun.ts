@@ -3,6 +3,7 @@ import type { LlmClient } from '../llm/llmClient';
 import { requestHash } from '../llm/requestHash';
 import { runStrategy, type StrategyPorts } from '../strategy/runStrategy';
 import { AppError, isAppError, isCancelled } from '../util/errors';
+import { requestKeys } from './planRun';
 import type { RunSpec } from './runSpec';
 
 /** Answers what is known already and nothing else. */
@@ -34,7 +35,8 @@ export async function foreseeRun(
   const unseen = new Set<string>();
   const { template, endpointId, model, form, sampling } = spec;
   for (const testCase of spec.testCases) {
-    for (const { strategy, variants } of spec.columns) {
+    for (const column of spec.columns) {
+      const { strategy, variants } = column;
       let lastTokens = 0;
       let stage = 'none';
       const llm = knowingClient(known, (request, isKnown) =>
@@ -51,7 +53,7 @@ export async function foreseeRun(
         if (isCancelled(error)) throw error;
         if (!isAppError(error)) throw error;
         // Stage two of a stage one that is not answered yet: a call whose prompt nobody can know.
-        if (error === NOT_KNOWN && stage === 'one') unseen.add(JSON.stringify([strategy, variants, testCase.id]));
+        if (error === NOT_KNOWN && stage === 'one') unseen.add(`${testCase.id} ${requestKeys(column, form).at(-1)}`);
       }
     }
   }

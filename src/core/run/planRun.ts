@@ -25,11 +25,12 @@ export function planRun(
   form?: PromptForm,
 ): RunPlan {
   const runnable = columns.filter((column) => whyUnavailable(column.strategy, capabilities) === undefined);
-  const requests = new Set(runnable.flatMap((column) => requestsOf(column, form)));
+  const requests = new Set(runnable.flatMap((column) => requestKeys(column, form)));
   return { columns: runnable.length, calls: requests.size * testCaseCount };
 }
 
-function requestsOf({ strategy, variants }: Column, form: PromptForm | undefined): readonly string[] {
+/** What tells a column's requests on one test case from those of other columns, in the order in which they are asked. */
+export function requestKeys({ strategy, variants }: Column, form: PromptForm | undefined): readonly string[] {
   const { knowledge, stages, truth } = strategy;
   const common = sharedSections(strategy, form);
   const request = (ask: string, sections: readonly SectionName[]): string =>

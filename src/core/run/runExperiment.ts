@@ -37,16 +37,16 @@ export async function* runExperiment(
   const left = new AbortController();
   const stopping = AbortSignal.any([signal, left.signal]);
   const queue = createEventQueue<RunEvent>();
-  let stopped = false;
+  const unfinished: CellKey[] = [];
   const cells = spec.testCases.flatMap((testCase) => spec.columns.map((column) => ({ column, testCase })));
   const work = forEachConcurrently(cells, spec.maxConcurrent, async ({ column, testCase }) => {
     const finished = !stopping.aborted && (await runCell(spec, column, testCase, ports, queue.push, stopping));
-    if (!finished) stopped = true;
+    if (!finished) unfinished.push({ columnId: column.id, testCaseId: testCase.id });
   }).then(queue.close, queue.fail);
   try {
     yield { kind: 'run-started', header: runHeader(spec, startedAt) };
     yield* queue;
-    yield { kind: 'run-finished', outcome: stopped ? 'cancelled' : 'completed' };
+    yield { kind: 'run-finished', outcome: unfinished.length > 0 ? 'cancelled' : 'completed' };
   } finally {
     left.abort();
     await work;
