@@ -73,7 +73,7 @@ export function readEncoderOptions(values: Given): EncoderOptions {
 export function openCommandEncoder(
   options: EncoderOptions,
   { key, workerFolder, output }: CommandEnvironment,
-): { readonly encoder: SentenceEncoder; dispose(): Promise<void> } {
+): { readonly encoder: SentenceEncoder; readonly dispose: () => Promise<void> } {
   const thread = createModelThread({ worker: path.join(workerFolder, 'modelWorker.js') });
   const said = sayProgress(output);
   const encoder = openEncoder(

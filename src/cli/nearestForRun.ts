@@ -17,7 +17,7 @@ export async function openNearest(
   tests: readonly Dialogue[],
   environment: CommandEnvironment,
   signal: AbortSignal,
-): Promise<{ readonly nearest?: NearestExemplars; dispose(): Promise<void> }> {
+): Promise<{ readonly nearest?: NearestExemplars; readonly dispose: () => Promise<void> }> {
   if (!options.strategies.some(({ exemplars }) => exemplars.kind === 'nearest'))
     return { dispose: () => Promise.resolve() };
   const { output } = environment;

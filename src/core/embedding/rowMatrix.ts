@@ -73,6 +73,7 @@ let kernel: { readonly engine: WebAssemblyGlobal; readonly module: object } | nu
 function compileKernel() {
   if (kernel === undefined) {
     const bytes = Uint8Array.from(atob(DOT_KERNEL_BASE64), (character) => character.charCodeAt(0));
+    // eslint-disable-next-line @typescript-eslint/prefer-optional-chain -- a global that an engine lacks is not undefined but an error
     const usable = typeof WebAssembly !== 'undefined' && WebAssembly.validate(bytes);
     kernel = usable ? { engine: WebAssembly, module: new WebAssembly.Module(bytes) } : null;
   }

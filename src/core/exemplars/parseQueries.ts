@@ -50,7 +50,7 @@ function parseQuery(line: string): TestCase | string {
     dialogueId: id.replace(/#\d+$/, ''),
     emotion: '',
     situation: '',
-    context: texts.map((turn, index) => ({ role: role(index), text: turn as string })),
+    context: texts.map((turn, index) => ({ role: role(index), text: turn })),
     gold: '',
   };
 }

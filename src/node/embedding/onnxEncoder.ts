@@ -1,5 +1,5 @@
 import type { EncodedTexts, EncoderIdentity, SentenceEncoder } from '../../core/embedding/sentenceEncoder';
-import { throwIfAborted } from '../../core/util/errors';
+import { AppError, throwIfAborted } from '../../core/util/errors';
 import { abortable } from '../abortable';
 import type { ModelThread } from '../modelWorker/modelThread';
 import { readModelFolder, type ModelChoice, type ModelFolder } from './modelFolder';
@@ -43,7 +43,13 @@ export function createOnnxEncoder({ spec, locate, choice, thread }: OnnxEncoderO
       const folder = await find(signal);
       const encoder = identify(folder);
       if (texts.length === 0) return { encoder, count: 0, values: new Float32Array(0), truncated: [] };
-      const { values, truncated } = await thread.run('encode', { model: folder.model, texts }, undefined, signal);
+      const found = await thread.run('encode', { model: folder.model, texts }, undefined, signal);
+      if (found.dimensions !== encoder.dimensions)
+        throw new AppError(
+          'invalid-input',
+          `${spec} gives vectors of ${found.dimensions} numbers, and its settings say ${encoder.dimensions}. Download it again, or take another.`,
+        );
+      const { values, truncated } = found;
       return { encoder, count: texts.length, values, truncated };
     },
   };

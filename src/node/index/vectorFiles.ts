@@ -33,7 +33,9 @@ export async function openVectorWriter(folder: string, start: IndexMeta): Promis
     if (size > bytes) await truncate(path.join(folder, name), bytes);
     return handle;
   };
-  const close = async (): Promise<void> => void (await Promise.all(handles.map((handle) => handle.close())));
+  const close = async (): Promise<void> => {
+    await Promise.all(handles.map((handle) => handle.close()));
+  };
   try {
     await mkdir(folder, { recursive: true });
     const vectors = await at(VECTORS_FILE, meta.rows * rowBytes);

@@ -92,7 +92,7 @@ export function createModelThread({ worker: file }: { readonly worker: string | 
         });
         worker ??= start();
         worker.ref();
-        worker.postMessage({ kind, id, task } as ToModelWorker);
+        worker.postMessage({ kind, id, task });
       }),
     async dispose() {
       disposed = true;

@@ -114,7 +114,8 @@ async function load(spec: SentenceModel): Promise<LoadedModel> {
     });
     return {
       runtime: runtime.kind,
-      tokenise: (text) => tokenizer.encode(text),
+      // A tokeniser with no token for what it does not know leaves a hole there.
+      tokenise: (text) => (tokenizer.encode(text) as (number | undefined)[]).filter((id) => id !== undefined),
       async forward(ids, mask, rows, length) {
         const outputs = (await model({
           input_ids: new Tensor('int64', ids, [rows, length]),
@@ -127,7 +128,9 @@ async function load(spec: SentenceModel): Promise<LoadedModel> {
           `${folder} is no sentence encoder: its graph gives no vector for each token (last_hidden_state).`,
         );
       },
-      dispose: async () => void (await model.dispose()),
+      async dispose() {
+        await model.dispose();
+      },
     };
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
