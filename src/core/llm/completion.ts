@@ -30,7 +30,13 @@ export type FinishReason = 'stop' | 'length' | 'content-filter' | 'other';
 export type CompletionSource =
   | { readonly kind: 'live' }
   | { readonly kind: 'stored'; readonly date: string }
-  | { readonly kind: 'recorded'; readonly model: string; readonly date: string; readonly server?: string; readonly quantisation?: string };
+  | {
+      readonly kind: 'recorded';
+      readonly model: string;
+      readonly date: string;
+      readonly server?: string;
+      readonly quantisation?: string;
+    };
 
 /** A finished answer. */
 export interface Completion {
@@ -48,5 +54,4 @@ export interface Completion {
 
 /** Text as it arrives, then the whole completion once, as the last event. */
 export type CompletionEvent =
-  | { readonly kind: 'delta'; readonly text: string }
-  | { readonly kind: 'completed'; readonly completion: Completion };
+  { readonly kind: 'delta'; readonly text: string } | { readonly kind: 'completed'; readonly completion: Completion };

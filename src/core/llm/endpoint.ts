@@ -37,4 +37,9 @@ export type Endpoint =
       /** Times that a request is sent again; 3 when absent. */
       readonly maxRetries?: number;
     }
-  | { readonly kind: 'recorded'; readonly id: string; readonly name: string; readonly models: readonly EndpointModel[] };
+  | {
+      readonly kind: 'recorded';
+      readonly id: string;
+      readonly name: string;
+      readonly models: readonly EndpointModel[];
+    };

@@ -9,7 +9,11 @@ interface ModelRule {
 
 /** OpenAI's reasoning models refuse `temperature` and `stop` and want `max_completion_tokens`; a router's `vendor/` prefix is looked past. */
 const BUILT_IN: readonly ModelRule[] = [
-  { pattern: /^(?:[\w.-]+\/)?(?:o[1-9](?:$|[-:])|gpt-5(?:$|[-.:]))/i, refuses: ['temperature', 'stop'], maxTokensName: 'max_completion_tokens' },
+  {
+    pattern: /^(?:[\w.-]+\/)?(?:o[1-9](?:$|[-:])|gpt-5(?:$|[-.:]))/i,
+    refuses: ['temperature', 'stop'],
+    maxTokensName: 'max_completion_tokens',
+  },
 ];
 
 /** What is sent to a model, and the names of what it refuses and was therefore left out. */

@@ -8,20 +8,18 @@ const priceSchema = z.strictObject({
   outputPerMillionUsd: z.number().nonnegative(),
 });
 
-const modelSchema = z.union([
-  z
-    .string()
-    .min(1)
-    .transform((id) => ({ id })),
+/** A model by its id alone, or with what is particular to it; not a union, whose problems would name no place. */
+const modelSchema = z.preprocess(
+  (entry) => (typeof entry === 'string' ? { id: entry } : entry),
   z.strictObject({
-    id: z.string().min(1),
+    id: z.string().min(1, 'name the model as the server knows it'),
     form: z.enum(['chat', 'completion']).optional(),
     price: priceSchema.optional(),
     refuses: z.array(z.enum(['temperature', 'maxTokens', 'seed', 'stop'])).optional(),
     maxTokensName: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
     contextTokens: z.number().int().positive().optional(),
   }),
-]);
+);
 
 const endpointSchema = z.strictObject({
   id: z.string().regex(/^[\w.-]{1,64}$/, 'use letters, digits, ".", "_" and "-"'),
@@ -46,10 +44,10 @@ export function parseEndpoints(value: unknown): {
     const id = (entry as { id?: unknown } | null)?.id;
     const label = typeof id === 'string' ? `"${id}"` : `number ${index + 1}`;
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      problems.push(
-        `Endpoint ${label} in rapport.endpoints: ${issue?.path.join('.') || 'entry'}: ${issue?.message ?? 'not understood'}.`,
-      );
+      for (const { path, message } of parsed.error.issues) {
+        const place = path.length === 0 ? '' : `${path.join('.')}: `;
+        problems.push(`Endpoint ${label} in rapport.endpoints: ${place}${message}.`);
+      }
     } else if (endpoints.some((endpoint) => endpoint.id === parsed.data.id)) {
       problems.push(`Endpoint ${label} in rapport.endpoints: the id is used twice.`);
     } else if (parsed.data.id.startsWith('recorded')) {

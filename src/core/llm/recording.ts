@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AppError } from '../util/errors';
+import { AppError, isAppError } from '../util/errors';
 import type { InputProblem } from '../inputs/problem';
 import type { Completion, CompletionEvent, CompletionRequest } from './completion';
 import type { Endpoint, EndpointModel } from './endpoint';
@@ -131,6 +131,23 @@ export function createRecordedClient(
       }
       yield { kind: 'delta', text: found.completion };
       yield { kind: 'completed', completion: recordedCompletion(found, notSent) };
+    },
+  };
+}
+
+/** A client that asks another only for what is not recorded. */
+export function answerFromRecordings(recordings: readonly Recording[], client: LlmClient): LlmClient {
+  const recorded = createRecordedClient(recordings);
+  return {
+    async *complete(request, signal): AsyncGenerator<CompletionEvent, void, undefined> {
+      try {
+        // Nothing is yielded before it is known whether there is an answer.
+        yield* recorded.complete(request, signal);
+        return;
+      } catch (error) {
+        if (!isAppError(error) || error.code !== 'not-recorded') throw error;
+      }
+      yield* client.complete(request, signal);
     },
   };
 }
