@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createRandomExemplars } from '../core/exemplars/randomExemplars';
@@ -5,7 +6,7 @@ import { describeProblem, type InputProblem } from '../core/inputs/problem';
 import { findTestCase } from '../core/inputs/testCase';
 import type { Endpoint } from '../core/llm/endpoint';
 import type { LlmClient } from '../core/llm/llmClient';
-import { createRecordedClient, recordedEndpoints } from '../core/llm/recording';
+import { answerFromRecordings, createRecordedClient, recordedEndpoints } from '../core/llm/recording';
 import { shareRequests } from '../core/llm/sharedClient';
 import { scoreCase } from '../core/metrics/scoreCase';
 import { createPromptBuilder } from '../core/prompt/buildPrompt';
@@ -123,7 +124,12 @@ async function connect(
     date: new Date().toISOString().slice(0, 10),
     ...(quantisation === undefined ? {} : { quantisation }),
   };
-  return { endpoint, llm: recordTo(llm, createRecorder({ path: record, origin })) };
+  const recorded = existsSync(record) ? await readRecordingFile(record, signal) : { recordings: [], problems: [] };
+  report(recorded.problems);
+  return {
+    endpoint,
+    llm: answerFromRecordings(recorded.recordings, recordTo(llm, createRecorder({ path: record, origin }))),
+  };
 }
 
 async function readText(file: string): Promise<string> {

@@ -55,7 +55,7 @@ export const RUN_USAGE = `rapport run --template F --dialogues F --case ID --str
   --seed N            draws random exemplars (default ${DEFAULT_EXEMPLAR_SEED})
   --sampling-seed N   sent to the model (default: none is sent)
   --concurrency N     requests under way at once (default 4)
-  --record F          append every answer to a recording file (with --server NAME and --quantisation Q to name the origin)
+  --record F          append every answer to a recording file; what it holds is not asked again (with --server NAME and --quantisation Q to name the origin)
   --replay F          answer from a recording file instead of an endpoint
   --format FORM       table (default) or json
 For ss-icl:

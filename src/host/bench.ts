@@ -9,7 +9,7 @@ import { shareRequests } from '../core/llm/sharedClient';
 import { scoreCase } from '../core/metrics/scoreCase';
 import { createPromptBuilder } from '../core/prompt/buildPrompt';
 import { foreseeRun, type ForeseenRun, type KnownAnswers } from '../core/run/foreseeRun';
-import type { RunRecord } from '../core/run/runRecord';
+import { cellId, type RunRecord } from '../core/run/runRecord';
 import { runHeader } from '../core/run/runExperiment';
 import type { Column, RunSpec } from '../core/run/runSpec';
 import type { Services } from '../core/run/services';
@@ -164,6 +164,14 @@ export class Bench implements Disposable {
     await this.#choices.save({ runId: keepIn === undefined ? undefined : (into?.header.id ?? spec.id) });
     await this.run.start({ ...spec, columns: chosen }, ports, { into, keepIn });
     this.#update();
+  }
+
+  /** Runs one column: what it lacks, or anew when it has been answered. */
+  async startColumn(columnId: string): Promise<void> {
+    const { record } = this.run;
+    const testCaseId = record?.header.testCaseIds[0];
+    const cell = testCaseId === undefined ? undefined : record?.cells[cellId({ columnId, testCaseId })];
+    await this.start(columnId, cell?.status === 'finished');
   }
 
   /** Shows a kept run: its test case, and what it found. */

@@ -44,6 +44,10 @@ export function registerCommands(parts: CommandParts): Lifetime {
     await openPanel();
     await bench.start();
   });
+  register('runAgain', async () => {
+    await openPanel();
+    await bench.start(undefined, true);
+  });
   register('stop', () => bench.run.stop());
   register('pickTestCase', () => pickTestCase(bench));
   register('nextTestCase', () => bench.stepTestCase(1));

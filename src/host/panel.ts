@@ -84,7 +84,7 @@ export class BenchPanel implements Disposable {
         return Promise.resolve(bench.snapshot());
       },
       run: () => bench.start(),
-      runColumn: (columnId) => bench.start(columnId),
+      runColumn: (columnId) => bench.startColumn(columnId),
       stop: () => bench.run.stop(),
       stepTestCase: (step) => bench.stepTestCase(step),
       chooseModel: (endpointId, model) => bench.chooseModel(endpointId, model),

@@ -32,8 +32,9 @@ describe('the bench', () => {
     const testCaseId = record?.header.testCaseIds[0] ?? '';
     return record?.cells[cellId({ columnId, testCaseId })];
   };
+  /** Asks anew, whatever earlier tests left in the store. */
   const runAll = async (): Promise<void> => {
-    await rapport.bench.start();
+    await rapport.bench.start(undefined, true);
     await rapport.bench.run.finished;
   };
 
@@ -61,7 +62,8 @@ describe('the bench', () => {
     server.always(streamed(['You sound ', 'sad. ', 'The situation is new.']));
     await bench.chooseModel('loopback', 'parrot');
     const before = server.requests.length;
-    assert.equal(bench.snapshot().bench.plan.calls, 7);
+    await until(bench.onDidChange, () => bench.snapshot().bench.plan.calls === 7);
+    assert.equal(bench.snapshot().bench.plan.cost, null);
     await runAll();
     assert.equal(server.requests.length - before, 7);
     assert.equal(cell('zero-shot')?.stages.response?.text, 'You sound sad. The situation is new.');
@@ -70,6 +72,29 @@ describe('the bench', () => {
       `The user's emotion may be "apprehensive". The situation is new.`,
     );
     assert.ok(cell('two-stage')?.scores?.some(({ metric, value }) => metric === 'bleu-2' && value !== null));
+  });
+
+  it('asks nothing twice: the plan says so, and the next run is answered from the store', async () => {
+    const { bench } = rapport;
+    await bench.chooseModel('loopback', 'parrot');
+    const before = server.requests.length;
+    await until(bench.onDidChange, () => bench.snapshot().bench.plan.known === 7);
+    assert.equal(bench.snapshot().bench.plan.calls, 0);
+    await bench.start();
+    await bench.run.finished;
+    assert.equal(server.requests.length, before);
+    assert.equal(cell('two-stage')?.stages.response?.completion?.source.kind, 'stored');
+  });
+
+  it('shows a kept run again', async () => {
+    const { bench } = rapport;
+    await bench.chooseModel('loopback', 'parrot');
+    await bench.start();
+    await bench.run.finished;
+    const shown = bench.run.snapshot;
+    await bench.run.clear();
+    await bench.showRun(shown?.header.id ?? '');
+    assert.deepEqual(bench.run.record, shown);
   });
 
   it('sends the key of the secret storage, asked anew for each request', async () => {
@@ -113,7 +138,7 @@ describe('the bench', () => {
     await bench.chooseModel('loopback', 'parrot');
     await runAll();
     server.always(streamed(['Twice.']));
-    await bench.start('one-shot');
+    await bench.start('one-shot', true);
     await bench.run.finished;
     assert.equal(cell('one-shot')?.stages.response?.text, 'Twice.');
     assert.equal(cell('zero-shot')?.stages.response?.text, 'Once.');
@@ -124,7 +149,7 @@ describe('the bench', () => {
     server.always(hangs());
     await bench.chooseModel('loopback', 'parrot');
     const before = server.requests.length;
-    await bench.start();
+    await bench.start(undefined, true);
     await server.arrived(before + 4);
     assert.equal(bench.snapshot().bench.running, true);
     await bench.run.stop();
@@ -144,7 +169,7 @@ describe('the bench', () => {
     const { columns, plan } = bench.snapshot().bench;
     assert.match(columns.find(({ id }) => id === 'ss-icl')?.unavailable ?? '', /sentence encoder/);
     assert.match(columns.find(({ id }) => id === 'knowledge')?.unavailable ?? '', /commonsense/);
-    assert.equal(plan.calls, 1);
+    assert.equal(plan.columns, 1);
     await bench.chooseStrategies([
       'zero-shot',
       'one-shot',
@@ -166,6 +191,8 @@ describe('the bench', () => {
 
   it('counts the tokens of the prompts to come', async () => {
     const { bench } = rapport;
+    await bench.chooseModel('loopback', 'parrot');
+    await bench.setSeed(4711);
     await until(bench.onDidChange, () => bench.snapshot().bench.plan.promptTokens > 0);
     assert.ok(bench.snapshot().bench.plan.promptTokens > 500);
   });
