@@ -3,7 +3,7 @@
 const { readdirSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
-const { copyWasmRuntime, modelWorkerBuild } = require('./scripts/modelWorkerBuild.cjs');
+const { copyNativeRuntime, copyWasmRuntime, modelWorkerBuild } = require('./scripts/modelWorkerBuild.cjs');
 
 const root = __dirname;
 const minify = process.argv.includes('--minify') || !process.argv.includes('--development');
@@ -93,6 +93,10 @@ function testBuild() {
 async function main() {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   copyWasmRuntime(path.join(root, 'dist'));
+  // `--native` or `--native=linux-x64`: for the package of one platform.
+  const native = process.argv.find((argument) => /^--native(?:=|$)/.test(argument));
+  if (native !== undefined)
+    copyNativeRuntime(path.join(root, 'dist'), native.split('=')[1] ?? `${process.platform}-${process.arch}`);
   const all = withTests ? [...builds, testBuild()] : builds;
   if (watch) {
     for (const options of all) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();

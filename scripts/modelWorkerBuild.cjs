@@ -2,7 +2,7 @@
 // from outside, and the WebAssembly runtime beside it. Used by esbuild.js and by the worker's own tests.
 'use strict';
 const { createRequire } = require('node:module');
-const { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
+const { copyFileSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { brotliCompressSync, constants } = require('node:zlib');
 
@@ -83,4 +83,28 @@ function copyWasmRuntime(folder) {
   copyFileSync(require.resolve('onnxruntime-web/ort-wasm-simd-threaded.mjs'), path.join(folder, 'onnxruntime.mjs'));
 }
 
-module.exports = { copyWasmRuntime, modelWorkerBuild };
+/**
+ * Copies the native runtime of one platform (`linux-x64`, `darwin-arm64`, ...) into `folder/native`, where the worker looks
+ * for it first. For the package of that platform; the universal package has none.
+ * @param {string} folder
+ * @param {string} platform as `${process.platform}-${process.arch}`
+ */
+function copyNativeRuntime(folder, platform) {
+  const [system = '', processor = ''] = platform.split('-');
+  const binaries = path.join('bin/napi-v6', system, processor);
+  const from = (/** @type {string} */ name) => path.join(root, 'node_modules', name);
+  const to = (/** @type {string} */ name) => path.join(folder, 'native/node_modules', name);
+  for (const [name, part] of [
+    ['onnxruntime-node', 'package.json'],
+    ['onnxruntime-node', 'dist'],
+    ['onnxruntime-node', binaries],
+    ['onnxruntime-common', 'package.json'],
+    ['onnxruntime-common', 'dist/cjs'],
+  ])
+    cpSync(path.join(from(name), part), path.join(to(name), part), {
+      recursive: true,
+      filter: (file) => !/\.(?:map|d\.ts)$/.test(file),
+    });
+}
+
+module.exports = { copyNativeRuntime, copyWasmRuntime, modelWorkerBuild };
