@@ -43,10 +43,13 @@ class Reader {
     const quote = this.#take("'") ? "'" : this.#take('"') ? '"' : undefined;
     if (quote === undefined) return undefined;
     let text = '';
-    while (this.#place < this.#source.length) {
-      const next = this.#source[this.#place++] as string;
-      if (next === quote) return text;
-      text += next === '\\' ? this.#escaped() : next;
+    let start = this.#place;
+    for (; this.#place < this.#source.length; this.#place++) {
+      const next = this.#source[this.#place];
+      if (next === quote) return text + this.#source.slice(start, this.#place++);
+      if (next !== '\\') continue;
+      text += this.#source.slice(start, this.#place++) + this.#escaped();
+      start = this.#place--;
     }
     return undefined;
   }

@@ -1,0 +1,58 @@
+import type { ResultCell, ResultTable } from './resultTable';
+
+/**
+ * The table as CSV (RFC 4180, full precision): a row a system, for each metric its figure and signature and, where there
+ * is a comparison, delta, bounds, p, Holm's p and test; then what repeats it. A name that a spreadsheet would take for a
+ * formula gets an apostrophe before it.
+ */
+export function exportCsv(table: ResultTable): string {
+  const { comparison, metrics } = table;
+  const differences = comparison === undefined ? [] : ['delta', 'low', 'high', 'p', 'pHolm', 'test', 'significant'];
+  const header = [
+    'system',
+    'kind',
+    'n',
+    ...metrics.flatMap((metric) => [metric, ...differences.map((part) => `${metric} ${part}`), `${metric} signature`]),
+    ...(comparison === undefined ? [] : ['baseline', 'seed', 'resamples', 'level', 'tests']),
+    'source',
+  ];
+  const rows = table.rows.map(({ name, kind, count, cells }) => [
+    safeText(name),
+    kind,
+    count,
+    ...cells.flatMap((cell) => [
+      cell.value,
+      ...(comparison === undefined ? [] : differenceFields(cell)),
+      cell.signature ?? null,
+    ]),
+    ...(comparison === undefined
+      ? []
+      : [
+          safeText(comparison.baselineName),
+          comparison.seed,
+          comparison.resamples,
+          comparison.level,
+          comparison.familySize,
+        ]),
+    kind === 'published' ? safeText(table.publishedSource ?? '') : '',
+  ]);
+  return [header, ...rows].map((row) => row.map(csvField).join(',')).join('\r\n') + '\r\n';
+}
+
+type Field = string | number | boolean | null;
+
+function differenceFields({ difference }: ResultCell): readonly Field[] {
+  if (difference === undefined) return [null, null, null, null, null, null, null];
+  const { delta, interval, p, pHolm, test, significant } = difference;
+  return [delta, interval?.[0] ?? null, interval?.[1] ?? null, p, pHolm, test, significant];
+}
+
+function csvField(value: Field): string {
+  if (value === null) return '';
+  const text = String(value);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function safeText(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
