@@ -3,24 +3,27 @@
  * Disk, time and memory of the store: `node scripts/run.mjs test/bench/store.bench.mjs [CASES]` (500). Bars: 1.5 KB on disk a cell,
  * 1,000 stored cells loaded in 100 ms, 12,000 stored cells run through in 4 s and 300 MB.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { repositoryRoot } from '../../scripts/projectNode.mjs';
 
-const cases = Number(process.argv[2] ?? 500);
-const folder = mkdtempSync(join(tmpdir(), 'rapport-bench-'));
+// With a folder as second argument: one run through its store, in a process of its own so that its memory can be told.
+const [cases, throughFolder] = [Number(process.argv[2] ?? 500), process.argv[3]];
+const folder = throughFolder ?? mkdtempSync(join(tmpdir(), 'rapport-bench-'));
 const outfile = join(folder, 'work.cjs');
-await build({
-  entryPoints: [join(repositoryRoot, 'test/bench/storeWork.ts')],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  logLevel: 'error',
-});
+if (throughFolder === undefined)
+  await build({
+    entryPoints: [join(repositoryRoot, 'test/bench/storeWork.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
 /** @type {typeof import('./storeWork')} */
 const { createInstantModel, inventDialogues, meanPromptLength, openStore, runThrough } = createRequire(import.meta.url)(
   outfile,
@@ -35,6 +38,16 @@ const samples = ['pool', 'test'].flatMap((name) =>
 );
 const template = read('paper.rapport.md');
 const model = createInstantModel(inventDialogues(samples, 400, 3));
+const workOf = (
+  /** @type {number} */ count,
+  /** @type {readonly import('../../src/core/strategy/strategy').Strategy[]} */ strategies,
+) => ({
+  template,
+  dialogues: inventDialogues(samples, count, 1),
+  pool: inventDialogues(samples, 4000, 2),
+  strategies,
+  cases: count,
+});
 
 /** @type {Omit<import('../../src/core/strategy/strategy').Strategy, 'id' | 'name'>} */
 const plain = { exemplars: { kind: 'none' }, stages: 'one', truth: 'none', knowledge: false };
@@ -71,18 +84,16 @@ const newStore = () => {
   return where;
 };
 
+if (throughFolder !== undefined) {
+  await through(throughFolder);
+  process.exit(0);
+}
 for (const [name, strategies] of /** @type {const} */ ([
   ["the paper's columns", paper],
   ['six few-shot columns, no prompt like another', fewShot],
 ])) {
   const where = newStore();
-  const work = {
-    template,
-    dialogues: inventDialogues(samples, cases, 1),
-    pool: inventDialogues(samples, 4000, 2),
-    strategies,
-    cases,
-  };
+  const work = workOf(cases, strategies);
   const cells = cases * strategies.length;
   let store = openStore({ folder: where, now: Date.now });
   let record = await runThrough(work, { store: noStore(store), model, id: 'warm-up' });
@@ -111,8 +122,30 @@ for (const [name, strategies] of /** @type {const} */ ([
   say(`  ${JSON.stringify(await store.stats())}`);
   store.dispose();
 }
-say(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+for (const count of [2000, 8000]) {
+  const where = newStore();
+  copyFileSync(outfile, join(where, 'work.cjs'));
+  for (const what of ['first', 'all stored']) {
+    const { stdout, status } = spawnSync(process.execPath, [process.argv[1] ?? '', String(count), where], {
+      encoding: 'utf8',
+    });
+    say(`${count * paper.length} cells, ${what}: ${status === 0 ? stdout.trim() : 'failed'}`);
+  }
+}
 rmSync(folder, { recursive: true });
+
+async function through(/** @type {string} */ where) {
+  const work = workOf(cases, paper);
+  const before = process.memoryUsage.rss();
+  const took = await time(async () => {
+    const store = openStore({ folder: where, now: Date.now });
+    await runThrough(work, { store, model, id: `run-${performance.timeOrigin}` });
+    store.dispose();
+  });
+  const megabytes = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
+  const most = process.resourceUsage().maxRSS * 1024;
+  say(`${shown(took)}, ${model.calls()} calls, memory ${megabytes(most)} MB at most (${megabytes(before)} MB before)`);
+}
 
 /** @param {import('../../src/core/run/store').Store} store */
 function noStore(store) {

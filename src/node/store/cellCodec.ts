@@ -5,6 +5,7 @@ import type { EndStatus } from '../../core/run/runStore';
 import type { StageOneResult } from '../../core/strategy/stepEvent';
 import type { RequestOrigin } from './completionTable';
 import { createExemplarCodec, type CodedExemplars } from './exemplarCodec';
+import type { SampleTable } from './sampleTable';
 import type { CodedStage, StageCodec } from './stageCodec';
 import type { TextTable } from './textTable';
 
@@ -50,11 +51,18 @@ export interface CellCodec {
   forget(): void;
 }
 
+/** What cells are written with. */
+export interface CellTexts {
+  readonly texts: TextTable;
+  readonly samples: SampleTable;
+  readonly stages: StageCodec;
+}
+
 const CODED_MEMBERS = new Set(['key', 'status', 'exemplars', 'knowledge', 'stages', 'stageOne', 'scores']);
 
 /** Makes the codec. */
-export function createCellCodec(texts: TextTable, stages: StageCodec): CellCodec {
-  const exemplars = createExemplarCodec(texts);
+export function createCellCodec({ texts, samples, stages }: CellTexts): CellCodec {
+  const exemplars = createExemplarCodec(texts, samples);
   const putThought = ({ text, sentReply, ...others }: StageOneResult, reply: string | undefined): CodedThought => ({
     ...(text === reply ? {} : { text: texts.put(text) }),
     ...(sentReply === reply ? {} : { sent: texts.put(sentReply) }),
@@ -79,7 +87,7 @@ export function createCellCodec(texts: TextTable, stages: StageCodec): CellCodec
     encode(cell, origin) {
       const { knowledge, stageOne, scores } = cell;
       const e = cell.exemplars === undefined ? undefined : exemplars.encode(cell.exemplars);
-      const k = knowledge === undefined ? undefined : texts.putJson(knowledge);
+      const k = knowledge === undefined ? undefined : samples.put('knowledge', JSON.stringify(knowledge));
       const alike = [...(e ?? []).map(([id]) => id), ...(k === undefined ? [] : [k])];
       const setting = (stage: string) => ({ origin, place: `${cell.key.columnId} ${stage}`, alike });
       const one = cell.stages.one === undefined ? undefined : stages.encode(cell.stages.one, setting('one'));

@@ -68,4 +68,5 @@ function removeUnusedTexts({ database, cells, prompts }: Omit<CleanUpParts, 'now
   }
   const remove = database.prepare('DELETE FROM text WHERE id = ?');
   for (const id of unused) remove.run(id);
+  database.exec('DELETE FROM sample WHERE text NOT IN (SELECT id FROM text)');
 }

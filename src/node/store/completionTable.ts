@@ -3,6 +3,7 @@ import type { StoredCompletion } from '../../core/store/completionStore';
 import { canonicalJson } from '../../core/util/hash';
 import { createRecentCache } from './recentCache';
 import type { RequestTable } from './requestTable';
+import type { SampleTable } from './sampleTable';
 import type { StoreDatabase } from './storeDatabase';
 import type { TextRow, TextTable } from './textTable';
 
@@ -48,10 +49,18 @@ const CACHED_ANSWERS = 2000;
 
 const IN_COLUMNS = new Set(['text', 'finishReason', 'usage', 'latencyMs', 'retries', 'source', 'notSent']);
 
+/** What completions are written with. */
+export interface CompletionTexts {
+  readonly texts: TextTable;
+  readonly samples: SampleTable;
+  readonly requests: RequestTable;
+  readonly now: () => number;
+}
+
 /** Opens the table of completions on a connection; `now` gives milliseconds since 1970. */
 export function createCompletionTable(
   database: StoreDatabase,
-  { texts, requests, now }: { readonly texts: TextTable; readonly requests: RequestTable; readonly now: () => number },
+  { texts, samples, requests, now }: CompletionTexts,
 ): CompletionTable {
   const selectOne = database.prepare(`${SELECT} WHERE request = ? AND repeat = ?`);
   const selectAll = database.prepare(`${SELECT} WHERE request = ? ORDER BY repeat`);
@@ -109,7 +118,7 @@ export function createCompletionTable(
       insert.run(
         request,
         free,
-        texts.put(text),
+        samples.put('answer', text),
         finishReason,
         usage?.promptTokens ?? null,
         usage?.completionTokens ?? null,

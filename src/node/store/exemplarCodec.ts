@@ -1,8 +1,15 @@
 import type { Exemplar } from '../../core/exemplars/exemplar';
+import { exemplarText, parseExemplarText, type BareExemplar } from './exemplarText';
+import { createRecentCache } from './recentCache';
+import type { SampleTable } from './sampleTable';
 import type { TextTable } from './textTable';
 
-/** Exemplars in their order: the text row of each, and its cosine where it has one. */
-export type CodedExemplars = readonly (readonly [id: number, cosine?: number])[];
+/** Exemplars in their order: the text row of each, its cosine (null for none), and what else belongs to it in this cell only. */
+export type CodedExemplars = readonly (readonly [
+  id: number,
+  cosine?: number | null,
+  others?: Readonly<Record<string, unknown>>,
+])[];
 
 /** Writes and reads exemplars; each is stored once, however many cells show it. */
 export interface ExemplarCodec {
@@ -14,25 +21,30 @@ export interface ExemplarCodec {
   forget(): void;
 }
 
-/** Makes the codec. */
-export function createExemplarCodec(texts: TextTable): ExemplarCodec {
-  /** An exemplar that leans on none; all others lean on it, so that prompts can lean on them. */
-  let model: number | undefined;
+const CACHED_EXEMPLARS = 6000;
 
-  const put = (exemplar: object): number => {
-    const id = texts.put(JSON.stringify(exemplar), model === undefined ? [] : [model], 1);
-    if (model === undefined && texts.depth(id) === 0) model = id;
-    return id;
+/** Makes the codec. */
+export function createExemplarCodec(texts: TextTable, samples: SampleTable): ExemplarCodec {
+  const known = createRecentCache<number, BareExemplar>(CACHED_EXEMPLARS);
+  const get = (id: number): BareExemplar => {
+    const exemplar = known.get(id) ?? parseExemplarText(texts.get(id));
+    known.set(id, exemplar);
+    return exemplar;
   };
-  const get = (id: number): Exemplar => texts.json(id) as Exemplar;
 
   return {
     encode: (exemplars) =>
-      exemplars.map(({ cosine, ...exemplar }) => {
-        const id = put(exemplar);
-        return cosine === undefined ? [id] : [id, cosine];
+      exemplars.map(({ id, dialogueId, emotion, situation, turns, cosine, ...others }) => {
+        const row = samples.put('exemplar', exemplarText({ id, dialogueId, emotion, situation, turns }));
+        if (Object.keys(others).length > 0) return [row, cosine ?? null, others];
+        return cosine === undefined ? [row] : [row, cosine];
       }),
-    decode: (coded) => coded.map(([id, cosine]) => (cosine === undefined ? get(id) : { ...get(id), cosine })),
-    forget: () => (model = undefined),
+    decode: (coded) =>
+      coded.map(([id, cosine, others]) => ({
+        ...get(id),
+        ...(cosine === undefined || cosine === null ? {} : { cosine }),
+        ...others,
+      })),
+    forget: () => known.clear(),
   };
 }

@@ -1,16 +1,22 @@
 import type { ChatMessage, Prompt } from '../../core/prompt/messages';
 import { createRecentCache } from './recentCache';
-import { SHORTEST_DEFLATED } from './textCoding';
 import type { TextTable } from './textTable';
 
 const ROLES = ['system', 'user', 'assistant'] as const;
 
-/** Chat: role and text row of each message in turn. Completion: the text's row, and that of the stop strings' JSON. Any other: its JSON. */
-type CodedPrompt =
-  { readonly chat: readonly number[] } | { readonly text: number; readonly stop: number } | { readonly json: number };
+const LETTERS = ['s', 'u', 'a'] as const;
+const MESSAGE = /([sua])(\d+)/g;
+
+/*
+ * A coded prompt. Chat: the first letter of each message's role, and the row of its text: `s12u13a14u15`. Completion: the
+ * rows of the text and of the stop strings' JSON: `12.13`. Any other: the row of its JSON: `12`. Stored prompts have this
+ * form: it cannot be changed.
+ */
 
 /** Texts of one place in the prompts of a column are alike; one of them is what the others lean on. */
 const CACHED_PLACES = 500;
+/** Shorter texts are what somebody said, and quick to read as they are; longer ones come from the template. */
+const LONG = 300;
 /** A text that takes more than this share of its characters was not like the one it leaned on. */
 const POORLY_PACKED = 0.25;
 
@@ -33,46 +39,36 @@ export function createPromptCodec(texts: TextTable): PromptCodec {
   const models = createRecentCache<string, number>(CACHED_PLACES);
 
   const put = (text: string, place: string, alike: readonly number[]): number => {
-    if (text.length < SHORTEST_DEFLATED) return texts.put(text);
+    if (text.length < LONG) return texts.put(text);
     const model = models.get(place);
     const id = model === undefined ? texts.put(text) : texts.put(text, [...alike, model]);
     if (model === undefined || texts.storedBytes(id) > text.length * POORLY_PACKED) models.set(place, id);
     return id;
   };
-  const code = (prompt: Prompt, place: string, alike: readonly number[]): CodedPrompt => {
-    if (!isPlain(prompt)) return { json: texts.putJson(prompt) };
-    if (prompt.form === 'completion') return { text: put(prompt.text, place, alike), stop: texts.putJson(prompt.stop) };
-    const last = prompt.messages.length - 1;
-    return {
-      chat: prompt.messages.flatMap(({ role, content }, index) => [
-        ROLES.indexOf(role),
-        put(content, `${place} ${index === last ? 'last' : role}`, alike),
-      ]),
-    };
-  };
-
   return {
-    encode: (prompt, place, alike) => JSON.stringify(code(prompt, place, alike)),
-    decode(text) {
-      const coded = JSON.parse(text) as CodedPrompt;
-      if ('json' in coded) return texts.json(coded.json) as Prompt;
-      if ('text' in coded) {
-        const stop = texts.json(coded.stop) as readonly string[];
-        return { form: 'completion', text: texts.get(coded.text), stop };
-      }
-      const { chat } = coded;
-      const messages = Array.from({ length: chat.length / 2 }, (_, index): ChatMessage => ({
-        role: ROLES[chat[2 * index] as number] ?? 'user',
-        content: texts.get(chat[2 * index + 1] as number),
+    encode(prompt, place, alike) {
+      if (!isPlain(prompt)) return String(texts.putJson(prompt));
+      if (prompt.form === 'completion') return `${put(prompt.text, place, alike)}.${texts.putJson(prompt.stop)}`;
+      const last = prompt.messages.length - 1;
+      return prompt.messages
+        .map(({ role, content }, index) => {
+          const id = put(content, `${place} ${index === last ? 'last' : role}`, alike);
+          return `${LETTERS[ROLES.indexOf(role)] ?? ''}${id}`;
+        })
+        .join('');
+    },
+    decode(coded) {
+      if (/^\d+$/.test(coded)) return texts.json(Number(coded)) as Prompt;
+      const [text, stop] = coded.split('.').map(Number);
+      if (text !== undefined && stop !== undefined)
+        return { form: 'completion', text: texts.get(text), stop: texts.json(stop) as readonly string[] };
+      const messages = Array.from(coded.matchAll(MESSAGE), ([, letter, id]): ChatMessage => ({
+        role: ROLES[LETTERS.findIndex((known) => known === letter)] ?? 'user',
+        content: texts.get(Number(id)),
       }));
       return { form: 'chat', messages };
     },
-    textsOf(text) {
-      const coded = JSON.parse(text) as CodedPrompt;
-      if ('json' in coded) return [coded.json];
-      if ('text' in coded) return [coded.text, coded.stop];
-      return coded.chat.filter((_, index) => index % 2 === 1);
-    },
+    textsOf: (coded) => Array.from(coded.matchAll(/\d+/g), Number),
     forget: () => models.clear(),
   };
 }

@@ -7,6 +7,7 @@ import { createCompletionTable } from './completionTable';
 import { createPromptCodec } from './promptCodec';
 import { createRequestTable } from './requestTable';
 import { createRunTable } from './runTable';
+import { createSampleTable } from './sampleTable';
 import { createSqliteCompletionStore } from './sqliteCompletionStore';
 import { createSqliteRunStore } from './sqliteRunStore';
 import { createStageCodec } from './stageCodec';
@@ -25,11 +26,14 @@ export interface StoreOpening {
 /** The store on a connection that has the present schema; it closes the connection when it is disposed of. Throws when the tables are not those it knows. */
 export function createSqliteStore(database: StoreDatabase, { state, notices, now }: StoreOpening): Store {
   const texts = createTextTable(database);
+  const samples = createSampleTable(database, texts);
   const requests = createRequestTable(database);
-  const completions = createCompletionTable(database, { texts, requests, now });
+  const completions = createCompletionTable(database, { texts, samples, requests, now });
   const prompts = createPromptCodec(texts);
-  const codec = createCellCodec(texts, createStageCodec({ texts, requests, completions, prompts }));
+  const stages = createStageCodec({ texts, requests, completions, prompts });
+  const codec = createCellCodec({ texts, samples, stages });
   database.onForget(() => {
+    samples.forget();
     prompts.forget();
     codec.forget();
   });

@@ -10,8 +10,13 @@ export interface CodedText {
 const DEFLATED = 1;
 const UTF_16 = 2;
 
-/** Shorter texts are kept as they are: deflating them saves little and costs time at every reading. */
-export const SHORTEST_DEFLATED = 300;
+/** Shorter texts, in bytes, are kept as they are: deflating them saves little and costs time at every reading. */
+const SHORTEST_DEFLATED = 300;
+/** The same for texts that have a dictionary. */
+export const SHORTEST_WITH_DICTIONARY = 200;
+
+/** Inflating starts with a buffer of this size: most texts are smaller, and a big one costs more to make than to fill. */
+const INFLATE_BYTES = 4096;
 
 /** How far back deflate can look: what lies further back in a dictionary is of no use. */
 export const DICTIONARY_BYTES = 32_768;
@@ -28,7 +33,7 @@ export function textBytes(text: string): Buffer {
 export function encodeText(text: string, dictionary?: Uint8Array): CodedText {
   const wide = text.isWellFormed() ? 0 : UTF_16;
   const bytes = textBytes(text);
-  if (bytes.length >= SHORTEST_DEFLATED) {
+  if (bytes.length >= (dictionary === undefined ? SHORTEST_DEFLATED : SHORTEST_WITH_DICTIONARY)) {
     const body = deflateRawSync(bytes, { memLevel: 7, ...(dictionary === undefined ? {} : { dictionary }) });
     if (body.length < bytes.length * 0.9) return { coding: DEFLATED | wide, body };
   }
@@ -42,6 +47,7 @@ export function decodeText({ coding, body }: CodedText, dictionary?: Uint8Array)
     (coding & DEFLATED) === 0
       ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
       : inflateRawSync(body, {
+          chunkSize: INFLATE_BYTES,
           maxOutputLength: LONGEST_TEXT,
           ...(dictionary === undefined ? {} : { dictionary }),
         });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../core/util/errors';
 import { createRecentCache } from './recentCache';
 import type { StoreDatabase } from './storeDatabase';
-import { decodeText, DICTIONARY_BYTES, encodeText, SHORTEST_DEFLATED, textBytes } from './textCoding';
+import { decodeText, DICTIONARY_BYTES, encodeText, SHORTEST_WITH_DICTIONARY, textBytes } from './textCoding';
 
 /** Texts, each stored once, by the row that holds it. */
 export interface TextTable {
@@ -38,10 +38,12 @@ export interface TextRow {
 interface KnownText {
   readonly text: string;
   readonly depth: number;
+  /** The text's bytes, once something was read or written that leans on it. */
+  bytes?: Uint8Array;
 }
 
-/** Half of a SHA-256 is more than enough to tell texts apart, and there are many rows. */
-const HASH_BYTES = 16;
+/** Of a SHA-256: enough to tell more texts apart than a disk holds, and there are many rows. */
+const HASH_BYTES = 12;
 const CACHED_TEXTS = 6000;
 /** Longer texts are rare and would fill the memory. */
 const LONGEST_CACHED = 20_000;
@@ -93,12 +95,15 @@ export function createTextTable(database: StoreDatabase): TextTable {
     return decode(id, row, allowedDepth);
   };
   /** Those of the rows that a new text may lean on: not too deep, and as many as deflate can look back to. */
-  const usable = (alike: readonly number[], deepest: number): readonly (KnownText & { readonly id: number })[] => {
+  const usable = (
+    alike: readonly number[],
+    deepest: number,
+  ): readonly { readonly id: number; readonly known: KnownText }[] => {
     let room = DICTIONARY_BYTES;
     return alike
       .toReversed()
-      .map((id) => ({ id, ...read(id, DEEPEST) }))
-      .filter(({ text, depth }) => depth < deepest && (room -= textBytes(text).length) >= 0)
+      .map((id) => ({ id, known: read(id, DEEPEST) }))
+      .filter(({ known }) => known.depth < deepest && (room -= bytesOf(known).length) >= 0)
       .toReversed();
   };
   const put = (text: string, alike: readonly number[] = [], deepest = DEEPEST): number => {
@@ -107,8 +112,8 @@ export function createTextTable(database: StoreDatabase): TextTable {
     const hash = hashOf(text);
     const stored = lookUp(text, hash);
     if (stored !== undefined) return stored;
-    const bases = text.length < SHORTEST_DEFLATED ? [] : usable(alike, Math.min(deepest, DEEPEST));
-    const { coding, body } = encodeText(text, dictionaryOf(bases));
+    const bases = text.length < SHORTEST_WITH_DICTIONARY ? [] : usable(alike, Math.min(deepest, DEEPEST));
+    const { coding, body } = encodeText(text, dictionaryOf(bases.map((base) => base.known)));
     const leansOn = bases.length > 0 && typeof body !== 'string' ? JSON.stringify(bases.map(({ id }) => id)) : null;
     return remember(text, Number(insert.run(hash, coding, leansOn, body).lastInsertRowid));
   };
@@ -132,7 +137,13 @@ export function createTextTable(database: StoreDatabase): TextTable {
 }
 
 function dictionaryOf(bases: readonly KnownText[]): Uint8Array | undefined {
-  return bases.length === 0 ? undefined : Buffer.concat(bases.map(({ text }) => textBytes(text)));
+  const [first] = bases;
+  if (first === undefined) return undefined;
+  return bases.length === 1 ? bytesOf(first) : Buffer.concat(bases.map(bytesOf));
+}
+
+function bytesOf(known: KnownText): Uint8Array {
+  return (known.bytes ??= textBytes(known.text));
 }
 
 function hashOf(text: string): Uint8Array {
