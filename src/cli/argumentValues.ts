@@ -6,7 +6,8 @@ export function parseArguments<T extends ParseArgsOptionsConfig>(args: readonly 
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
   } catch (error) {
-    throw new AppError('invalid-setting', error instanceof Error ? error.message : String(error), { cause: error });
+    const sentence = (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
+    throw new AppError('invalid-setting', sentence, { cause: error });
   }
 }
 

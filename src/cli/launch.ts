@@ -7,6 +7,7 @@ const OLDEST = [22, 13] as const;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a bundle of its own, which an older Node could not even parse
   require('./cliMain.js');
 } else {
   const node = projectNode();

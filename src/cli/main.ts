@@ -31,6 +31,11 @@ const output: Output = {
   err: (text) => void process.stderr.write(`${text}\n`),
 };
 
+/** A reader that has seen enough (`rapport run ... | head`) is no failure of ours. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** Stops what is under way at the first Ctrl-C; a second one ends the process at once. */
 function interruptSignal(): AbortSignal {
   const interrupted = new AbortController();

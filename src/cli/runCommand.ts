@@ -14,6 +14,7 @@ import { parseTemplate } from '../core/prompt/parseTemplate';
 import { applyRunEvent } from '../core/run/runEvents';
 import { runExperiment } from '../core/run/runExperiment';
 import type { RunRecord } from '../core/run/runRecord';
+import type { Services } from '../core/run/services';
 import type { RunSpec } from '../core/run/runSpec';
 import { requireSound } from '../core/strategy/runStrategy';
 import { AppError } from '../core/util/errors';
@@ -50,7 +51,7 @@ export async function runCommand(
     throw error;
   });
   try {
-    const { endpoint, llm } = await connect(options, services.createClient, key, signal, report);
+    const { endpoint, llm } = await connect(options, services, key, signal, report);
     const modelId = options.model ?? endpoint.models[0]?.id ?? '';
     const model = endpoint.models.find(({ id }) => id === modelId) ?? { id: modelId };
     const spec: RunSpec = {
@@ -92,7 +93,7 @@ export async function runCommand(
 
 async function connect(
   options: RunOptions,
-  createClient: ReturnType<typeof createServices>['createClient'],
+  services: Services,
   key: string | undefined,
   signal: AbortSignal,
   report: (problems: readonly InputProblem[]) => void,
@@ -116,7 +117,7 @@ async function connect(
     models: [{ id: model, form }],
     maxConcurrent,
   } as const;
-  const llm = createClient(endpoint, () => Promise.resolve(key));
+  const llm = services.createClient(endpoint, () => Promise.resolve(key));
   if (record === undefined) return { endpoint, llm };
   const { server = new URL(baseUrl).host, quantisation } = options;
   const origin = {

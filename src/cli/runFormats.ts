@@ -1,7 +1,7 @@
 import type { TestCase } from '../core/inputs/testCase';
 import { describeMetric } from '../core/metrics/metricTable';
 import { cellId, responseOf, type CellRecord, type RunRecord } from '../core/run/runRecord';
-import { wrap } from './output';
+import { plainJson, wrap } from './output';
 
 const WIDTH = 100;
 
@@ -9,7 +9,7 @@ const WIDTH = 100;
 export function formatRunJson(record: RunRecord): string {
   const { seed, model, endpointId, form, sampling, templateName, sectionHashes, startedAt } = record.header;
   const run = { startedAt, templateName, sectionHashes, endpointId, model, form, sampling };
-  return JSON.stringify({ seed, run, cells: cellsInOrder(record).map(cellJson) }, null, 2);
+  return plainJson({ seed, run, cells: cellsInOrder(record).map(cellJson) });
 }
 
 /** The cells of a run to read in a terminal: the dialogue, then each column with stage one, response and scores. */

@@ -91,7 +91,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     index: text,
     'allow-test-split': { type: 'boolean' },
   });
-  const caseIds = (values.case ?? []).flatMap(listValue);
+  const caseIds = [...new Set((values.case ?? []).flatMap(listValue))];
   if (caseIds.length === 0)
     throw new AppError('invalid-setting', '--case is missing: name a test case, such as hit:3_conv:6#2.');
   if (values.replay === undefined) {
@@ -105,7 +105,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     template: requiredValue('template', values.template),
     dialogues: requiredValue('dialogues', values.dialogues),
     caseIds,
-    strategies: listValue(requiredValue('strategies', values.strategies)).map(findPreset),
+    strategies: strategiesOf(requiredValue('strategies', values.strategies)),
     form: choiceValue('api', values.api ?? 'chat', ['chat', 'completions']) === 'chat' ? 'chat' : 'completion',
     sampling: {
       temperature:
@@ -132,4 +132,15 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     ...given('quantisation', values.quantisation),
     ...given('replay', values.replay),
   };
+}
+
+/** The strategies of a list, each once. */
+function strategiesOf(list: string): readonly Strategy[] {
+  const ids = new Set(listValue(list));
+  if (ids.size === 0) throw new AppError('invalid-setting', '--strategies is missing.');
+  try {
+    return [...ids].map(findPreset);
+  } catch (error) {
+    throw new AppError('invalid-setting', `--strategies: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
