@@ -13,7 +13,7 @@ const LABEL = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${EMOTION_LABELS.join('|')})(?!
  * decline ("I cannot determine the user's emotion or situation") name it elsewhere.
  */
 const SITUATION = new RegExp(
-  '(?<=^|\n|[.!?,;:"\'\u201d\u2019)\\]] ?|\\band )' +
+  '(?<=^|\n|[.!?,;:"\'\u201d\u2019)\\]] ?|\\b(?:and|that|think|believe) )' +
     "(?:(?:(?:the|his|her|their|your|this)(?: [\\p{L}'\u2019]+)? )situations?" +
     '(?= (?:when|where|that|which|in which|is|was|are|may|might|could|can|would|seems?|appears?|described|being|he|she|they)(?![\\p{L}])|:)' +
     '|situation(?=:))',

@@ -67,6 +67,8 @@ describe('the situation of a stage-one reply', () => {
     ['sad.', undefined],
     ['sad. …', undefined],
     ['The emotion is anger. He lost his dog.', undefined],
+    ['I think the situation when he feels this way is a loss', 'The situation when he feels this way is a loss.'],
+    ['I believe that his situation may be a loss.', 'His situation may be a loss.'],
     ['The emotion is anger. The situation is a loss.', 'The situation is a loss.'],
     ["I'm sorry, but I cannot determine the user's emotion or situation. The talk is about pets.", undefined],
     [
