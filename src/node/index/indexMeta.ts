@@ -55,16 +55,16 @@ export async function readIndexMeta(folder: string): Promise<IndexMeta | undefin
 
 /** Writes `meta.json` in one step: who reads it sees the old one or the new one. */
 export async function writeIndexMeta(folder: string, meta: IndexMeta): Promise<void> {
-  await replaceFile(path.join(folder, META_FILE), JSON.stringify(meta));
+  await replaceFile(path.join(folder, META_FILE), [JSON.stringify(meta)]);
 }
 
 /** Writes a file beside its place, waits until it is on the disk, and puts it there. */
-export async function replaceFile(target: string, text: string): Promise<void> {
+export async function replaceFile(target: string, pieces: readonly (string | Uint8Array)[]): Promise<void> {
   try {
     const temporary = `${target}.tmp`;
     const file = await open(temporary, 'w');
     try {
-      await file.writeFile(text);
+      for (const piece of pieces) await file.appendFile(piece);
       await file.sync();
     } finally {
       await file.close();

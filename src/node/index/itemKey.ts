@@ -9,33 +9,56 @@ import { throwIfAborted } from '../../core/util/errors';
 export const KEY_BYTES = 16;
 
 /** Items after which others get their turn. */
-const SLICE = 2000;
+const SLICE = 1000;
 
 /** A pool as an index knows it. */
-export interface KeyedItems {
+export interface ItemTexts {
+  /** What is encoded of each item. */
   readonly texts: readonly string[];
-  /** The key of each text: the first 16 bytes of its SHA-256, hexadecimal. */
-  readonly keys: readonly string[];
-  /** SHA-256 over ids and keys in their order. */
+  /** SHA-256 over the reading, and ids and texts in their order. */
   readonly hash: string;
 }
 
-/** Hashes the texts of a pool's items, in slices. Throws `cancelled`. */
-export async function keyItems(items: readonly TestCase[], reading: Reading, signal: AbortSignal): Promise<KeyedItems> {
+/** The texts of a pool's items and their hash, made in slices. Throws `cancelled`. */
+export async function readItemTexts(
+  items: readonly TestCase[],
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<ItemTexts> {
   const whole = createHash('sha256').update(reading);
   const texts: string[] = [];
+  await inSlices(items, signal, (slice) => {
+    const of = slice.map((item) => itemText(item, reading));
+    whole.update(slice.map(({ id }, index) => `\n${JSON.stringify(id)}${of[index] ?? ''}`).join(''));
+    texts.push(...of);
+  });
+  return { texts, hash: whole.digest('hex') };
+}
+
+/** The key of each text: the first 16 bytes of its SHA-256, hexadecimal. Made in slices. Throws `cancelled`. */
+export async function keyTexts(texts: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
   const keys: string[] = [];
-  for (const [index, item] of items.entries()) {
-    if (index % SLICE === SLICE - 1) await setImmediate();
+  await inSlices(texts, signal, (slice) => {
+    for (const text of slice)
+      keys.push(
+        createHash('sha256')
+          .update(text)
+          .digest('hex')
+          .slice(0, KEY_BYTES * 2),
+      );
+  });
+  return keys;
+}
+
+/** Goes through a long list without keeping its thread from other work. */
+export async function inSlices<T>(
+  list: readonly T[],
+  signal: AbortSignal,
+  work: (slice: readonly T[]) => void,
+): Promise<void> {
+  for (let from = 0; from < list.length; from += SLICE) {
+    if (from > 0) await setImmediate();
     throwIfAborted(signal);
-    const text = itemText(item, reading);
-    const key = createHash('sha256')
-      .update(text)
-      .digest('hex')
-      .slice(0, KEY_BYTES * 2);
-    whole.update(`\n${item.id}\t${key}`);
-    texts.push(text);
-    keys.push(key);
+    work(list.slice(from, from + SLICE));
   }
-  return { texts, keys, hash: whole.digest('hex') };
 }

@@ -15,7 +15,8 @@ import { AppError, throwIfAborted } from '../../core/util/errors';
 import { lockIndex } from './indexLock';
 import { readIndexMeta, writeIndexMeta, type IndexMeta } from './indexMeta';
 import { readItemList, writeItemList } from './itemList';
-import { keyItems } from './itemKey';
+import { keyTexts, readItemTexts } from './itemKey';
+import { readPlaces, writePlaces } from './placeFile';
 import { openVectorWriter, readKeys, readRows } from './vectorFiles';
 
 /** What an index is to be of. */
@@ -49,35 +50,22 @@ export function indexFolder(storeFolder: string, poolName: string, encoderId: st
  * process is building it, `file-error` (disk full, permissions, broken files), `cancelled`, and what the encoder throws.
  */
 export async function openIndex(request: IndexRequest, signal: AbortSignal): Promise<ExemplarIndex> {
-  const { folder, pool, encoder, reading, onProgress } = request;
+  const { folder, pool, encoder, reading } = request;
   const items = trainingItemsOf(pool.dialogues);
-  const keyed = await keyItems(items, reading, signal);
+  const { texts, hash } = await readItemTexts(items, reading, signal);
   const identity = await encoder.identity(signal);
   let meta = await readIndexMeta(folder);
   if (meta !== undefined) requireFitting(folder, meta, identity.id, reading);
-  meta ??= { format: 1, encoder: identity, reading, rows: 0, truncated: [] };
-  let rowOfKey = await readKeys(folder, meta);
-  const isNew = (key: string): boolean => !rowOfKey.has(key);
-  if (meta.pool?.hash !== keyed.hash || keyed.keys.some(isNew)) {
+  if (meta?.pool?.hash !== hash) {
     const unlock = await lockIndex(folder);
     try {
-      meta = (await readIndexMeta(folder)) ?? meta;
-      rowOfKey = await readKeys(folder, meta);
-      meta = await extend(folder, meta, missingTexts(keyed, isNew), encoder, onProgress, items.length, signal);
-      rowOfKey = await readKeys(folder, meta);
-      await writeItemList(
-        folder,
-        items.map((item, index) => ({ item, row: rowOfKey.get(keyed.keys[index] ?? '') ?? -1 })),
-      );
-      const testSplit = pool.testSplit === undefined ? {} : { testSplit: [...pool.testSplit] };
-      meta = { ...meta, pool: { name: pool.name, hash: keyed.hash, ...testSplit } };
-      await writeIndexMeta(folder, meta);
+      meta = (await readIndexMeta(folder)) ?? { format: 1, encoder: identity, reading, rows: 0, truncated: [] };
+      meta = await finish(meta, items, texts, hash, request, signal);
     } finally {
       await unlock();
     }
   }
-  const rows = keyed.keys.map((key) => rowOfKey.get(key) ?? -1);
-  return load(folder, meta, { name: pool.name, hash: keyed.hash }, items, rows, signal);
+  return load(folder, meta, { name: pool.name, hash }, items, await readPlaces(folder, items.length), signal);
 }
 
 /**
@@ -96,10 +84,8 @@ export async function readIndex(
       'invalid-input',
       `The index in ${folder} is not finished (${meta.rows} rows). Run rapport index again with the same arguments: it goes on where it stopped.`,
     );
-  const listed = await readItemList(folder);
-  const items = listed.map(({ item }) => item);
-  const rows = listed.map(({ row }) => row);
-  const index = await load(folder, meta, meta.pool, items, rows, signal);
+  const items = await readItemList(folder);
+  const index = await load(folder, meta, meta.pool, items, await readPlaces(folder, items.length), signal);
   return { index, testSplit: new Set(meta.pool.testSplit) };
 }
 
@@ -109,7 +95,7 @@ export async function requireUnchangedPool(
   dialogues: readonly Dialogue[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { hash } = await keyItems(trainingItemsOf(dialogues), index.reading, signal);
+  const { hash } = await readItemTexts(trainingItemsOf(dialogues), index.reading, signal);
   if (hash === index.pool.hash) return;
   throw new AppError(
     'invalid-input',
@@ -126,28 +112,48 @@ function requireFitting(folder: string, meta: IndexMeta, encoderId: string, read
   if (meta.encoder.id !== encoderId) requireSameEncoder(meta.encoder, encoderId);
 }
 
-/** Texts that have no row yet, each once, with their keys. */
-function missingTexts(
-  { texts, keys }: { readonly texts: readonly string[]; readonly keys: readonly string[] },
-  isNew: (key: string) => boolean,
-) {
+/** Encodes what has no row yet, then writes what the index is finished for: the items, the row of each, and last the meta. */
+async function finish(
+  start: IndexMeta,
+  items: ExemplarIndex['items'],
+  texts: readonly string[],
+  hash: string,
+  { folder, pool, encoder, onProgress }: IndexRequest,
+  signal: AbortSignal,
+): Promise<IndexMeta> {
+  const keys = await keyTexts(texts, signal);
+  const known = await readKeys(folder, start);
   const missing = new Map<string, string>();
-  for (const [index, key] of keys.entries()) if (isNew(key)) missing.set(key, texts[index] ?? '');
-  return missing;
+  for (const [index, key] of keys.entries()) if (!known.has(key)) missing.set(key, texts[index] ?? '');
+  const report = (done: number): void => onProgress?.(items.length - missing.size + done, items.length);
+  const meta = await extend(folder, start, missing, encoder, report, signal);
+  const rowOfKey = await readKeys(folder, meta);
+  // Between the old lists and the new ones the index is finished for no pool.
+  const { format, encoder: made, reading, rows, truncated } = meta;
+  const unfinished = { format, encoder: made, reading, rows, truncated };
+  await writeIndexMeta(folder, unfinished);
+  await writeItemList(folder, items, signal);
+  await writePlaces(
+    folder,
+    keys.map((key) => rowOfKey.get(key) ?? 0),
+  );
+  const testSplit = pool.testSplit === undefined ? {} : { testSplit: [...pool.testSplit] };
+  const finished = { ...unfinished, pool: { name: pool.name, hash, ...testSplit } };
+  await writeIndexMeta(folder, finished);
+  return finished;
 }
 
+/** Encodes texts, given with their keys, and appends their vectors. */
 async function extend(
   folder: string,
   start: IndexMeta,
   missing: ReadonlyMap<string, string>,
   encoder: SentenceEncoder,
-  onProgress: OnBuildProgress | undefined,
-  itemCount: number,
+  report: (done: number) => void,
   signal: AbortSignal,
 ): Promise<IndexMeta> {
   if (missing.size === 0) return start;
   const keys = [...missing.keys()];
-  const known = itemCount - missing.size;
   const writer = await openVectorWriter(folder, start);
   try {
     await encodeInChunks(
@@ -159,7 +165,7 @@ async function extend(
           keys.slice(from, from + values.length / start.encoder.dimensions),
           truncated.map((index) => index - from),
         ),
-      (done) => onProgress?.(known + done, itemCount),
+      report,
       signal,
     );
     return writer.meta();
@@ -173,7 +179,7 @@ async function load(
   meta: IndexMeta,
   pool: ExemplarIndex['pool'],
   items: ExemplarIndex['items'],
-  rows: readonly number[],
+  rows: Uint32Array,
   signal: AbortSignal,
 ): Promise<ExemplarIndex> {
   throwIfAborted(signal);
@@ -182,6 +188,6 @@ async function load(
   await readRows(folder, rows, encoder.dimensions, matrix.values);
   throwIfAborted(signal);
   const cut = new Set(meta.truncated);
-  const truncated = items.flatMap(({ id }, index) => (cut.has(rows[index] ?? -1) ? [id] : []));
+  const truncated = cut.size === 0 ? [] : items.flatMap(({ id }, at) => (cut.has(rows[at] ?? -1) ? [id] : []));
   return { pool: { name: pool.name, hash: pool.hash }, items, matrix, encoder, reading, truncated };
 }

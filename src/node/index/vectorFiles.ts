@@ -12,6 +12,8 @@ const KEYS_FILE = 'keys.bin';
 
 /** Bytes that are read at once when rows are picked one by one. */
 const READ_BYTES = 8 << 20;
+/** More runs than this are quicker read piece by piece. */
+const MAX_RUNS = 2000;
 
 /** Appends rows to an index. A row counts once the meta that says so is on the disk, after its vectors and keys. */
 export interface VectorWriter {
@@ -75,10 +77,10 @@ export async function readKeys(folder: string, { rows }: IndexMeta): Promise<Rea
   return rowOfKey;
 }
 
-/** Reads rows into `into`: the i-th place gets row `rows[i]`. In one pass where that is their order on the disk. */
+/** Reads rows into `into`: the i-th place gets row `rows[i]`. Rows that follow one another on the disk are read in one go. */
 export async function readRows(
   folder: string,
-  rows: readonly number[],
+  rows: Uint32Array,
   dimensions: number,
   into: Float32Array,
 ): Promise<void> {
@@ -88,29 +90,44 @@ export async function readRows(
   let file: FileHandle | undefined;
   try {
     file = await open(path.join(folder, VECTORS_FILE));
-    if (rows.every((row, place) => row === place)) {
-      await readFully(file, target.subarray(0, rows.length * rowBytes), 0);
-      return;
-    }
-    const places = rows.map((_, place) => place).sort((a, b) => (rows[a] ?? 0) - (rows[b] ?? 0));
-    const rowsAtOnce = Math.max(1, Math.floor(READ_BYTES / rowBytes));
-    const buffer = new Uint8Array(rowsAtOnce * rowBytes);
-    let from = -1;
-    let until = -1;
-    const last = rows[places.at(-1) ?? 0] ?? 0;
-    for (const place of places) {
-      const row = rows[place] ?? 0;
-      if (row >= until) {
-        from = row;
-        until = Math.min(from + rowsAtOnce, last + 1);
-        await readFully(file, buffer.subarray(0, (until - from) * rowBytes), from * rowBytes);
-      }
-      target.set(buffer.subarray((row - from) * rowBytes, (row - from + 1) * rowBytes), place * rowBytes);
-    }
+    const runs = runsOf(rows);
+    if (runs.length > MAX_RUNS) return await readScattered(file, rows, rowBytes, target);
+    for (const { from, until } of runs)
+      await readFully(file, target.subarray(from * rowBytes, until * rowBytes), (rows[from] ?? 0) * rowBytes);
   } catch (error) {
     throw indexFileError(folder, error);
   } finally {
     await file?.close();
+  }
+}
+
+/** Places whose rows follow one another. */
+function runsOf(rows: Uint32Array): readonly { readonly from: number; readonly until: number }[] {
+  const runs: { from: number; until: number }[] = [];
+  for (const [place, row] of rows.entries()) {
+    const last = runs.at(-1);
+    if (last !== undefined && rows[place - 1] === row - 1) last.until = place + 1;
+    else runs.push({ from: place, until: place + 1 });
+  }
+  return runs;
+}
+
+/** In the order of the disk, a piece of the file at a time. */
+async function readScattered(file: FileHandle, rows: Uint32Array, rowBytes: number, target: Uint8Array): Promise<void> {
+  const places = Uint32Array.from(rows.keys()).sort((a, b) => (rows[a] ?? 0) - (rows[b] ?? 0));
+  const rowsAtOnce = Math.max(1, Math.floor(READ_BYTES / rowBytes));
+  const buffer = new Uint8Array(rowsAtOnce * rowBytes);
+  const last = rows[places.at(-1) ?? 0] ?? 0;
+  let from = -1;
+  let until = -1;
+  for (const place of places) {
+    const row = rows[place] ?? 0;
+    if (row >= until) {
+      from = row;
+      until = Math.min(from + rowsAtOnce, last + 1);
+      await readFully(file, buffer.subarray(0, (until - from) * rowBytes), from * rowBytes);
+    }
+    target.set(buffer.subarray((row - from) * rowBytes, (row - from + 1) * rowBytes), place * rowBytes);
   }
 }
 

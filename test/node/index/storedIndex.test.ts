@@ -130,6 +130,18 @@ describe('a stored index', () => {
     await requireUnchangedPool(index, dialogues, signal);
   });
 
+  it('that was being finished for an edited pool when it was killed is finished the next time', async () => {
+    const first = poolOf(20);
+    await open(first, createWordEncoder());
+    const other = [...poolOf(10, 100), ...poolOf(10)];
+    // A folder where the list of rows goes lets the build fail between its last files.
+    rmSync(join(folder, 'places.u32'));
+    mkdirSync(join(folder, 'places.u32'));
+    expect(await failureOf(open(other, createWordEncoder()))).toMatchObject({ code: 'file-error' });
+    rmSync(join(folder, 'places.u32'), { recursive: true });
+    await expectWhole(await open(first, createWordEncoder()), first);
+  });
+
   it('tells that the pool was edited since', async () => {
     await open(poolOf(20), createWordEncoder());
     const { index } = await readIndex(folder, signal);
