@@ -45,6 +45,7 @@ const builds = [
       services: 'src/node/services.ts',
       templateWorker: 'src/node/templateWorker.ts',
       tokenWorker: 'src/node/tokenWorker.ts',
+      scoreWorker: 'src/node/scoreWorker.ts',
       cliMain: 'src/cli/main.ts',
       cli: 'src/cli/launch.ts',
     },

@@ -5,6 +5,7 @@ import { plainText, type Output } from './output';
 import { retrieveCommand } from './retrieveCommand';
 import { runCommand } from './runCommand';
 import { parseRunOptions, RUN_USAGE } from './runOptions';
+import { createScoreCommand } from './scoreCommand';
 
 /** Every command by its name. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   index: indexCommand,
   retrieve: retrieveCommand,
+  score: createScoreCommand(),
 };
 
 const USAGE = `rapport COMMAND [options]

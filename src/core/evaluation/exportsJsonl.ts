@@ -12,7 +12,7 @@ export function exportJsonl(table: ResultTable): string {
         count,
         ...(kind === 'published' ? { source: publishedSource } : {}),
         ...(comparison === undefined || kind === 'published' ? {} : { comparison }),
-        scores: cells.map(({ difference, mark: _mark, ...score }) => ({ ...score, ...difference })),
+        scores: cells.map(({ difference, ...score }) => ({ ...score, ...difference })),
         ...(warnings.length === 0 ? {} : { warnings }),
       };
       return `${JSON.stringify(line)}\n`;

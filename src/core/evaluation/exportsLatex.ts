@@ -28,7 +28,9 @@ export function exportLatex(table: ResultTable, options: LatexOptions = {}): str
   const notes = tableNotes(table).map(escapeLatex).join(' ');
   const signatures = signatureLines(table).map(signatureLatex);
   const lines = [
-    ...(needsUnicode(table) ? ['% Names in other scripts: compile with LuaLaTeX or XeLaTeX and a font that has them.'] : []),
+    ...(needsUnicode(table)
+      ? ['% Names in other scripts: compile with LuaLaTeX or XeLaTeX and a font that has them.']
+      : []),
     '% \\usepackage{booktabs}',
     '\\begin{table*}[t]',
     '\\centering',
@@ -57,8 +59,7 @@ function rowLatex(row: ResultRow): string {
 
 function cellLatex(cell: ResultCell): string {
   const shown = cell.value === null ? '--' : mathMinus(shownValue(cell));
-  const marked =
-    cell.mark === 'best' ? `\\textbf{${shown}}` : cell.mark === 'second' ? `\\underline{${shown}}` : shown;
+  const marked = cell.mark === 'best' ? `\\textbf{${shown}}` : cell.mark === 'second' ? `\\underline{${shown}}` : shown;
   return cell.difference?.significant === true ? `${marked}$^{*}$` : marked;
 }
 
@@ -95,7 +96,7 @@ const LATEX: Readonly<Partial<Record<string, string>>> = {
   '<': '\\textless{}',
   '>': '\\textgreater{}',
   '|': '\\textbar{}',
-  '"': '\\textquotedbl{}',
+  '"': "''",
   '†': '\\dag{}',
   '–': '--',
   '’': "'",
@@ -103,13 +104,15 @@ const LATEX: Readonly<Partial<Record<string, string>>> = {
 
 /** Plain text in LaTeX, on one line; letters of other scripts stay. */
 export function escapeLatex(text: string): string {
-  return text
-    .replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ')
-    // eslint-disable-next-line no-control-regex -- control characters break a LaTeX file
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
-    .replace(/[\\{}$&#%_^~<>|"†–’]/g, (mark) => LATEX[mark] ?? mark);
+  return (
+    text
+      .replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ')
+      // eslint-disable-next-line no-control-regex -- control characters break a LaTeX file
+      .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
+      .replace(/[\\{}$&#%_^~<>|"†–’]/g, (mark) => LATEX[mark] ?? mark)
+  );
 }
 
 function needsUnicode(table: ResultTable): boolean {
-  return table.rows.some(({ name }) => /[^\u0000-\u017f†–’]/.test(name));
+  return table.rows.some(({ name }) => /[\u0180-\u{10ffff}]/u.test(name.replace(/[†–’]/g, '')));
 }

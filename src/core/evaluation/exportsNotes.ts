@@ -52,7 +52,6 @@ export function columnName(metric: ResultCell['metric']): string {
   return describeMetric(metric).name;
 }
 
-
 function significanceLevel(level: number): string {
   return (1 - level).toFixed(3).replace(/0+$/, '');
 }

@@ -18,11 +18,11 @@ export function exportText(table: ResultTable): string {
       ),
     ]);
   }
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => [...(line[column] ?? '')].length)));
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ''))));
   const aligned = lines.map((line) =>
     line
       .map((field, column) => {
-        const space = ' '.repeat((widths[column] ?? 0) - [...field].length);
+        const space = ' '.repeat((widths[column] ?? 0) - widthOf(field));
         return column === 0 ? field + space : space + field;
       })
       .join('  ')
@@ -36,5 +36,12 @@ export function exportText(table: ResultTable): string {
         ),
   );
   const why = table.rows.flatMap(({ cells }) => cells.flatMap(({ difference }) => difference?.pReason ?? []));
-  return [...aligned, '', ...tableNotes(table), ...new Set(why), ...reasons, '', ...signatureLines(table), ''].join('\n');
+  return [...aligned, '', ...tableNotes(table), ...new Set(why), ...reasons, '', ...signatureLines(table), ''].join(
+    '\n',
+  );
+}
+
+/** Code points: a name in another script is at least roughly in line. */
+function widthOf(text: string): number {
+  return Array.from(text).length;
 }

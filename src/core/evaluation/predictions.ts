@@ -48,4 +48,6 @@ export interface ParsedPredictions {
 export interface PredictionOptions {
   /** Which field holds the responses, case ignored, such as `MOE+oracle` or `Beam`; chosen by rule unless named. */
   readonly field?: string | undefined;
+  /** The text was not decodable throughout: lines with U+FFFD are reported. */
+  readonly badText?: boolean | undefined;
 }

@@ -62,7 +62,10 @@ export function alignPredictions(predictions: readonly Prediction[], targets: re
   for (const [index, prediction] of predictions.entries()) {
     const target = prediction.id === undefined ? undefined : targetOfId.get(prediction.id);
     if (target === undefined)
-      reasons.set(index, prediction.context === undefined && prediction.id === undefined ? 'nothing-to-go-by' : 'unknown');
+      reasons.set(
+        index,
+        prediction.context === undefined && prediction.id === undefined ? 'nothing-to-go-by' : 'unknown',
+      );
     else if (contradicts(prediction, targets[target] as AlignTarget)) reasons.set(index, 'contradicted');
     else {
       predictionOf[target] = index;

@@ -69,7 +69,9 @@ export function readBlockPredictions(
   return { predictions, field: spelled(field), otherFields };
 }
 
-function labelOf(text: string): { readonly name: string; readonly spelled: string; readonly value: string } | undefined {
+function labelOf(
+  text: string,
+): { readonly name: string; readonly spelled: string; readonly value: string } | undefined {
   const found = LABELLED.exec(text);
   if (found === null) return undefined;
   const spelled = (found[1] as string).trim();

@@ -46,6 +46,30 @@ function answerTo({ response, inferred, ...own }: Prediction, target: AlignTarge
   };
 }
 
+/**
+ * The test cases that every column has, so that all are measured on the same: their places among the targets, and each
+ * column's cases in that order. A gold response or a context that one column alone carries serves all.
+ */
+export function commonCases(columns: readonly (readonly (ScoredCase | undefined)[])[]): {
+  readonly places: readonly number[];
+  readonly columns: readonly (readonly ScoredCase[])[];
+} {
+  const places = (columns[0] ?? []).flatMap((_, place) =>
+    columns.every((column) => column[place] !== undefined) ? [place] : [],
+  );
+  const shared = places.map((place) => {
+    const all = columns.map((column) => column[place]);
+    const gold = all.find((scored) => scored?.gold !== undefined)?.gold;
+    return { gold, context: all.find((scored) => scored?.context !== undefined)?.context };
+  });
+  return {
+    places,
+    columns: columns.map((column) =>
+      places.map((place, index) => ({ ...(column[place] as ScoredCase), ...shared[index] })),
+    ),
+  };
+}
+
 const REASONS: Readonly<Record<UnalignedReason, string>> = {
   unknown: 'no test case has its id or context',
   contradicted: 'the test case of its id or context has another gold response or context',
@@ -66,7 +90,8 @@ export function describeUnaligned(
     }),
     ...missing.map((index) => {
       const { id, context } = targets[index] as AlignTarget;
-      const name = id ?? (context === undefined ? `number ${index + 1}` : `after "${(context.at(-1) ?? '').slice(0, 60)}"`);
+      const name =
+        id ?? (context === undefined ? `number ${index + 1}` : `after "${(context.at(-1) ?? '').slice(0, 60)}"`);
       return `${file}: there is no prediction for test case ${name}.`;
     }),
   ];

@@ -16,6 +16,13 @@ export function parsePredictions(text: string, file: string, options: Prediction
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
   const layout = layoutOf(lines);
   const problems = createProblemList(file);
+  if (options.badText === true) {
+    for (const [index, line] of lines.entries()) {
+      if (!line.includes('\ufffd')) continue;
+      const message = 'This line is not valid UTF-8 text: characters are lost. Save the file as UTF-8.';
+      problems.add('warning', index + 1, 'bad-encoding', message);
+    }
+  }
   const read = readers[layout](lines, options, problems);
   if (read.predictions.length === 0 && problems.all().length === 0) {
     const message =

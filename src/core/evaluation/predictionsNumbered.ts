@@ -7,6 +7,8 @@ import type { Prediction } from './predictions';
  */
 const NUMBERED = /(?:^|\s)([STHD])-(\d+)\t(?:(-?(?:\d+\.\d+(?:e-?\d+)?|inf|nan))\t)?(.*)$/;
 
+type Found = readonly [string, 'S' | 'T' | 'H' | 'D', number: string, score: string | undefined, text: string];
+
 /** True for a text that has such lines. */
 export function looksNumbered(lines: readonly string[]): boolean {
   return lines.some((line) => NUMBERED.exec(line)?.[1] === 'H');
@@ -21,7 +23,7 @@ export function readNumberedPredictions(lines: readonly string[], problems: Prob
   for (const [index, text] of lines.entries()) {
     const found = NUMBERED.exec(text);
     if (found === null) continue;
-    const [, kind, number, score, value] = found as unknown as [string, 'S' | 'T' | 'H' | 'D', string, string, string];
+    const [, kind, number, score, value] = found as unknown as Found;
     let item = items.get(number);
     if (item === undefined) items.set(number, (item = { line: index + 1 }));
     const repeated = item[kind] !== undefined;

@@ -17,7 +17,12 @@ const STEMS: Readonly<Partial<Record<string, string>>> = { ca: 'can', wo: 'will'
  * tokens, contractions written out, and of each token only letters and digits. For comparing, not for showing.
  */
 export function textKey(text: string): string {
-  const words = nltkWords(text.replace(/_comma_/g, ',').replace(/[\u2018\u2019\u0092`\u00b4]/g, "'").toLowerCase());
+  const words = nltkWords(
+    text
+      .replace(/_comma_/g, ',')
+      .replace(/[\u2018\u2019\u0092`\u00b4]/g, "'")
+      .toLowerCase(),
+  );
   const kept: string[] = [];
   for (const [index, word] of words.entries()) {
     const full = (words[index + 1] === "n't" ? STEMS[word] : undefined) ?? ENDINGS[word] ?? word;

@@ -90,7 +90,9 @@ export function publishedWarnings(published: PublishedResults, own: OwnFigures):
         ]
       : []),
     ...(has('bleu')
-      ? ['The script behind the published BLEU is not public: compare our rows among themselves, not to the digit with those.']
+      ? [
+          'The script behind the published BLEU is not public: compare our rows among themselves, not to the digit with those.',
+        ]
       : []),
     ...(otherModel
       ? ['The published BERTScore is that of roberta-large, layer 17: figures of another model do not compare with it.']

@@ -73,15 +73,13 @@ export interface ResultTableParts {
 /** Puts a table together: published rows first, then the systems in their order. Pure and quick. */
 export function buildResultTable({ metrics, systems, report, published }: ResultTableParts): ResultTable {
   const marks = new Map(metrics.map((metric) => [metric, marksOf(metric, systems)]));
-  const own = systems.map(
-    (system): ResultRow => ({
-      id: system.id,
-      name: system.name,
-      kind: system.id === report?.baselineId ? 'baseline' : 'system',
-      count: system.count,
-      cells: metrics.map((metric) => cellOf(system, metric, marks.get(metric)?.get(system.id), report)),
-    }),
-  );
+  const own = systems.map((system): ResultRow => ({
+    id: system.id,
+    name: system.name,
+    kind: system.id === report?.baselineId ? 'baseline' : 'system',
+    count: system.count,
+    cells: metrics.map((metric) => cellOf(system, metric, marks.get(metric)?.get(system.id), report)),
+  }));
   const signatures = metrics.flatMap((metric) => {
     const all = systems.flatMap(({ scores }) => scores.filter((score) => score.metric === metric));
     return [...new Set(all.map(({ signature }) => signature))].map((signature) => ({ metric, signature }));
@@ -146,10 +144,24 @@ function cellOf(
 }
 
 function differenceOf(comparison: Comparison, alpha: number): Difference {
-  const { systemId: _system, metric: _metric, ...rest } = comparison;
-  // 1 - 0.95 is a little more than 0.05 in floating point.
-  const significant = rest.pHolm === null ? null : rest.pHolm <= Math.round(alpha * 1e12) / 1e12;
-  return { ...rest, significant };
+  const { delta, interval, percentileInterval, intervalReason, p, pHolm, pReason, test } = comparison;
+  const { otherTests, effects, moreCases, cases } = comparison;
+  return {
+    delta,
+    interval,
+    percentileInterval,
+    ...(intervalReason === undefined ? {} : { intervalReason }),
+    p,
+    pHolm,
+    ...(pReason === undefined ? {} : { pReason }),
+    // 1 - 0.95 is a little more than 0.05 in floating point.
+    significant: pHolm === null ? null : pHolm <= Math.round(alpha * 1e12) / 1e12,
+    test,
+    otherTests,
+    effects,
+    moreCases,
+    cases,
+  };
 }
 
 /** The best and the second-best figure as shown; none where neither direction is better or where all are the same. */

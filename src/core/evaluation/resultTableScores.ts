@@ -38,6 +38,8 @@ export interface TableSystem {
   readonly cases: readonly ScoredCase[];
   /** When an encoder has scored it. */
   readonly bertScores?: BertScores | undefined;
+  /** Why no encoder has scored it, when the reason is not that there is none. */
+  readonly bertReason?: string | undefined;
 }
 
 /** A column with its corpus scores. */
@@ -50,11 +52,14 @@ export interface ScoredSystem {
 }
 
 /** The corpus scores of a column; BERTScore is the mean over its test cases, where it was given. */
-export function scoreSystem(system: TableSystem, options: ScoreOptions & { readonly metrics: readonly MetricId[] }): ScoredSystem {
-  const { id, name, cases, bertScores } = system;
+export function scoreSystem(
+  system: TableSystem,
+  options: ScoreOptions & { readonly metrics: readonly MetricId[] },
+): ScoredSystem {
+  const { id, name, cases } = system;
   const counted = scoreCorpus(cases, { ...options, metrics: options.metrics.filter((metric) => !isBert(metric)) });
   const byMetric = new Map(counted.map((score) => [score.metric, score]));
-  const scores = options.metrics.map((metric) => byMetric.get(metric) ?? bertFigure(metric, bertScores));
+  const scores = options.metrics.map((metric) => byMetric.get(metric) ?? bertFigure(metric, system));
   return { id, name, count: cases.length, scores };
 }
 
@@ -77,9 +82,9 @@ export function isBert(metric: MetricId): boolean {
   return metric.startsWith('bertscore');
 }
 
-function bertFigure(metric: MetricId, scores: BertScores | undefined): Score {
+function bertFigure(metric: MetricId, { bertScores: scores, bertReason = NEEDS_ENCODER }: TableSystem): Score {
   const shared = { metric, scope: 'corpus' as const, signature: scores?.signature ?? 'bertscore|model:none' };
-  if (scores === undefined) return { ...shared, value: null, reason: NEEDS_ENCODER };
+  if (scores === undefined) return { ...shared, value: null, reason: bertReason };
   const part = metric.slice(-1) as keyof BertScore;
   const values = scores.perCase.map((score) => score[part]);
   const bad = values.filter((value) => !Number.isFinite(value)).length;

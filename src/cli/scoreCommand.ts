@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { PUBLISHED_RESULTS } from '../core/evaluation/publishedResults';
+import { buildResultTable } from '../core/evaluation/resultTable';
+import { bertPairs, type ScoreBert, type TableSystem } from '../core/evaluation/resultTableScores';
+import { AppError } from '../core/util/errors';
+import { scoreInWorker } from '../node/scoreInWorker';
+import type { Command } from './command';
+import { formatScores } from './scoreFormats';
+import { readScoreInputs } from './scoreInputs';
+import { parseScoreOptions, SCORE_USAGE } from './scoreOptions';
+
+/**
+ * `rapport score`: corpus scores of files of predictions, and their differences from a baseline. `scoreBert` is what
+ * computes BERTScore; without it the option says that it is unavailable.
+ */
+export function createScoreCommand(ports: { readonly scoreBert?: ScoreBert } = {}): Command {
+  return {
+    summary: 'score files of predictions, and compare them with a baseline',
+    usage: SCORE_USAGE,
+    async run(args, { output, workerFolder }, signal) {
+      const options = parseScoreOptions(args);
+      const { metrics, cased, tokenizer, smoothing, seed, resamples, bertscore } = options;
+      const { scoreBert } = ports;
+      if (bertscore !== undefined && scoreBert === undefined)
+        throw new AppError(
+          'unavailable',
+          'BERTScore is not available in this build: leave --bertscore out, or use a build that has the model runtime.',
+        );
+      const { systems: read, baselineId, emotions, unaligned } = await readScoreInputs(options, output, signal);
+      const systems: TableSystem[] = [];
+      for (const system of read)
+        systems.push(
+          bertscore === undefined || scoreBert === undefined
+            ? system
+            : await withBert(system, bertscore, scoreBert, signal),
+        );
+      const result = await scoreInWorker(
+        path.join(workerFolder, 'scoreWorker.js'),
+        {
+          systems,
+          metrics,
+          options: { cased, tokenizer, smoothing },
+          ...(baselineId === undefined ? {} : { comparison: { baselineId, seed, resamples } }),
+          ...(options.byEmotion ? { emotions } : {}),
+        },
+        signal,
+      );
+      const published = options.published ? PUBLISHED_RESULTS : undefined;
+      const tables = {
+        whole: buildResultTable({ metrics, ...result, published }),
+        groups: (result.groups ?? []).map(({ emotion, ...group }) => ({
+          emotion,
+          table: buildResultTable({ metrics, ...group }),
+        })),
+        unaligned,
+      };
+      if (options.byEmotion && tables.groups.length === 0)
+        output.err('No test case has an emotion: give the test cases with --dialogues to have tables by emotion.');
+      output.out(formatScores(tables, options.format));
+      return 0;
+    },
+  };
+}
+
+async function withBert(
+  system: TableSystem,
+  spec: string,
+  scoreBert: ScoreBert,
+  signal: AbortSignal,
+): Promise<TableSystem> {
+  const pairs = bertPairs(system.cases);
+  if (typeof pairs === 'string') return { ...system, bertReason: pairs };
+  const bertScores = await scoreBert(spec, pairs, signal);
+  if (bertScores.perCase.length !== pairs.length)
+    throw new AppError('internal', `BERTScore came for ${bertScores.perCase.length} of ${pairs.length} responses.`);
+  return { ...system, bertScores };
+}
