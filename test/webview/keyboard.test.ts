@@ -19,7 +19,7 @@ describe('the panel by keyboard', { timeout: 30_000 }, () => {
   it('reaches every control of the bar by Tab, in the order in which they stand', async () => {
     const page = await panel.open({ scene: 'answered' });
     const reached: string[] = [];
-    for (let press = 0; press < 10; press += 1) {
+    for (let press = 0; press < 11; press += 1) {
       await page.keyboard.press('Tab');
       reached.push(await focus(page));
     }
@@ -32,6 +32,7 @@ describe('the panel by keyboard', { timeout: 30_000 }, () => {
       'pick-strategies',
       'seed',
       'run',
+      'toggle-diff',
       'open-template',
       'toggle-sections',
     ]);

@@ -44,8 +44,16 @@ export class BenchGrid extends LightElement {
 
   override willUpdate(): void {
     const { columns, testCase, running } = this.bench;
-    const { open, foldedRows, columnWidths } = this.view;
-    const shape = [testCase?.id, open, foldedRows, columnWidths, this.view.revealed, ...columns.map(({ id }) => id)];
+    const { open, foldedRows, columnWidths, diff } = this.view;
+    const shape = [
+      testCase?.id,
+      open,
+      foldedRows,
+      columnWidths,
+      diff,
+      this.view.revealed,
+      ...columns.map(({ id }) => id),
+    ];
     this.#heights.beforeRender(this, this.runId, running, shape);
   }
 
@@ -153,14 +161,14 @@ export class BenchGrid extends LightElement {
     const used = usesRow(column, row.id);
     const { bench, view, seed, actions } = this;
     const baseIndex = bench.columns.findIndex(({ id }) => id === bench.baseColumnId);
-    const baseScores = baseIndex === index ? undefined : this.cells[baseIndex]?.scores;
+    const baseCell = baseIndex === index ? undefined : this.cells[baseIndex];
     return html`<td
       data-column=${column.id}
       data-row=${row.id}
       tabindex="-1"
       aria-busy=${cell?.status === 'running' ? 'true' : 'false'}
     >
-      ${folded ? nothing : used ? cellContent(row.id, { column, cell, bench, view, seed, baseScores, actions }) : NOT_USED}
+      ${folded ? nothing : used ? cellContent(row.id, { column, cell, bench, view, seed, baseCell, actions }) : NOT_USED}
     </td>`;
   }
 

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { Score } from '../../src/core/metrics/score';
+import type { Turn } from '../../src/core/inputs/dialogue';
 import type { CellRecord } from '../../src/core/run/runRecord';
 import type { BenchColumn, BenchState } from '../../src/protocol/benchState';
 import type { GridRowId } from '../model/gridRows';
@@ -14,13 +14,14 @@ export interface CellParts {
   readonly view: ViewState;
   readonly seed: number;
   /** Absent in the base column. */
-  readonly baseScores: readonly Score[] | undefined;
+  readonly baseCell: CellRecord | undefined;
   readonly actions: BenchActions;
 }
 
 /** The component of a cell, given only the parts it shows: those keep their identity until they change, so that only what changed is rendered again. */
 export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
-  const { column, cell, bench, view, actions } = parts;
+  const { column, cell, bench, view, baseCell, actions } = parts;
+  const base = view.diff ? baseCell?.stages : undefined;
   const running = cell?.status === 'running';
   switch (row) {
     case 'exemplars':
@@ -53,6 +54,11 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .status=${cell?.status}
         .error=${cell?.error}
         .unavailable=${column.unavailable}
+        .exemplars=${cell?.exemplars}
+        .knowledge=${cell?.knowledge}
+        .thought=${cell?.stages.one?.completion?.text}
+        .context=${bench.testCase?.context ?? NO_TURNS}
+        .baseText=${base?.response?.completion?.text}
         .open=${view.open}
         .actions=${actions}
       ></rapport-response-cell>`;
@@ -61,7 +67,7 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .columnName=${column.name}
         .metrics=${bench.metrics}
         .scores=${cell?.scores}
-        .baseScores=${parts.baseScores}
+        .baseScores=${baseCell?.scores}
         .pending=${running}
       ></rapport-scores-cell>`;
     case 'prompt':
@@ -70,8 +76,14 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .columnName=${column.name}
         .one=${cell?.stages.one}
         .response=${cell?.stages.response}
+        .diff=${view.diff}
+        .baseOne=${(base?.one ?? base?.response)?.prompt}
+        .baseResponse=${base?.response?.prompt}
+        .isBase=${bench.baseColumnId === column.id}
         .open=${view.open}
         .actions=${actions}
       ></rapport-prompt-cell>`;
   }
 }
+
+const NO_TURNS: readonly Turn[] = [];

@@ -1,10 +1,12 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Turn } from '../../src/core/inputs/dialogue';
 import type { TestCase } from '../../src/core/inputs/testCase';
+import type { BenchState } from '../../src/protocol/benchState';
 import { plural } from '../model/numberText';
 import { showControls } from '../model/showControls';
 import type { BenchActions } from '../store/benchActions';
 import { LightElement } from './lightElement';
+import { markLegend } from './markLegend';
 
 const EARLIER_KEY = 'earlier-turns';
 const LATEST_TURNS = 6;
@@ -13,18 +15,24 @@ const LATEST_TURNS = 6;
 export class DialogueView extends LightElement {
   static override properties: PropertyDeclarations = {
     testCase: { attribute: false },
+    bench: { attribute: false },
+    diff: { attribute: false },
     revealed: { attribute: false },
     earlierOpen: { attribute: false },
     actions: { attribute: false },
   };
   declare testCase: TestCase;
+  declare bench: BenchState;
+  /** Responses are shown as a diff. */
+  declare diff: boolean;
   declare revealed: boolean;
   declare earlierOpen: boolean;
   declare actions: BenchActions;
 
   override render(): TemplateResult {
     return html`<section class="dialogue" aria-label="Dialogue" data-part="dialogue">
-      ${this.#turns()} ${this.#gold()}
+      ${this.#turns()}
+      <div class="side">${this.#gold()} ${markLegend(this.bench, this.diff)}</div>
     </section>`;
   }
 

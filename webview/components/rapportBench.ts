@@ -44,7 +44,7 @@ export class RapportBench extends LightElement {
     return html`<main class="scroller" @scroll=${(event: Event) => this.#keepScroll(event)}>
         <h1 class="visually-hidden">Rapport bench</h1>
         <div class="content" ${styleProperties({ 'min-width': contentWidth(bench, view.columnWidths) })}>
-          <rapport-top-bar class="pinned" .bench=${bench} .actions=${actions}></rapport-top-bar>
+          <rapport-top-bar class="pinned" .bench=${bench} .diff=${view.diff} .actions=${actions}></rapport-top-bar>
           ${
             bench.template === undefined
               ? nothing
@@ -62,6 +62,8 @@ export class RapportBench extends LightElement {
               : html`<rapport-dialogue
                   class="pinned"
                   .testCase=${bench.testCase}
+                  .bench=${bench}
+                  .diff=${view.diff}
                   .revealed=${view.revealed}
                   .earlierOpen=${view.open.includes('earlier-turns')}
                   .actions=${actions}

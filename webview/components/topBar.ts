@@ -12,8 +12,14 @@ import { LightElement } from './lightElement';
 
 /** What to run on, with what, and the plan before pressing Run. */
 export class TopBar extends LightElement {
-  static override properties: PropertyDeclarations = { bench: { attribute: false }, actions: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    bench: { attribute: false },
+    diff: { attribute: false },
+    actions: { attribute: false },
+  };
   declare bench: BenchState;
+  /** Responses are shown as a diff against the base column's. */
+  declare diff: boolean;
   declare actions: BenchActions;
 
   override render(): TemplateResult {
@@ -55,6 +61,17 @@ export class TopBar extends LightElement {
             ><span class="button-face">${icon('stop')}</span></vscode-button
           >
         </span>
+        <button
+          type="button"
+          class="icon-button toggle"
+          data-action="toggle-diff"
+          aria-label="Word diff against the base column"
+          aria-pressed=${this.diff ? 'true' : 'false'}
+          title="Show responses and prompts as changes of the base column's"
+          @click=${() => actions.toggleDiff()}
+        >
+          ${icon('diff')}
+        </button>
         <span class="plan ${plan.blocked === undefined ? '' : 'blocked'}" data-part="plan">
           ${plan.blocked === undefined ? nothing : icon('warning')} ${planText(plan, bench.model?.recorded === true)}
         </span>

@@ -20,6 +20,8 @@ export interface BenchActions {
   openTemplate(line: number): void;
   openPrompt(columnId: string, stage: Stage): void;
   reveal(revealed: boolean): void;
+  /** Responses and prompts as changes of the base column's, or plain. */
+  toggleDiff(): void;
   toggleOpen(key: string): void;
   toggleRow(row: string): void;
   /** In px; `undefined` gives the column back to the layout. */
@@ -48,6 +50,7 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     openTemplate: (line) => call(host.openTemplate(line)),
     openPrompt: (columnId, stage) => call(host.openPrompt(columnId, stage)),
     reveal: (revealed) => store.changeView({ revealed }),
+    toggleDiff: () => store.changeView({ diff: !store.view.diff }),
     toggleOpen: (key) => store.changeView({ open: toggled(store.view.open, key) }),
     toggleRow: (row) => store.changeView({ foldedRows: toggled(store.view.foldedRows, row) }),
     resizeColumn: (columnId, width) =>

@@ -2,6 +2,8 @@
 export interface ViewState {
   /** The gold response, emotion and situation are shown. */
   readonly revealed: boolean;
+  /** Responses and prompts are shown as changes of the base column's. */
+  readonly diff: boolean;
   /** Keys of the details that stand open, the latest last. */
   readonly open: readonly string[];
   readonly foldedRows: readonly string[];
@@ -14,6 +16,7 @@ export interface ViewState {
 /** The view of a panel that was never open. */
 export const EMPTY_VIEW: ViewState = {
   revealed: false,
+  diff: false,
   open: [],
   foldedRows: [],
   columnWidths: {},
@@ -32,6 +35,7 @@ export function parseViewState(value: unknown): ViewState {
   const kept = value as Readonly<Record<string, unknown>>;
   return {
     revealed: kept['revealed'] === true,
+    diff: kept['diff'] === true,
     open: strings(kept['open']).slice(-MAX_OPEN),
     foldedRows: strings(kept['foldedRows']),
     columnWidths: widths(kept['columnWidths']),

@@ -1,5 +1,6 @@
 import { applyRunEvent, type RunEvent } from '../../../src/core/run/runEvents';
 import type { RunHeader, RunRecord } from '../../../src/core/run/runRecord';
+import type { Knowledge } from '../../../src/core/commonsense/commonsenseModel';
 import type { Exemplar } from '../../../src/core/exemplars/exemplar';
 import type { TestCase } from '../../../src/core/inputs/testCase';
 import type { Completion, CompletionSource } from '../../../src/core/llm/completion';
@@ -12,6 +13,7 @@ import type { ErrorInfo } from '../../../src/core/util/errors';
 /** What a column of a made-up run does. */
 export interface CellScript {
   readonly exemplars?: readonly Exemplar[];
+  readonly knowledge?: Knowledge;
   readonly thought?: StageOneResult;
   readonly said?: string;
   readonly scores?: readonly Score[];
@@ -95,6 +97,7 @@ export function cellEvents(strategy: Strategy, script: CellScript, testCase: Tes
   const events: RunEvent[] = [{ kind: 'cell-started', cell }];
   const system = script.system ?? SYSTEM;
   if (script.exemplars !== undefined) events.push(step({ kind: 'exemplars', exemplars: script.exemplars }));
+  if (script.knowledge !== undefined) events.push(step({ kind: 'knowledge', knowledge: script.knowledge }));
   const request = (stage: Stage, text: string) => {
     const shots = (script.exemplars ?? []).map(
       ({ turns }, index) =>

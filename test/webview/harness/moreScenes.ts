@@ -197,6 +197,57 @@ function twelve(): BenchSnapshot {
   };
 }
 
+/** Responses with words of what their models were given, in each kind. */
+function evidence(): BenchSnapshot {
+  const columns = ['zero-shot', 'five-shot', 'two-stage', 'knowledge'].map(preset);
+  const of = (...texts: string[]) => texts.map((text) => ({ text }));
+  const scripts: Record<string, CellScript> = {
+    ...SCRIPTS,
+    'zero-shot': {
+      ...SCRIPTS['zero-shot'],
+      said: 'That sounds like a lot of pressure! Does it help that the cat hears draft number four and my hands shake, as you said?',
+    },
+    'five-shot': {
+      ...SCRIPTS['five-shot'],
+      said: 'That sounds like a lot! What courage, and how did you celebrate finished school? You must have melted them at the wedding.',
+      exemplars: [
+        ...(SCRIPTS['five-shot']?.exemplars ?? []).slice(0, 4),
+        {
+          id: 'pool_9#2',
+          dialogueId: 'pool_9',
+          emotion: 'proud',
+          situation: 'x',
+          turns: [
+            { role: 'speaker', text: 'My nephew finished school, you must have melted too.' },
+            { role: 'listener', text: 'How did you celebrate, finished school and all?' },
+          ],
+        },
+      ],
+    },
+    'two-stage': {
+      ...SCRIPTS['two-stage'],
+      said: 'It makes sense to dread reading a speech, that is a lot of pressure! What would you like your sister to hear?',
+    },
+    knowledge: {
+      said: 'It is normal to be nervous and to want applause. Would practice with one friend help?',
+      knowledge: {
+        source: 'comet',
+        model: 'comet-bart',
+        event: 'i am on draft number four',
+        inferences: {
+          xIntent: of('to do well'),
+          xNeed: [{ text: 'to practice' }, { text: 'practice', dropped: 'duplicate' }],
+          xWant: of('to get applause', 'to be calm'),
+          xEffect: of('hands shake'),
+          xReact: of('nervous', 'anxious'),
+        },
+      },
+      scores: scoresOf(5.3, 94, 100, 16),
+    },
+  };
+  return { bench: benchOf(columns), run: recordOf(runEvents(columns, scripts)) };
+}
+
 const empty: BenchState = {
   position: { index: 0, count: 0, setName: '' },
   models: [],
@@ -217,6 +268,7 @@ export const SCENES = {
   full: () => answered([...EIGHT.filter(({ id }) => id !== 'knowledge')]),
   errors,
   unavailable,
+  evidence,
   hostile,
   twelve,
 } as const satisfies Record<string, () => BenchSnapshot>;

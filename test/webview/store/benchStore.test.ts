@@ -81,6 +81,7 @@ describe('a kept view', () => {
   it('comes back as it was', () => {
     const view: ViewState = {
       revealed: true,
+      diff: true,
       open: ['a'],
       foldedRows: ['scores'],
       columnWidths: { x: 240 },

@@ -1,10 +1,14 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { Prompt } from '../../../src/core/prompt/messages';
 import type { StageRecord } from '../../../src/core/run/runRecord';
+import { lastResult } from '../../model/lastResult';
+import { promptBlocks, promptDiff } from '../../model/promptDiff';
 import { promptSummary, sentStages, usageSummary, type SentStage } from '../../model/promptSummary';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
 import { LightElement } from '../lightElement';
+import { diffText } from './markedText';
 
 /** What was sent: its size, and on demand the exact messages. */
 export class PromptCell extends LightElement {
@@ -13,6 +17,10 @@ export class PromptCell extends LightElement {
     columnName: { attribute: false },
     one: { attribute: false },
     response: { attribute: false },
+    diff: { attribute: false },
+    baseOne: { attribute: false },
+    baseResponse: { attribute: false },
+    isBase: { attribute: false },
     open: { attribute: false },
     actions: { attribute: false },
   };
@@ -20,8 +28,15 @@ export class PromptCell extends LightElement {
   declare columnName: string;
   declare one: StageRecord | undefined;
   declare response: StageRecord | undefined;
+  declare diff: boolean;
+  /** What the stages are compared with while `diff` is on; absent where there is nothing to compare with. */
+  declare baseOne: Prompt | undefined;
+  declare baseResponse: Prompt | undefined;
+  declare isBase: boolean;
   declare open: readonly string[];
   declare actions: BenchActions;
+
+  readonly #diffs = { one: lastResult(promptDiff), response: lastResult(promptDiff) };
 
   override render(): TemplateResult | typeof nothing {
     const sent = sentStages({ one: this.one, response: this.response });
@@ -41,7 +56,7 @@ export class PromptCell extends LightElement {
         ${promptSummary(sent)}
       </button>
       <p class="muted usage" title="Tokens as the server counted them">${usage ?? nothing}</p>
-      ${open ? html`<div data-details=${key}>${sent.map((stage) => this.#stage(stage))}</div>` : nothing}
+      ${open ? html`<div data-details=${key}>${this.#diffToggle()} ${sent.map((stage) => this.#stage(stage))}</div>` : nothing}
     `;
   }
 
@@ -61,21 +76,38 @@ export class PromptCell extends LightElement {
           ${icon('open')}
         </button>
       </h2>
-      <div class="messages" tabindex="0" role="group" aria-label="${of}, as sent">${messages(record)}</div>
+      <div class="messages" tabindex="0" role="group" aria-label="${of}, as sent">${this.#messages(stage, record)}</div>
     </section>`;
+  }
+
+  #diffToggle(): TemplateResult | typeof nothing {
+    if (this.isBase) return nothing;
+    return html`<button
+      type="button"
+      class="quiet-link"
+      data-action="diff-prompt"
+      aria-pressed=${this.diff ? 'true' : 'false'}
+      @click=${() => this.actions.toggleDiff()}
+    >
+      ${this.diff ? 'as sent' : 'diff with base'}
+    </button>`;
+  }
+
+  #messages(stage: SentStage['stage'], { prompt }: StageRecord): TemplateResult {
+    const base = stage === 'one' ? this.baseOne : this.baseResponse;
+    const blocks =
+      base === undefined
+        ? promptBlocks(prompt).map(({ role, content }) => block(role, showControls(content)))
+        : this.#diffs[stage](base, prompt).map(({ role, parts }) => block(role, diffText(parts)));
+    const stops = prompt.form === 'chat' ? '' : prompt.stop.map((text) => JSON.stringify(text)).join('  ');
+    return html`${blocks} ${stops === '' ? nothing : block('stops at', showControls(stops))}`;
   }
 }
 
-function messages({ prompt }: StageRecord): TemplateResult {
-  if (prompt.form === 'chat') return html`${prompt.messages.map(({ role, content }) => block(role, content))}`;
-  const stops = prompt.stop.map((text) => JSON.stringify(text)).join('  ');
-  return html`${block('text to continue', prompt.text)} ${stops === '' ? nothing : block('stops at', stops)}`;
-}
-
-function block(role: string, content: string): TemplateResult {
+function block(role: string, content: unknown): TemplateResult {
   return html`<div class="message">
     <div class="role">${role}</div>
-    <div class="content" dir="auto">${showControls(content)}</div>
+    <div class="content" dir="auto">${content}</div>
   </div>`;
 }
 

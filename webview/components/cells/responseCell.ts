@@ -1,13 +1,21 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { Knowledge } from '../../../src/core/commonsense/commonsenseModel';
+import type { Exemplar } from '../../../src/core/exemplars/exemplar';
+import type { Turn } from '../../../src/core/inputs/dialogue';
 import type { Completion } from '../../../src/core/llm/completion';
 import type { CellStatus, StageRecord } from '../../../src/core/run/runRecord';
 import type { ErrorInfo } from '../../../src/core/util/errors';
+import { findEvidence, type EvidenceMark } from '../../model/evidence';
+import { lastResult } from '../../model/lastResult';
 import { beginningOf } from '../../model/longText';
+import { plural } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
+import { wordDiff } from '../../model/wordDiff';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
 import { LightElement } from '../lightElement';
 import { longTextToggle } from './longTextToggle';
+import { diffText, evidenceText } from './markedText';
 
 /** What a strategy said, as it comes; or why it did not, with what to do. */
 export class ResponseCell extends LightElement {
@@ -17,6 +25,11 @@ export class ResponseCell extends LightElement {
     status: { attribute: false },
     error: { attribute: false },
     unavailable: { attribute: false },
+    exemplars: { attribute: false },
+    knowledge: { attribute: false },
+    thought: { attribute: false },
+    context: { attribute: false },
+    baseText: { attribute: false },
     open: { attribute: false },
     actions: { attribute: false },
   };
@@ -25,8 +38,26 @@ export class ResponseCell extends LightElement {
   declare status: CellStatus | undefined;
   declare error: ErrorInfo | undefined;
   declare unavailable: string | undefined;
+  declare exemplars: readonly Exemplar[] | undefined;
+  declare knowledge: Knowledge | undefined;
+  /** The whole reply of stage one. */
+  declare thought: string | undefined;
+  declare context: readonly Turn[];
+  /** The whole response of the base column, when this one is to be shown as changes of it. */
+  declare baseText: string | undefined;
   declare open: readonly string[];
   declare actions: BenchActions;
+
+  readonly #evidence = lastResult(
+    (
+      text: string,
+      knowledge: Knowledge | undefined,
+      stageOne: string | undefined,
+      exemplars: readonly Exemplar[] | undefined,
+      context: readonly Turn[],
+    ) => findEvidence(text, { knowledge, stageOne, exemplars, context }),
+  );
+  readonly #diff = lastResult(wordDiff);
 
   override render(): TemplateResult {
     return html`${this.stage === undefined ? nothing : this.#said(this.stage)} ${this.#trouble()}`;
@@ -38,10 +69,50 @@ export class ResponseCell extends LightElement {
     const { shown, hiddenWords } = beginningOf(text, whole);
     const writing = this.status === 'running' && completion === undefined;
     const caret = writing ? html`<span class="caret" aria-hidden="true"></span>` : nothing;
+    // Not before the whole is there: nothing is worked out again with every word that comes.
+    const marks =
+      completion === undefined ? [] : this.#evidence(text, this.knowledge, this.thought, this.exemplars, this.context);
     // prettier-ignore
     return html`<div class="said" dir="auto" data-part="response-text" data-details=${whole ? key : nothing}
-      >${showControls(shown)}${hiddenWords === 0 ? nothing : '…'}${caret}</div
-    >${longTextToggle(text, key, whole, this.actions)} ${completion === undefined ? nothing : marks(completion)}`;
+      >${this.#marked(text, shown.length, completion !== undefined, marks)}${hiddenWords === 0 ? nothing : '…'}${caret}</div
+    >${longTextToggle(text, key, whole, this.actions)} ${completion === undefined ? nothing : completionMarks(completion)}
+    <p class="cell-foot">${marks.length === 0 ? nothing : this.#tracesToggle(marks)}</p>
+    ${marks.length > 0 && this.open.includes(this.#tracesKey) ? this.#traces(text, marks) : nothing}`;
+  }
+
+  #marked(text: string, length: number, ended: boolean, marks: readonly EvidenceMark[]): unknown {
+    if (!ended || (this.baseText === undefined && marks.length === 0)) return showControls(text.slice(0, length));
+    if (this.baseText !== undefined) return diffText(this.#diff(this.baseText, text), length);
+    return evidenceText(text, length, marks);
+  }
+
+  get #tracesKey(): string {
+    return `traces|${this.columnId}`;
+  }
+
+  #tracesToggle(marks: readonly EvidenceMark[]): TemplateResult {
+    return html`<button
+      type="button"
+      class="quiet-link"
+      aria-expanded=${this.open.includes(this.#tracesKey) ? 'true' : 'false'}
+      data-action="toggle-traces"
+      title="Words that also stand in what the model was given"
+      @click=${() => this.actions.toggleOpen(this.#tracesKey)}
+    >
+      ${plural(marks.length, 'trace')}
+    </button>`;
+  }
+
+  #traces(text: string, marks: readonly EvidenceMark[]): TemplateResult {
+    return html`<ul class="traces" data-details=${this.#tracesKey} aria-label="Where words of this response also stand">
+      ${marks.map(
+        ({ start, end, source, from }) =>
+          html`<li>
+            <mark class="evidence" data-source=${source}><bdi>${showControls(text.slice(start, end))}</bdi></mark>
+            <span class="muted">${showControls(from)}</span>
+          </li>`,
+      )}
+    </ul>`;
   }
 
   #trouble(): TemplateResult | typeof nothing {
@@ -70,7 +141,7 @@ const FINISH_TEXT: Readonly<Partial<Record<Completion['finishReason'], string>>>
   other: 'ended for a reason the server did not name',
 };
 
-function marks({ finishReason, notSent }: Completion): TemplateResult {
+function completionMarks({ finishReason, notSent }: Completion): TemplateResult {
   const reason = FINISH_TEXT[finishReason];
   return html`
     ${
