@@ -72,18 +72,24 @@ export async function readModelFolder(folder: string, choice: ModelChoice): Prom
   return { model, dimensions, fingerprint: await fingerprintOf(model) };
 }
 
+/** The files of the folder and of the two below it that count: a user may point at any folder, and it may be huge. */
 async function listFiles(folder: string): Promise<ReadonlySet<string>> {
-  try {
-    const entries = await readdir(folder, { recursive: true });
-    return new Set(entries.map((entry) => entry.replaceAll('\\', '/')));
-  } catch (error) {
-    const { code, message } = fileError(folder, 'model folder', error);
-    throw new AppError(
-      code === 'not-found' ? 'unavailable' : code,
-      `${message} Give the folder of a sentence encoder in ONNX.`,
-      { cause: error },
-    );
+  const files = new Set<string>();
+  for (const below of ['', 'onnx', '1_Pooling']) {
+    try {
+      const names = await readdir(path.join(folder, below));
+      for (const name of names) files.add(below === '' ? name : `${below}/${name}`);
+    } catch (error) {
+      if (below !== '') continue;
+      const { code, message } = fileError(folder, 'model folder', error);
+      throw new AppError(
+        code === 'not-found' ? 'unavailable' : code,
+        `${message} Give the folder of a sentence encoder in ONNX.`,
+        { cause: error },
+      );
+    }
   }
+  return files;
 }
 
 type Json = Readonly<Record<string, unknown>>;
