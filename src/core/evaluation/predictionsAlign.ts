@@ -112,12 +112,24 @@ function alignByContext(
   for (const [key, these] of own) {
     const those = key === '' ? undefined : theirs.get(key);
     if (those === undefined || match(these, those)) continue;
+    // Test cases that tell nothing apart (context, gold response and emotion all the same) are taken in order: which is
+    // which moves no figure.
     const ownGold = groupBy(these, (index) => goldKey(predictions[index]?.gold));
     const theirGold = groupBy(those, (index) => goldKey(targets[index]?.gold));
     for (const [gold, few] of ownGold) {
       const candidates = gold === '' ? those : (theirGold.get(gold) ?? []);
-      if (candidates.length === 0 || gold === '' || !match(few, candidates))
+      if (candidates.length === 0 || gold === '') {
         for (const index of few) reasons.set(index, candidates.length === 0 ? 'contradicted' : 'ambiguous');
+        continue;
+      }
+      const ownEmotion = groupBy(few, (index) => predictions[index]?.emotion ?? '');
+      const theirEmotion = groupBy(candidates, (index) => targets[index]?.emotion ?? '');
+      for (const [emotion, some] of ownEmotion) {
+        const same = theirEmotion.get(emotion) ?? (theirEmotion.size === 1 ? candidates : []);
+        if (some.length === same.length && ownEmotion.size === theirEmotion.size)
+          some.forEach((index, place) => match([index], [same[place] as number]));
+        else for (const index of some) reasons.set(index, 'ambiguous');
+      }
     }
   }
   return aligned;
