@@ -13,6 +13,7 @@ import { cellId, type RunRecord } from '../core/run/runRecord';
 import { runHeader } from '../core/run/runExperiment';
 import type { Column, RunSpec } from '../core/run/runSpec';
 import type { Services } from '../core/run/services';
+import type { Capabilities } from '../core/strategy/availability';
 import type { StrategyPorts } from '../core/strategy/runStrategy';
 import { answerFromStore } from '../core/store/answerFromStore';
 import { AppError, isAppError, isCancelled } from '../core/util/errors';
@@ -24,6 +25,7 @@ import { BenchRun } from './benchRun';
 import { describeBench } from './describeBench';
 import { FolderStore } from './folderStore';
 import { Lifetime } from './lifecycle';
+import { NearestSource } from './nearestSource';
 import { logError, type Log } from './log';
 import { Models, type ChosenModel } from './models';
 import type { Keys } from './secrets';
@@ -50,6 +52,7 @@ export class Bench implements Disposable {
   readonly models: Models;
   readonly run: BenchRun;
   readonly store: FolderStore;
+  readonly #nearest: NearestSource;
   #foreseen: { readonly key: string; readonly run: ForeseenRun } | undefined;
   #foreseeing = new AbortController();
   #ready: Promise<void> | undefined;
@@ -64,12 +67,14 @@ export class Bench implements Disposable {
     this.templates = this.#lifetime.own(new Templates());
     this.models = this.#lifetime.own(new Models(this.inputs));
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
+    this.#nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
     this.run = this.#lifetime.own(new BenchRun(parts.log));
     for (const event of [
       this.inputs.onDidChange,
       this.templates.onDidChange,
       this.models.onDidChange,
       this.run.onDidReplace,
+      this.#nearest.onDidChange,
     ]) {
       this.#lifetime.own(event(() => this.#update()));
     }
@@ -101,6 +106,11 @@ export class Bench implements Disposable {
     const found = chosen === undefined ? undefined : this.models.find(chosen.endpointId, chosen.model);
     const first = this.models.choices[0];
     return found ?? (first === undefined ? undefined : this.models.find(first.endpointId, first.model));
+  }
+
+  /** The engines that this installation has for the open files. */
+  get capabilities(): Capabilities {
+    return { nearest: this.inputs.current.pool.length > 0, commonsense: false };
   }
 
   get strategyIds(): readonly string[] {
@@ -236,6 +246,7 @@ export class Bench implements Disposable {
       foreseen: this.#foreseen?.run,
       sampling: samplingSetting(),
       storeNotices: this.store.notices,
+      capabilities: this.capabilities,
       record,
       running,
     };
@@ -276,6 +287,7 @@ export class Bench implements Disposable {
   #ports(again = false): StrategyPorts {
     const services = this.#parts.services();
     const { pool, poolName } = this.inputs.current;
+    const nearest = this.#nearest.get(this.#choices.seed);
     return {
       prompts: createPromptBuilder(services.renderer),
       llm: shareRequests(this.#client(services, again)),
@@ -283,6 +295,7 @@ export class Bench implements Disposable {
       ...(pool.length === 0
         ? {}
         : { random: createRandomExemplars({ name: poolName, dialogues: pool }, this.#choices.seed) }),
+      ...(nearest === undefined ? {} : { nearest }),
       score: (response, testCase) => scoreCase({ response, gold: testCase.gold }),
     };
   }

@@ -14,6 +14,10 @@ import { findWorkspaceFiles, pause, readFileBytes, type WorkspaceFile } from './
 export interface Inputs {
   readonly testCases: readonly TestCase[];
   readonly testSetName: string;
+  /** The name of the file that each test dialogue came from, by dialogue id. */
+  readonly testFileOf: ReadonlyMap<string, string>;
+  /** The dialogues of the test cases. */
+  readonly tests: readonly Dialogue[];
   readonly pool: readonly Dialogue[];
   readonly poolName: string;
   readonly recordings: readonly Recording[];
@@ -21,7 +25,16 @@ export interface Inputs {
   readonly problems: readonly string[];
 }
 
-const NOTHING: Inputs = { testCases: [], testSetName: '', pool: [], poolName: '', recordings: [], problems: [] };
+const NOTHING: Inputs = {
+  testCases: [],
+  testSetName: '',
+  testFileOf: new Map(),
+  tests: [],
+  pool: [],
+  poolName: '',
+  recordings: [],
+  problems: [],
+};
 
 /** Loads dialogues and recordings of the workspace, and again whenever their files or settings change. */
 export class BenchInputs implements Disposable {
@@ -92,6 +105,8 @@ export class BenchInputs implements Disposable {
       this.#inputs = {
         testCases,
         testSetName: test.name,
+        testFileOf: test.fileOf,
+        tests: test.dialogues,
         pool: pool.dialogues,
         poolName: pool.name,
         recordings,
@@ -110,21 +125,26 @@ export class BenchInputs implements Disposable {
     which: 'testDialogues' | 'poolDialogues',
     problems: string[],
     signal: AbortSignal,
-  ): Promise<{ readonly name: string; readonly dialogues: readonly Dialogue[] }> {
+  ): Promise<{
+    readonly name: string;
+    readonly dialogues: readonly Dialogue[];
+    readonly fileOf: ReadonlyMap<string, string>;
+  }> {
     const dialogues: Dialogue[] = [];
-    const seen = new Set<string>();
+    const fileOf = new Map<string, string>();
     const files = await findWorkspaceFiles(fileGlobs(which));
     for (const file of files) {
       await this.#reading(file, problems, async (bytes) => {
         const parsed = await readDialogueBytes(bytes, file.name, pause, signal);
         for (const dialogue of parsed.dialogues) {
-          if (!seen.has(dialogue.id)) dialogues.push(dialogue);
-          seen.add(dialogue.id);
+          if (fileOf.has(dialogue.id)) continue;
+          dialogues.push(dialogue);
+          fileOf.set(dialogue.id, file.name);
         }
         problems.push(...parsed.problems.map(describeProblem));
       });
     }
-    return { name: files.map((file) => file.name).join(', '), dialogues };
+    return { name: files.map((file) => file.name).join(', '), dialogues, fileOf };
   }
 
   async #recordings(problems: string[]): Promise<readonly Recording[]> {

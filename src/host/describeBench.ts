@@ -30,10 +30,8 @@ export interface BenchView {
   readonly storeNotices: readonly string[];
   readonly record: RunRecord | undefined;
   readonly running: boolean;
+  readonly capabilities: Capabilities;
 }
-
-/** The engines of this installation. */
-export const CAPABILITIES: Capabilities = { nearest: false, commonsense: false };
 
 /** The metrics of a single case, in the order of tables. */
 const METRIC_INFO: readonly MetricInfo[] = METRICS.filter(({ id }) => CASE_METRICS.includes(id)).map(
@@ -58,7 +56,7 @@ export function describeBench(view: BenchView): BenchState {
     ...(model === undefined ? {} : { model: toChoice(model.endpoint, model.model) }),
     seed,
     columns: strategies.map((strategy) => {
-      const unavailable = whyUnavailable(strategy, CAPABILITIES);
+      const unavailable = whyUnavailable(strategy, view.capabilities);
       return { id: strategy.id, name: strategy.name, strategy, ...(unavailable === undefined ? {} : { unavailable }) };
     }),
     ...(baseColumnId === undefined ? {} : { baseColumnId }),
@@ -89,7 +87,7 @@ function describeTemplate({ document, template }: OpenTemplate, record: RunRecor
 
 function describePlan(view: BenchView): BenchPlan {
   const columns = view.strategies.map((strategy) => ({ id: strategy.id, name: strategy.name, strategy, variants: {} }));
-  const plan = planRun(columns, view.testCase === undefined ? 0 : 1, CAPABILITIES);
+  const plan = planRun(columns, view.testCase === undefined ? 0 : 1, view.capabilities);
   const blocked = whyBlocked(view, plan.columns);
   if (blocked !== undefined) return { ...plan, known: 0, promptTokens: 0, unseenPrompts: 0, blocked };
   const { calls, known, promptTokens, unseenPrompts } = view.foreseen ?? {

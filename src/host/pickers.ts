@@ -2,7 +2,6 @@ import { window, type QuickPickItem } from 'vscode';
 import { PRESETS } from '../core/strategy/presets';
 import { whyUnavailable } from '../core/strategy/availability';
 import type { Bench } from './bench';
-import { CAPABILITIES } from './describeBench';
 
 interface IdItem extends QuickPickItem {
   readonly id: string;
@@ -30,7 +29,7 @@ export async function pickTestCase(bench: Bench): Promise<void> {
 export async function pickStrategies(bench: Bench): Promise<void> {
   const chosen = bench.strategyIds;
   const items = PRESETS.map((preset): IdItem => {
-    const missing = whyUnavailable(preset, CAPABILITIES);
+    const missing = whyUnavailable(preset, bench.capabilities);
     return {
       id: preset.id,
       label: preset.name,

@@ -1,5 +1,6 @@
 import { workspace, type WorkspaceConfiguration } from 'vscode';
 import { DEFAULT_EXEMPLAR_SEED, DEFAULT_SAMPLING } from '../core/run/defaults';
+import type { Reading } from '../core/exemplars/reading';
 import type { Sampling } from '../core/llm/completion';
 
 /** The names of all settings, without their `rapport.` prefix; package.json declares each. */
@@ -10,6 +11,9 @@ export const SETTINGS = {
   poolDialogues: 'dialogues.pool',
   recordings: 'recordings',
   exemplarSeed: 'exemplarSeed',
+  encoder: 'exemplars.encoder',
+  reading: 'exemplars.reading',
+  allowTestSplit: 'exemplars.allowTestSplit',
   temperature: 'sampling.temperature',
   maxTokens: 'sampling.maxTokens',
   samplingSeed: 'sampling.seed',
@@ -46,6 +50,20 @@ export function fileGlobs(which: 'testDialogues' | 'poolDialogues' | 'recordings
 /** The seed that draws exemplars until another is chosen in the bench. */
 export function exemplarSeedSetting(): number {
   return configuration().get<number>(SETTINGS.exemplarSeed, DEFAULT_EXEMPLAR_SEED);
+}
+
+/** How nearest exemplars are found. */
+export function nearestSettings(): {
+  readonly encoder: string;
+  readonly reading: Reading;
+  readonly allowTestSplit: boolean;
+} {
+  return {
+    encoder: configuration().get<string>(SETTINGS.encoder, 'embedded'),
+    reading:
+      configuration().get<string>(SETTINGS.reading, 'context') === 'context+response' ? 'context+response' : 'context',
+    allowTestSplit: configuration().get<boolean>(SETTINGS.allowTestSplit, false),
+  };
 }
 
 /** Sampling parameters to ask for. */

@@ -1,8 +1,13 @@
+import { homedir } from 'node:os';
 import path from 'node:path';
 import type { LlmClient } from '../core/llm/llmClient';
 import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
+import { createEmbeddedEncoder } from './embedding/embeddedEncoder';
+import type { EncoderDependencies } from './embedding/openEncoder';
+import { createModelThread, type ModelThread } from './modelWorker/modelThread';
 import { createOpenAiClient } from './openAiClient';
+import { openNearest } from './openNearest';
 import { openStore } from './store/openStore';
 import { createTemplateRenderer } from './templateRenderer';
 import { createWorkerTokenCounter } from './workerTokenCounter';
@@ -11,15 +16,28 @@ import { createWorkerTokenCounter } from './workerTokenCounter';
 export interface ServiceOptions {
   /** The folder of `templateWorker.js` and `tokenWorker.js`. */
   readonly workerFolder: string;
+  /** Where models of the hub are kept; `~/.cache/rapport/models` when absent. */
+  readonly modelFolder?: string;
   /** One sentence for the errors of a wrong key: how the user sets it. */
   readonly howToSetKey?: string;
 }
 
 /** Makes what a run needs on this machine; nothing starts before it is used. */
-export function createServices({ workerFolder, howToSetKey }: ServiceOptions): Services {
+export function createServices({ workerFolder, modelFolder, howToSetKey }: ServiceOptions): Services {
   const clients = new Map<string, LlmClient>();
   const renderer = createTemplateRenderer({ worker: path.join(workerFolder, 'templateWorker.js') });
   const tokens = createWorkerTokenCounter(path.join(workerFolder, 'tokenWorker.js'));
+  let thread: ModelThread | undefined;
+  const encoders = (): EncoderDependencies => {
+    thread ??= createModelThread({ worker: path.join(workerFolder, 'modelWorker.js') });
+    const cacheFolder = modelFolder ?? path.join(homedir(), '.cache', 'rapport', 'models');
+    return {
+      thread,
+      hub: { cacheFolder, offline: false, fetch: globalThis.fetch },
+      embedded: () =>
+        createEmbeddedEncoder({ tableFile: path.join(workerFolder, '..', 'media', 'encoder', 'static-encoder.bin') }),
+    };
+  };
   return {
     renderer,
     tokens,
@@ -31,11 +49,12 @@ export function createServices({ workerFolder, howToSetKey }: ServiceOptions): S
       clients.set(id, client);
       return client;
     },
+    openNearest: (request, signal) => openNearest(request, encoders(), signal),
     openStore: (folder) => openStore({ folder, now: Date.now }),
     dispose() {
       renderer.dispose();
       tokens.dispose();
-      return Promise.resolve();
+      return thread?.dispose() ?? Promise.resolve();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { NearestRequest, OpenedNearest } from '../exemplars/nearestRequest';
 import type { Endpoint } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
 import type { TokenCounter } from '../llm/tokenCounter';
@@ -10,6 +11,8 @@ export interface Services {
   readonly tokens: TokenCounter;
   /** A client for a server that speaks the OpenAI protocol; `key` is asked for at each request and never kept. */
   createClient(endpoint: Extract<Endpoint, { kind: 'openai' }>, key: () => Promise<string | undefined>): LlmClient;
+  /** Opens the encoder and index of nearest exemplars; says with `unavailable` or `invalid-input` why it cannot. */
+  openNearest(request: NearestRequest, signal: AbortSignal): Promise<OpenedNearest>;
   /** Opens the store of a folder; what stands in the way is in its `notices`. Whoever opens it disposes of it. */
   openStore(folder: string): Store;
   dispose(): Promise<void>;

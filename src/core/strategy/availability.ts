@@ -9,7 +9,7 @@ export interface Capabilities {
 /** Why a strategy cannot run here, as one sentence, or `undefined` when it can. */
 export function whyUnavailable(strategy: Strategy, capabilities: Capabilities): string | undefined {
   if (strategy.exemplars.kind === 'nearest' && !capabilities.nearest) {
-    return 'Needs a sentence encoder to find similar dialogues, and this installation has none yet.';
+    return 'Needs a pool of dialogues to find similar ones in. Set rapport.dialogues.pool to files of dialogues.';
   }
   if (strategy.knowledge && !capabilities.commonsense) {
     return 'Needs a source of commonsense knowledge, and this installation has none yet.';

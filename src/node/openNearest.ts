@@ -1,0 +1,29 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createNearestExemplars } from '../core/exemplars/nearestExemplars';
+import type { NearestRequest, OpenedNearest } from '../core/exemplars/nearestRequest';
+import { findTestSplit, requireNoTestSplit } from '../core/exemplars/testSplit';
+import { openEncoder, type EncoderDependencies } from './embedding/openEncoder';
+import { indexFolder, openIndex } from './index/storedIndex';
+
+/** Opens the encoder and the index that a bench wants, built first where it is not there. Throws what the encoder and the index throw. */
+export async function openNearest(
+  request: NearestRequest,
+  dependencies: EncoderDependencies,
+  signal: AbortSignal,
+): Promise<OpenedNearest> {
+  const { pool, tests, allowTestSplit, encoder: spec, reading, storeFolder, onProgress } = request;
+  const found = findTestSplit(pool, tests);
+  requireNoTestSplit(found, allowTestSplit, 'switch on rapport.exemplars.allowTestSplit');
+  const testSplit = found.fileNames.length === 0 ? found.dialogueIds : new Set(pool.dialogues.map(({ id }) => id));
+  const encoder = openEncoder(spec, dependencies);
+  const { id } = await encoder.identity(signal);
+  const parent = storeFolder ?? (await mkdtemp(path.join(tmpdir(), 'rapport-index-')));
+  const folder = indexFolder(parent, pool.files.join('+'), id, reading);
+  const index = await openIndex(
+    { folder, pool: { name: pool.name, dialogues: pool.dialogues, testSplit }, encoder, reading, onProgress },
+    signal,
+  );
+  return { withSeed: (seed) => createNearestExemplars(index, encoder, { seed, testSplit }) };
+}
