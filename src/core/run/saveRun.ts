@@ -5,8 +5,8 @@ import type { RunStore } from './runStore';
 
 /**
  * Passes the events of a run on and stores what they come to: the header before its `run-started` is yielded, each cell when
- * it ends, the outcome before `run-finished`. When the store cannot be written the run goes on, `onProblem` is told once
- * until it works again, and what was not stored is tried again then and at the end. A run that is left early counts as cancelled.
+ * it ends, the outcome before `run-finished`. When the store cannot be written the run goes on, `onProblem` is told once,
+ * and what was not stored is tried again when something else could be, and at the end. A run that is left early counts as cancelled.
  */
 export async function* saveRun(
   events: AsyncIterable<RunEvent>,
@@ -28,13 +28,18 @@ export async function* saveRun(
   }
 }
 
+/** Cells stored in one go when many were left behind: more would hold up whoever shares the store's thread. */
+const CHUNK = 50;
+
 class RunSaver {
   readonly #store: RunStore;
   readonly #onProblem: (problem: ErrorInfo) => void;
   #header: RunHeader | undefined;
   #begun = false;
-  #failing = false;
   #ended = false;
+  /** Set from the first failure until everything is stored. */
+  #behind = false;
+  #catchingUp = false;
   /** Each cell under way as a record of its own. */
   readonly #underWay = new Map<string, RunRecord>();
   /** Cells that ended and are not known to be stored. */
@@ -50,11 +55,10 @@ class RunSaver {
     if (event.kind === 'run-finished') return this.end(event.outcome);
     if (event.kind !== 'run-started') return this.#fold(event);
     this.#header = event.header;
-    const kept = Object.values(event.cells ?? {}).filter(({ status }) => status !== 'waiting' && status !== 'running');
-    const known = await this.#begin();
-    if (known === true) return;
-    for (const cell of kept) this.#unsaved.set(cellId(cell.key), cell);
-    if (known === false && kept.length > 0) await this.#save(kept);
+    if ((await this.#begin()) === 'known') return;
+    for (const cell of Object.values(event.cells ?? {}))
+      if (cell.status !== 'waiting' && cell.status !== 'running') this.#unsaved.set(cellId(cell.key), cell);
+    if (this.#begun) await this.#catchUp();
   }
 
   /** Stores what is left and how the run ended; the second call does nothing. */
@@ -67,8 +71,9 @@ class RunSaver {
       if (cell !== undefined) this.#unsaved.set(id, cell);
     }
     await Promise.all(this.#saving);
-    await this.#save([...this.#unsaved.values()]);
-    await this.#attempt(() => this.#store.end(header.id, outcome));
+    await this.#catchUp();
+    if (this.#begun || (await this.#begin()) !== undefined)
+      await this.#attempt(() => this.#store.end(header.id, outcome));
   }
 
   #fold(event: Exclude<RunEvent, { kind: 'run-started' | 'run-finished' }>): void {
@@ -81,44 +86,51 @@ class RunSaver {
     if ((event.kind !== 'cell-finished' && event.kind !== 'cell-failed') || cell === undefined) return;
     this.#underWay.delete(id);
     this.#unsaved.set(id, cell);
-    const saving: Promise<void> = this.#save([cell]).finally(() => this.#saving.delete(saving));
+    const saving: Promise<void> = this.#save(cell).finally(() => this.#saving.delete(saving));
     this.#saving.add(saving);
   }
 
-  /** Resolves to whether the run was stored before, or `undefined` when it could not be begun. */
-  async #begin(): Promise<boolean | undefined> {
+  async #save(cell: CellRecord): Promise<void> {
+    if ((await this.#saveCells([cell])) && this.#behind) await this.#catchUp();
+  }
+
+  /** Stores everything that is not stored, until that fails. */
+  async #catchUp(): Promise<void> {
+    if (this.#catchingUp) return;
+    this.#catchingUp = true;
+    let works = true;
+    while (works && this.#unsaved.size > 0) works = await this.#saveCells([...this.#unsaved.values()].slice(0, CHUNK));
+    if (works) this.#behind = false;
+    this.#catchingUp = false;
+  }
+
+  /** Resolves to whether the cells are stored. */
+  async #saveCells(cells: readonly CellRecord[]): Promise<boolean> {
+    const header = this.#header;
+    if (header === undefined || (!this.#begun && (await this.#begin()) === undefined)) return false;
+    const saved = await this.#attempt(() => this.#store.saveCells(header.id, cells).then(() => true));
+    if (saved === undefined) return false;
+    for (const cell of cells) if (this.#unsaved.get(cellId(cell.key)) === cell) this.#unsaved.delete(cellId(cell.key));
+    return true;
+  }
+
+  /** Resolves to whether the store knew the run before, or `undefined` when it could not be begun. */
+  async #begin(): Promise<'known' | 'new' | undefined> {
     const header = this.#header;
     if (header === undefined) return undefined;
-    return this.#attempt(async () => {
-      const known = await this.#store.begin(header);
-      this.#begun = true;
-      return known;
-    });
+    const known = await this.#attempt(() => this.#store.begin(header));
+    if (known === undefined) return undefined;
+    this.#begun = true;
+    return known ? 'known' : 'new';
   }
 
-  /** Stores cells; when that works again after it did not, also all that were left behind. Never rejects. */
-  async #save(cells: readonly CellRecord[]): Promise<void> {
-    const header = this.#header;
-    if (header === undefined || cells.length === 0) return;
-    const wasFailing = this.#failing;
-    if (!this.#begun && (await this.#begin()) === undefined) return;
-    const saved = await this.#attempt(async () => {
-      await this.#store.saveCells(header.id, cells);
-      return true;
-    });
-    if (saved === undefined) return;
-    for (const cell of cells) if (this.#unsaved.get(cellId(cell.key)) === cell) this.#unsaved.delete(cellId(cell.key));
-    if (wasFailing) await this.#save([...this.#unsaved.values()]);
-  }
-
+  /** What `work` comes to, or `undefined` when it fails; the first failure is told. */
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      const result = await work();
-      this.#failing = false;
-      return result;
+      return await work();
     } catch (error) {
-      if (!this.#failing) this.#onProblem(toErrorInfo(error));
-      this.#failing = true;
+      if (!this.#behind) this.#onProblem(toErrorInfo(error));
+      this.#behind = true;
       return undefined;
     }
   }

@@ -10,7 +10,7 @@ export interface StoreUse {
   readonly repeat: number;
   /** Asks although an answer is stored; the new one is kept as the next repeat. */
   readonly again: boolean;
-  /** Told when an answer could not be kept; the answer itself is passed on all the same. */
+  /** Told once, when the first answer could not be kept; answers are passed on all the same. */
   readonly onProblem: (problem: ErrorInfo) => void;
 }
 
@@ -20,11 +20,13 @@ export interface StoreUse {
  * read fails the request with `file-error`: asking the model instead might pay twice.
  */
 export function answerFromStore(client: LlmClient, store: CompletionStore, use: StoreUse): LlmClient {
+  let told = false;
   const keep = async (save: () => Promise<unknown>): Promise<void> => {
     try {
       await save();
     } catch (error) {
-      use.onProblem(toErrorInfo(error));
+      if (!told) use.onProblem(toErrorInfo(error));
+      told = true;
     }
   };
   return {

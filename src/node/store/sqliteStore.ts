@@ -58,7 +58,7 @@ export function createSqliteStore(database: StoreDatabase, { state, notices, now
   };
 
   return {
-    completions: createSqliteCompletionStore({ database, requests, completions }),
+    completions: createSqliteCompletionStore({ database, requests, completions, queue }),
     runs: runStore,
     state,
     notices,

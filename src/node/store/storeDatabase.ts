@@ -6,7 +6,7 @@ import { meansDamage, storeError } from './storeError';
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Pages kept in memory, in KiB. */
-const CACHE_KIB = 16_000;
+const CACHE_KIB = 8000;
 
 /** How a database keeps what is not committed yet. */
 export type Journal = 'WAL' | 'DELETE';

@@ -38,15 +38,16 @@ export interface TextRow {
 interface KnownText {
   readonly text: string;
   readonly depth: number;
-  /** The text's bytes, once something was read or written that leans on it. */
+  /** The bytes of a long text, once something was read or written that leans on it. */
   bytes?: Uint8Array;
 }
 
 /** Of a SHA-256: enough to tell more texts apart than a disk holds, and there are many rows. */
 const HASH_BYTES = 12;
 const CACHED_TEXTS = 6000;
-/** Longer texts are rare and would fill the memory. */
-const LONGEST_CACHED = 20_000;
+/** Texts longer than this would fill the memory: of them only the last few are remembered, which is what one test case takes. */
+const LONG = 1000;
+const CACHED_LONG_TEXTS = 400;
 /** What is written never leans on a chain of texts longer than this; what is read may not either. */
 const DEEPEST = 3;
 
@@ -57,16 +58,15 @@ export function createTextTable(database: StoreDatabase): TextTable {
   const selectSize = database.prepare('SELECT length(CAST(body AS BLOB)) AS bytes FROM text WHERE id = ?');
   const insert = database.prepare('INSERT INTO text (hash, coding, bases, body) VALUES (?, ?, ?, ?)');
   const texts = createRecentCache<number, KnownText>(CACHED_TEXTS);
+  const longTexts = createRecentCache<number, KnownText>(CACHED_LONG_TEXTS);
   const values = createRecentCache<number, object>(CACHED_TEXTS);
   const ids = createRecentCache<string, number>(CACHED_TEXTS);
-  database.onForget(() => {
-    texts.clear();
-    values.clear();
-    ids.clear();
-  });
+  const longIds = createRecentCache<string, number>(CACHED_LONG_TEXTS);
+  database.onForget(() => [texts, longTexts, values, ids, longIds].forEach((cache) => cache.clear()));
 
+  const idsOf = (text: string): typeof ids => (text.length > LONG ? longIds : ids);
   const remember = (text: string, id: number): number => {
-    if (text.length <= LONGEST_CACHED) ids.set(text, id);
+    idsOf(text).set(text, id);
     return id;
   };
   const lookUp = (text: string, hash: Uint8Array): number | undefined => {
@@ -84,11 +84,11 @@ export function createTextTable(database: StoreDatabase): TextTable {
       text: decodeText(row, dictionaryOf(bases)),
       depth: bases.length === 0 ? 0 : 1 + Math.max(...bases.map(({ depth }) => depth)),
     };
-    if (known.text.length <= LONGEST_CACHED) texts.set(id, known);
+    (known.text.length > LONG ? longTexts : texts).set(id, known);
     return known;
   };
   const read = (id: number, allowedDepth: number): KnownText => {
-    const cached = texts.get(id);
+    const cached = texts.get(id) ?? longTexts.get(id);
     if (cached !== undefined) return cached;
     const row = select.get(id) as TextRow | undefined;
     if (row === undefined || allowedDepth < 0) throw damaged();
@@ -107,7 +107,7 @@ export function createTextTable(database: StoreDatabase): TextTable {
       .toReversed();
   };
   const put = (text: string, alike: readonly number[] = [], deepest = DEEPEST): number => {
-    const known = ids.get(text);
+    const known = idsOf(text).get(text);
     if (known !== undefined) return known;
     const hash = hashOf(text);
     const stored = lookUp(text, hash);
@@ -121,9 +121,9 @@ export function createTextTable(database: StoreDatabase): TextTable {
   return {
     put,
     putJson: (value) => put(JSON.stringify(value)),
-    find: (text) => ids.get(text) ?? lookUp(text, hashOf(text)),
+    find: (text) => idsOf(text).get(text) ?? lookUp(text, hashOf(text)),
     get: (id) => read(id, DEEPEST).text,
-    decode: (id, row) => (texts.get(id) ?? decode(id, row, DEEPEST)).text,
+    decode: (id, row) => (texts.get(id) ?? longTexts.get(id) ?? decode(id, row, DEEPEST)).text,
     json(id) {
       const known = values.get(id);
       if (known !== undefined) return known;
@@ -143,7 +143,7 @@ function dictionaryOf(bases: readonly KnownText[]): Uint8Array | undefined {
 }
 
 function bytesOf(known: KnownText): Uint8Array {
-  return (known.bytes ??= textBytes(known.text));
+  return known.text.length > LONG ? (known.bytes ??= textBytes(known.text)) : textBytes(known.text);
 }
 
 function hashOf(text: string): Uint8Array {

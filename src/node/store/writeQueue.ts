@@ -1,8 +1,8 @@
 import type { StoreDatabase } from './storeDatabase';
 
-/** Collects writes that need not be committed at once, so that many share a transaction. */
+/** Collects the writes of one turn of the event loop, so that they share a transaction: a commit costs as much as some dozens of them. */
 export interface WriteQueue {
-  /** Resolves when `work` is committed, at the latest in the next turn of the event loop; rejects when its transaction failed. */
+  /** Resolves when `work` is committed, at the latest in the next turn of the event loop; rejects when it failed. It may be run twice. */
   add(work: () => void): Promise<void>;
   /** Commits what waits, so that it can be read. */
   flush(): void;
@@ -20,17 +20,21 @@ const MOST_WAITING = 24;
 /** Makes an empty queue. */
 export function createWriteQueue(database: StoreDatabase): WriteQueue {
   let waiting: Write[] = [];
-  const flush = (): void => {
-    const batch = waiting;
-    if (batch.length === 0) return;
-    waiting = [];
+  const attempt = (batch: readonly Write[]): void => {
     try {
       database.write(() => batch.forEach(({ work }) => work()));
     } catch (error) {
-      batch.forEach(({ reject }) => reject(error));
+      // One that cannot be done must not take the others with it.
+      if (batch.length > 1) batch.forEach((write) => attempt([write]));
+      else batch.forEach(({ reject }) => reject(error));
       return;
     }
     batch.forEach(({ resolve }) => resolve());
+  };
+  const flush = (): void => {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length > 0) attempt(batch);
   };
   return {
     add: (work) =>

@@ -117,12 +117,13 @@ describe('a client with a store', () => {
     expect(rows).toEqual([]);
   });
 
-  it('passes an answer on that cannot be stored, and says so', async () => {
+  it('passes answers on that cannot be stored, and says so once', async () => {
     const { store } = memoryStore();
     const full = new AppError('file-error', 'The disk is full.');
     const problems: unknown[] = [];
     const failing = { ...store, save: async () => Promise.reject(full) };
     const client = answerFromStore(model().client, failing, { ...use, onProblem: (problem) => problems.push(problem) });
+    expect((await ask(client)).at(-1)).toEqual({ kind: 'completed', completion: LIVE });
     expect((await ask(client)).at(-1)).toEqual({ kind: 'completed', completion: LIVE });
     expect(problems).toEqual([{ code: 'file-error', message: 'The disk is full.' }]);
   });
