@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createNearestExemplars } from '../core/exemplars/nearestExemplars';
 import type { NearestExemplars } from '../core/exemplars/exemplar';
@@ -28,7 +29,7 @@ export async function openNearest(
   try {
     const { id } = await encoder.identity(signal);
     const named = files.map((file) => path.resolve(file)).join('+');
-    const folder = options.index ?? indexFolder(STORE_FOLDER, named, id, reading);
+    const folder = options.index ?? indexFolder(await storeFolder(), named, id, reading);
     const say = sayProgress(output);
     const onProgress = (done: number, total: number): void => say('encoded', done, total, 'items');
     const index = await openIndex({ folder, pool, encoder, reading, onProgress }, signal);
@@ -38,4 +39,12 @@ export async function openNearest(
     await dispose();
     throw error;
   }
+}
+
+/** The store's folder, kept out of version control as the store itself does. */
+async function storeFolder(): Promise<string> {
+  await mkdir(STORE_FOLDER, { recursive: true });
+  // It is there already, or the folder may not be written: then the index itself says so.
+  await writeFile(path.join(STORE_FOLDER, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
+  return STORE_FOLDER;
 }
