@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PRESETS } from '../../src/core/strategy/presets';
-import { buildCommandLine, runNode, type BuiltCommandLine, type RunSettings } from '../support/cli/builtCommandLine';
+import { buildCommandLine, type BuiltCommandLine } from '../support/cli/builtCommandLine';
 import { refuses, stalls, streamed } from '../support/loopback/behaviours';
 import { startLoopback, type Behaviour, type LoopbackServer } from '../support/loopback/loopbackServer';
+import { runNode, type RunSettings } from '../support/runNode';
 
 const root = path.join(import.meta.dirname, '../..');
 const fixture = (name: string): string => path.join(root, 'test/fixtures/core', name);

@@ -1,29 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { runNode, type Ended, type RunSettings } from '../runNode';
 
 const root = path.join(import.meta.dirname, '../../..');
-
-/** What a process said and how it ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** How a process is started; what is absent is as the tests want it: no key, no project around it. */
-export interface RunSettings {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-  /** Arguments of Node itself, before the file. */
-  readonly nodeArguments?: readonly string[];
-  /** Gets the process once it is there, for a signal. */
-  readonly started?: (child: Pick<ChildProcess, 'kill'>) => void;
-  /** Nobody reads what it prints. */
-  readonly outputClosed?: boolean;
-}
 
 /** The command line as it is bundled for the product, in a folder of its own. */
 export interface BuiltCommandLine extends Disposable {
@@ -77,23 +58,4 @@ export async function buildCommandLine(): Promise<BuiltCommandLine> {
     run: (args, settings) => runNode([path.join(folder, 'cli.js'), ...args], { cwd: folder, ...settings }),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-/** Runs a file with the Node of the tests and waits for its end. */
-export function runNode(args: readonly string[], settings: RunSettings = {}): Promise<Ended> {
-  const { env = {}, cwd, nodeArguments = [], started, outputClosed = false } = settings;
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...nodeArguments, ...args], {
-      cwd,
-      env: { PATH: process.env['PATH'] ?? '', HOME: cwd ?? tmpdir(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [out, err] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    if (outputClosed) child.stdout.destroy();
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, out, err }));
-    started?.(child);
-  });
 }
