@@ -1,4 +1,10 @@
 import type { ErrorInfo } from '../../core/util/errors';
+import type {
+  BertScoreResult,
+  BertScoreTask,
+  EncodeTokensResult,
+  EncodeTokensTask,
+} from '../bertscore/bertScoreMessages';
 
 /** A sentence encoder on disk, as the worker loads it. */
 export interface SentenceModel {
@@ -35,6 +41,8 @@ export interface EncodeResult {
 /** What the worker can be asked to do, and what it answers. */
 export interface ModelTasks {
   readonly encode: { readonly task: EncodeTask; readonly result: EncodeResult };
+  readonly encodeTokens: { readonly task: EncodeTokensTask; readonly result: EncodeTokensResult };
+  readonly bertScore: { readonly task: BertScoreTask; readonly result: BertScoreResult };
 }
 
 /** A request to the worker. */

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { AppError, toErrorInfo } from '../../core/util/errors';
-import type { FromModelWorker, TaskContext, ToModelWorker } from './modelMessages';
+import { encodeTokens } from '../bertscore/encodeTokens';
+import { scorePairs } from '../bertscore/scorePairs';
+import type { FromModelWorker, ModelTasks, TaskContext, ToModelWorker } from './modelMessages';
 import { encodeSentences } from './sentenceModels';
 
 // This file is the entry of a bundle of its own and runs only as a worker. Tasks are done one after the other: the
@@ -12,6 +14,24 @@ if (parentPort !== null) {
   let last: Promise<void> = Promise.resolve();
 
   const send = (message: FromModelWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  /** Does what is asked; what is to be handed over and not copied comes with the result. */
+  const perform = async (
+    message: Exclude<ToModelWorker, { kind: 'cancel' }>,
+    context: TaskContext,
+  ): Promise<{ readonly result: ModelTasks[keyof ModelTasks]['result']; readonly transfer: ArrayBuffer[] }> => {
+    switch (message.kind) {
+      case 'encode': {
+        const result = await encodeSentences(message.task, context);
+        return { result, transfer: [result.values.buffer] };
+      }
+      case 'encodeTokens':
+        return { result: await encodeTokens(message.task, context), transfer: [] };
+      case 'bertScore': {
+        const result = await scorePairs(message.task, context);
+        return { result, transfer: [result.scores.buffer] };
+      }
+    }
+  };
   const carryOut = async (message: Exclude<ToModelWorker, { kind: 'cancel' }>): Promise<void> => {
     const { id } = message;
     const context: TaskContext = {
@@ -23,8 +43,8 @@ if (parentPort !== null) {
     };
     try {
       await context.checkpoint();
-      const result = await encodeSentences(message.task, context);
-      send({ kind: 'done', id, result }, [result.values.buffer]);
+      const { result, transfer } = await perform(message, context);
+      send({ kind: 'done', id, result }, transfer);
     } catch (error) {
       send({ kind: 'failed', id, error: toErrorInfo(error) });
     } finally {

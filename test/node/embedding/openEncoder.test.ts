@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEncoder, type EncoderDependencies } from '../../../src/node/embedding/openEncoder';
-import type { EncodeTask } from '../../../src/node/modelWorker/modelMessages';
+import type { EncodeResult, EncodeTask } from '../../../src/node/modelWorker/modelMessages';
 import type { ModelThread } from '../../../src/node/modelWorker/modelThread';
 import { startHub } from '../../support/embedding/hubServer';
 import { tinyModelFiles, TINY_WIDTH, writeTinyModel } from '../../support/embedding/tinyModel';
@@ -16,10 +16,12 @@ const signal = new AbortController().signal;
 function dependencies(extra: Partial<EncoderDependencies> = {}): EncoderDependencies & { tasks: EncodeTask[] } {
   const tasks: EncodeTask[] = [];
   const thread: ModelThread = {
-    run: async (_, task) => {
+    run: async (_, given) => {
+      const task = given as EncodeTask;
       tasks.push(task);
       const values = new Float32Array(task.texts.length * TINY_WIDTH);
-      return { dimensions: TINY_WIDTH, values, truncated: [0], runtime: 'native' };
+      const result: EncodeResult = { dimensions: TINY_WIDTH, values, truncated: [0], runtime: 'native' };
+      return result as never;
     },
     dispose: async () => undefined,
   };
