@@ -3,17 +3,24 @@ import type { Services } from './core/run/services';
 import { Bench } from './host/bench';
 import { TemplateCodeLens } from './host/codeLens';
 import { panelActions, registerCommands } from './host/commands';
+import { registerDialogueCommands } from './host/dialogueCommands';
 import { createLog, logError } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
+import { registerRunCommands } from './host/runCommands';
 import { createKeys, type Keys } from './host/secrets';
 import { opensBenchOnStart } from './host/settings';
+import { StatusBar } from './host/statusBar';
+import { registerStoreCommands } from './host/storeCommands';
+import { Trees } from './host/trees/trees';
 import type { createServices } from './node/services';
 
 /** What tests may reach: nothing else uses it. */
 export interface RapportApi {
   readonly bench: Bench;
   readonly keys: Keys;
+  readonly trees: Trees;
+  readonly statusBar: StatusBar;
 }
 
 /** Builds the parts and hands them to one another. */
@@ -28,11 +35,17 @@ export function activate(context: ExtensionContext): RapportApi {
   const prompts = own(new PromptDocuments(bench));
   const parts = { bench, keys, prompts, log, extensionUri: context.extensionUri };
   const panels = own(new Panels(context.extensionUri, bench, panelActions(parts), log));
-  own(registerCommands({ ...parts, openPanel: () => panels.open() }));
+  const openPanel = (): Promise<void> => panels.open();
+  const trees = own(new Trees(bench, log));
+  const statusBar = own(new StatusBar(bench, log));
+  own(registerCommands({ ...parts, openPanel }));
+  own(registerDialogueCommands({ ...parts, dialogues: trees.dialogues, openPanel }));
+  own(registerRunCommands({ bench, runs: trees.runs, log, openPanel }));
+  own(registerStoreCommands({ bench, runs: trees.runs, statusBar, log }));
   own(new TemplateCodeLens(bench.templates));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
-  return { bench, keys };
+  return { bench, keys, trees, statusBar };
 }
 
 /** The template on the left and the bench on the right, as a first look should be. */

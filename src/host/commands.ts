@@ -1,12 +1,13 @@
-import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace } from 'vscode';
+import { Range, Selection, TextEditorRevealType, Uri, window, workspace } from 'vscode';
 import { AppError } from '../core/util/errors';
 import type { Bench } from './bench';
 import { connectModel, forgetKey, setKey } from './connectModel';
 import { Lifetime } from './lifecycle';
-import { logError, type Log } from './log';
+import type { Log } from './log';
 import type { PanelActions } from './panel';
 import { pickModel, pickStrategies, pickTestCase } from './pickers';
 import type { PromptDocuments } from './promptDocuments';
+import { registerCommand } from './registerCommand';
 import type { Keys } from './secrets';
 import { newTemplate } from './newTemplate';
 
@@ -20,20 +21,12 @@ export interface CommandParts {
   readonly openPanel: () => Promise<void>;
 }
 
-/** Registers every command of package.json; an error of any is logged and shown as its sentence. */
+/** Registers the commands on the bench and its files; an error of any is logged and shown as its sentence. */
 export function registerCommands(parts: CommandParts): Lifetime {
   const { bench, keys, log, openPanel } = parts;
   const lifetime = new Lifetime();
   const register = (id: string, run: (argument: unknown) => Promise<void>): void => {
-    lifetime.own(
-      commands.registerCommand(`rapport.${id}`, async (argument: unknown) => {
-        try {
-          await run(argument);
-        } catch (error) {
-          void window.showErrorMessage(logError(log, `command ${id}`, error));
-        }
-      }),
-    );
+    lifetime.own(registerCommand(log, id, run));
   };
   register('openBench', async (uri) => {
     if (uri instanceof Uri) await bench.followTemplate(uri);
@@ -53,6 +46,7 @@ export function registerCommands(parts: CommandParts): Lifetime {
   register('nextTestCase', () => bench.stepTestCase(1));
   register('previousTestCase', () => bench.stepTestCase(-1));
   register('pickStrategies', () => pickStrategies(bench));
+  register('makeBase', (strategy) => makeBase(bench, strategy));
   register('pickModel', () => pickModel(bench));
   register('connectModel', () => connectModel(bench, keys));
   register('setKey', () => setKey(bench, keys));
@@ -71,6 +65,12 @@ export function panelActions({ bench, keys, prompts }: Pick<CommandParts, 'bench
     openPrompt: (columnId, stage) => prompts.open(columnId, stage),
     openTemplate: (line) => showTemplateLine(bench, line),
   };
+}
+
+/** Makes the strategy of a line of the tree the base of the bench. */
+async function makeBase(bench: Bench, line: unknown): Promise<void> {
+  const id = typeof line === 'object' && line !== null && 'id' in line ? line.id : line;
+  if (typeof id === 'string' && bench.strategyIds.includes(id)) await bench.setBaseColumn(id);
 }
 
 async function showTemplateLine(bench: Bench, line: number): Promise<void> {

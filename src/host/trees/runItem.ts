@@ -1,0 +1,87 @@
+import { ThemeColor, ThemeIcon, TreeItem } from 'vscode';
+import type { RunSummary } from '../../core/run/runStore';
+import { plainLabel, plainTooltip } from './plainLabel';
+
+/** A run that says `running` but has stored nothing for so long was cut off with its window. */
+const SILENT_MS = 120_000;
+
+/** How a kept run stands towards this window. */
+export interface RunPlace {
+  /** The bench shows it. */
+  readonly shown: boolean;
+  /** It is under way in this window. */
+  readonly running: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The line of a kept run. */
+export function runItem(summary: RunSummary, place: RunPlace): TreeItem {
+  const item = new TreeItem(runLabel(summary));
+  item.id = summary.header.id;
+  const state = runState(summary, place);
+  const facts = [
+    ...(summary.name === undefined ? [] : [timeOf(summary)]),
+    ...(state === undefined ? [] : [state]),
+    countsOf(summary),
+    plainLabel(summary.header.model, 40),
+    plainLabel(summary.header.templateName, 40),
+    ...(summary.note === undefined ? [] : [`“${plainLabel(summary.note, 60)}”`]),
+  ];
+  item.description = facts.join(' · ');
+  item.tooltip = runTooltip(summary, state);
+  item.contextValue = 'run';
+  item.iconPath = iconOf(summary, place, state);
+  item.command = { command: 'rapport.openRun', title: 'Open', arguments: [summary.header.id] };
+  item.accessibilityInformation = {
+    label: [runLabel(summary), ...facts, ...(place.shown ? ['shown in the bench'] : [])].join(', '),
+  };
+  return item;
+}
+
+/** The name of a run, or when it began. */
+export function runLabel(summary: RunSummary): string {
+  return summary.name === undefined ? timeOf(summary) : plainLabel(summary.name);
+}
+
+function runState({ outcome, savedAt }: RunSummary, { running, now }: RunPlace): string | undefined {
+  if (running) return 'running';
+  if (outcome === 'completed') return undefined;
+  if (outcome === 'cancelled') return 'stopped';
+  return now - Date.parse(savedAt) < SILENT_MS ? 'running in another window' : 'cut off';
+}
+
+/** How many cells were answered, and how many of the others ended badly. */
+function countsOf({ header, testCaseCount, cells }: RunSummary): string {
+  const all = header.columns.length * testCaseCount;
+  const others = [
+    cells.failed === 0 ? '' : `${cells.failed} failed`,
+    cells.unavailable === 0 ? '' : `${cells.unavailable} unavailable`,
+  ];
+  return [`${cells.finished}/${all} answered`, ...others.filter(Boolean)].join(', ');
+}
+
+function runTooltip(summary: RunSummary, state: string | undefined): string {
+  const { header, testCaseCount } = summary;
+  return plainTooltip([
+    ...(summary.name === undefined ? [] : [summary.name]),
+    `Begun ${timeOf(summary)}${state === undefined ? '' : `, ${state}`}`,
+    `${header.model} at ${header.endpointId}, template ${header.templateName}, seed ${header.seed}`,
+    `${testCaseCount === 1 ? '1 test case' : `${testCaseCount} test cases`}: ${countsOf(summary)}`,
+    `Columns: ${header.columns.map(({ name }) => name).join(', ')}`,
+    ...(summary.note === undefined ? [] : ['', summary.note]),
+  ]);
+}
+
+function iconOf({ cells }: RunSummary, { shown, running }: RunPlace, state: string | undefined): ThemeIcon {
+  if (running) return new ThemeIcon('sync~spin');
+  if (shown) return new ThemeIcon('circle-filled', new ThemeColor('charts.blue'));
+  if (cells.failed > 0) return new ThemeIcon('warning');
+  return new ThemeIcon(state === undefined ? 'pass' : 'circle-slash');
+}
+
+function timeOf({ header }: RunSummary): string {
+  const time = new Date(header.startedAt);
+  if (Number.isNaN(time.getTime())) return plainLabel(header.startedAt, 40) || 'at an unknown time';
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
+}

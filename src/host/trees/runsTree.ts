@@ -1,0 +1,85 @@
+import { EventEmitter, window, workspace, type Disposable, type TreeDataProvider, type TreeItem } from 'vscode';
+import type { RunSummary } from '../../core/run/runStore';
+import type { Bench } from '../bench';
+import { Lifetime } from '../lifecycle';
+import { logError, type Log } from '../log';
+import { storeFolderName } from '../storeFolderName';
+import { runItem } from './runItem';
+
+/** Cells end several a second: the counts of a run under way follow at this pace. */
+const REFRESH_MS = 500;
+
+/** The runs that the store keeps, the newest first. The store is opened when the tree is first seen, not before. */
+export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
+  readonly #lifetime = new Lifetime();
+  readonly #changed = this.#lifetime.own(new EventEmitter<undefined>());
+  readonly #bench: Bench;
+  readonly #log: Log;
+  readonly #view;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #seen = false;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(bench: Bench, log: Log) {
+    this.#bench = bench;
+    this.#log = log;
+    this.#view = this.#lifetime.own(
+      window.createTreeView<RunSummary>('rapport.runs', { treeDataProvider: this, canSelectMany: true }),
+    );
+    this.#lifetime.own(bench.run.onDidReplace(() => this.#refreshSoon()));
+    this.#lifetime.own(
+      bench.run.onEvent(({ kind }) => {
+        if (kind === 'cell-finished' || kind === 'cell-failed' || kind === 'run-finished') this.#refreshSoon();
+      }),
+    );
+    // Another window or the command line may have run something meanwhile.
+    this.#lifetime.own(window.onDidChangeWindowState(({ focused }) => focused && this.#refreshSoon()));
+    this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
+  }
+
+  /** The runs that are selected in the tree. */
+  get selection(): readonly RunSummary[] {
+    return this.#view.selection;
+  }
+
+  refresh(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(node?: RunSummary): Promise<RunSummary[]> {
+    if (node !== undefined) return [];
+    this.#seen = true;
+    try {
+      const runs = (await this.#bench.store.get()?.runs.list('kept')) ?? [];
+      this.#view.description = this.#describe(runs.length);
+      delete this.#view.message;
+      return [...runs];
+    } catch (error) {
+      this.#view.message = logError(this.#log, 'listing the runs', error);
+      return [];
+    }
+  }
+
+  getTreeItem(summary: RunSummary): TreeItem {
+    const { record, running } = this.#bench.run;
+    const shown = record?.header.id === summary.header.id;
+    return runItem(summary, { shown, running: shown && running, now: Date.now() });
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  #describe(count: number): string {
+    const of = (workspace.workspaceFolders?.length ?? 0) > 1 ? storeFolderName() : undefined;
+    return [...(count === 0 ? [] : [String(count)]), ...(of === undefined ? [] : [`of ${of}`])].join(' ');
+  }
+
+  #refreshSoon(): void {
+    if (!this.#seen || !this.#view.visible) return;
+    this.#timer ??= setTimeout(() => this.refresh(), REFRESH_MS);
+  }
+}

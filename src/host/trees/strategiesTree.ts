@@ -1,0 +1,114 @@
+import {
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCheckboxState,
+  window,
+  type Disposable,
+  type TreeDataProvider,
+} from 'vscode';
+import { whyUnavailable } from '../../core/strategy/availability';
+import { PRESETS } from '../../core/strategy/presets';
+import type { Strategy } from '../../core/strategy/strategy';
+import type { Bench } from '../bench';
+import { Lifetime } from '../lifecycle';
+import { plainLabel } from './plainLabel';
+
+/** The strategies there are: the ticked ones are the columns of the bench, and one of those is the base. */
+export class StrategiesTree implements Disposable, TreeDataProvider<Strategy> {
+  readonly #lifetime = new Lifetime();
+  readonly #changed = this.#lifetime.own(new EventEmitter<undefined>());
+  readonly #bench: Bench;
+  readonly #view;
+  #shown = '';
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(bench: Bench, report: (error: unknown) => void) {
+    this.#bench = bench;
+    this.#view = this.#lifetime.own(
+      window.createTreeView<Strategy>('rapport.strategies', {
+        treeDataProvider: this,
+        manageCheckboxStateManually: true,
+      }),
+    );
+    this.#lifetime.own(
+      this.#view.onDidChangeCheckboxState(({ items }) => {
+        this.tick(items.map(([{ id }, state]) => [id, state === TreeItemCheckboxState.Checked])).catch(report);
+      }),
+    );
+    this.#lifetime.own(bench.onDidChange(() => this.#update()));
+  }
+
+  /** Adds the columns ticked with true and takes away the others named; the rest stays. */
+  async tick(changes: readonly (readonly [id: string, ticked: boolean])[]): Promise<void> {
+    const chosen = new Set(this.#bench.strategyIds);
+    for (const [id, ticked] of changes) {
+      if (ticked) chosen.add(id);
+      else chosen.delete(id);
+    }
+    await this.#bench.chooseStrategies([...chosen]);
+  }
+
+  async getChildren(node?: Strategy): Promise<Strategy[]> {
+    if (node !== undefined) return [];
+    // What can run here depends on the files.
+    await this.#bench.inputs.load();
+    return [...this.#strategies()];
+  }
+
+  getTreeItem(strategy: Strategy): TreeItem {
+    const isColumn = this.#bench.strategyIds.includes(strategy.id);
+    const isBase = isColumn && strategy.id === this.#baseId();
+    const missing = whyUnavailable(strategy, this.#bench.capabilities);
+    const item = new TreeItem(plainLabel(strategy.name));
+    item.id = strategy.id;
+    item.checkboxState = isColumn ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked;
+    item.description = missing ?? (isBase ? 'base' : '');
+    item.tooltip = [describeStrategy(strategy), ...(missing === undefined ? [] : [missing])].join('\n');
+    item.contextValue = isBase ? 'strategy.base' : isColumn ? 'strategy.column' : 'strategy';
+    if (missing !== undefined) item.iconPath = new ThemeIcon('circle-slash', new ThemeColor('disabledForeground'));
+    else if (isBase) item.iconPath = new ThemeIcon('pinned');
+    item.accessibilityInformation = {
+      label: [strategy.name, isColumn ? 'a column' : 'no column', ...(isBase ? ['base'] : []), missing ?? ''].join(
+        ', ',
+      ),
+      role: 'checkbox',
+    };
+    return item;
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  /** The presets, then columns that are no preset. */
+  #strategies(): readonly Strategy[] {
+    const known = new Set(PRESETS.map(({ id }) => id));
+    const { columns } = this.#bench.snapshot().bench;
+    return [...PRESETS, ...columns.filter(({ id }) => !known.has(id)).map(({ strategy }) => strategy)];
+  }
+
+  #baseId(): string | undefined {
+    return this.#bench.snapshot().bench.baseColumnId;
+  }
+
+  #update(): void {
+    const { baseColumnId, columns } = this.#bench.snapshot().bench;
+    const shown = JSON.stringify([baseColumnId, columns, this.#bench.capabilities]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#changed.fire(undefined);
+  }
+}
+
+function describeStrategy({ exemplars, stages, truth, knowledge }: Strategy): string {
+  const shown = { none: 'no exemplars', random: 'random exemplars', nearest: 'nearest exemplars' }[exemplars.kind];
+  return [
+    exemplars.kind === 'none' ? shown : `${exemplars.k} ${shown}`,
+    stages === 'two' ? 'two stages' : 'one stage',
+    ...(truth === 'none' ? [] : [`true ${truth} given`]),
+    knowledge ? 'commonsense knowledge' : 'no knowledge',
+  ].join(', ');
+}
