@@ -1,7 +1,7 @@
 import { describeMetric } from '../metrics/metricTable';
 import type { MetricId, Score } from '../metrics/score';
 import type { Comparison, ComparisonReport } from '../metrics/significance/comparison';
-import { PUBLISHED_MARK, publishedWarnings, type PublishedResults } from './publishedResults';
+import { publishedWarnings, type PublishedResults } from './publishedResults';
 import type { ScoredSystem } from './resultTableScores';
 
 /** One figure of a table. Dist, BLEU, accuracy and shares are x100, BERTScore 0-1, length counts tokens. */
@@ -93,7 +93,7 @@ export function buildResultTable({ metrics, systems, report, published }: Result
     ...(report === undefined || baseline === undefined ? {} : { comparison: settingsOf(report, baseline.name) }),
     ...(published === undefined
       ? {}
-      : { publishedSource: `${published.source}, ${published.table} (${PUBLISHED_MARK})` }),
+      : { publishedSource: `${published.source}, ${published.table}` }),
     warnings: [
       ...sizeWarnings(counts, metrics),
       ...(published === undefined ? [] : publishedWarnings(published, { counts, signatures })),
