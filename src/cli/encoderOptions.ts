@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { SentenceEncoder } from '../core/embedding/sentenceEncoder';
 import type { Reading } from '../core/exemplars/reading';
-import { createEmbeddedEncoder } from '../node/embedding/embeddedEncoder';
+import { createEmbeddedEncoder, embeddedTable } from '../node/embedding/embeddedEncoder';
 import { openEncoder, type EncoderSettings } from '../node/embedding/openEncoder';
 import { createModelThread } from '../node/modelWorker/modelThread';
 import { choiceValue, given, integerValue } from './argumentValues';
@@ -87,8 +87,7 @@ export function openCommandEncoder(
         fetch: globalThis.fetch,
         onProgress: (what, done, total) => said(what, done / 1e6, total === undefined ? undefined : total / 1e6, 'MB'),
       },
-      embedded: () =>
-        createEmbeddedEncoder({ tableFile: path.join(workerFolder, '..', 'media', 'encoder', 'static-encoder.bin') }),
+      embedded: () => createEmbeddedEncoder({ tableFile: embeddedTable(workerFolder) }),
       key: () => Promise.resolve(key),
     },
     options.settings,

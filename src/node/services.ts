@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { LlmClient } from '../core/llm/llmClient';
 import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
-import { createEmbeddedEncoder } from './embedding/embeddedEncoder';
+import { createEmbeddedEncoder, embeddedTable } from './embedding/embeddedEncoder';
 import type { EncoderDependencies } from './embedding/openEncoder';
 import { createModelThread, type ModelThread } from './modelWorker/modelThread';
 import { createOpenAiClient } from './openAiClient';
@@ -34,8 +34,7 @@ export function createServices({ workerFolder, modelFolder, howToSetKey }: Servi
     return {
       thread,
       hub: { cacheFolder, offline: false, fetch: globalThis.fetch },
-      embedded: () =>
-        createEmbeddedEncoder({ tableFile: path.join(workerFolder, '..', 'media', 'encoder', 'static-encoder.bin') }),
+      embedded: () => createEmbeddedEncoder({ tableFile: embeddedTable(workerFolder) }),
     };
   };
   return {

@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { SentenceEncoder } from '../../core/embedding/sentenceEncoder';
 import { createStaticEncoder } from '../../core/embedding/staticEncoder';
 import { parseStaticTable } from '../../core/embedding/staticTable';
 import { AppError, isAppError } from '../../core/util/errors';
 import { abortable } from '../abortable';
+
+/** The table that ships, seen from the folder of the built files. */
+export function embeddedTable(builtFolder: string): string {
+  return path.join(builtFolder, '..', 'media', 'encoder', 'mpnet-static-v1.bin');
+}
 
 /**
  * The encoder that ships with Rapport. Its table (about 8 MB) is read at the first use and kept; between slices of a batch the
