@@ -73,7 +73,8 @@ export function alignPredictions(predictions: readonly Prediction[], targets: re
     }
   }
   if (reasons.size > 0) alignedBy.context = alignByContext(predictions, targets, predictionOf, reasons);
-  if (alignedBy.id + alignedBy.context === 0 && agreeInOrder(predictions, targets)) {
+  const unplaced = [...reasons.values()].every((reason) => reason === 'unknown' || reason === 'nothing-to-go-by');
+  if (unplaced && alignedBy.id + alignedBy.context === 0 && agreeInOrder(predictions, targets)) {
     targets.forEach((_, index) => (predictionOf[index] = index));
     alignedBy.order = targets.length;
     reasons.clear();
@@ -152,9 +153,9 @@ function differs(own: readonly string[] | undefined, theirs: readonly string[] |
 
 function agreeInOrder(predictions: readonly Prediction[], targets: readonly AlignTarget[]): boolean {
   if (predictions.length !== targets.length) return false;
-  return predictions.every(({ gold }, index) => {
-    const theirs = targets[index]?.gold;
-    return gold !== undefined && theirs !== undefined && !differs(gold, theirs);
+  return predictions.every((prediction, index) => {
+    const target = targets[index] as AlignTarget;
+    return prediction.gold !== undefined && target.gold !== undefined && !contradicts(prediction, target);
   });
 }
 

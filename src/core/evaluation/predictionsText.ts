@@ -21,6 +21,7 @@ export function textKey(text: string): string {
     text
       .replace(/_comma_/g, ',')
       .replace(/[\u2018\u2019\u0092`\u00b4]/g, "'")
+      .replace(/\u2026/g, ' ... ')
       .toLowerCase(),
   );
   const kept: string[] = [];

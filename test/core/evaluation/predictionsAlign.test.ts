@@ -42,7 +42,7 @@ describe('aligning predictions', () => {
 
   test('an id whose gold response or context is another is not believed', () => {
     expect(reasons([prediction({ id: '0', gold: ['x'] })], [{ id: '0', gold: ['y'] }])).toEqual(['contradicted']);
-    expect(reasons([prediction({ id: '0', context: ['x'] })], [{ id: '0', context: ['y'] }])).toEqual(['unknown']);
+    expect(reasons([prediction({ id: '0', context: ['x'] })], [{ id: '0', context: ['y'] }])).toEqual(['contradicted']);
     expect(reasons([prediction({ id: '0', gold: ["It's ok"] })], [{ id: '0', gold: ['it is ok'] }])).toEqual([]);
     expect(reasons([prediction({ id: '0', gold: ['x', 'y'] })], [{ id: '0', gold: ['y'] }])).toEqual([]);
   });
