@@ -5,7 +5,13 @@ import { plainText, type Output } from './output';
 import { retrieveCommand } from './retrieveCommand';
 import { runCommand } from './runCommand';
 import { parseRunOptions, RUN_USAGE } from './runOptions';
+import { createScoreBert } from './scoreBert';
 import { createScoreCommand } from './scoreCommand';
+
+const output: Output = {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+};
 
 /** Every command by its name. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -16,7 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   index: indexCommand,
   retrieve: retrieveCommand,
-  score: createScoreCommand(),
+  score: createScoreCommand({ scoreBert: createScoreBert(__dirname, output) }),
 };
 
 const USAGE = `rapport COMMAND [options]
@@ -27,11 +33,6 @@ ${Object.entries(COMMANDS)
   .join('\n')}
 
 rapport COMMAND --help tells the options.`;
-
-const output: Output = {
-  out: (text) => void process.stdout.write(`${text}\n`),
-  err: (text) => void process.stderr.write(`${text}\n`),
-};
 
 /** A reader that has seen enough (`rapport run ... | head`) is no failure of ours. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -47,7 +47,8 @@ export const SCORE_USAGE = `rapport score --predictions F [--baseline G] [--form
   --cased             BLEU on text as it is (default: lower-cased)
   --tokenizer T       ${TOKENIZER_IDS.join(', ')} (default nltk)
   --smoothing S       none (default: corpus BLEU); method1 to method5 or method7: mean of sentence BLEU
-  --bertscore M[:L]   BERTScore by encoder M, hidden state after layer L
+  --bertscore M[:L]   BERTScore by encoder M (path:DIR or hub:OWNER/NAME, in ONNX), hidden state after layer L
+                      (default: the layer bert_score takes), as in hub:FacebookAI/roberta-large:17
   --published         the paper's own rows beside ours
   --by-emotion        a table for each emotion as well (table, json, markdown, latex)
   --seed N            of the significance tests (default ${DEFAULT_SEED})

@@ -59,6 +59,12 @@ export interface BertScorer {
   score(pairs: readonly BertScorePair[], signal: AbortSignal): Promise<BertScores>;
 }
 
+/** Reads `MODEL` or `MODEL:LAYER`, as in `hub:FacebookAI/roberta-large:17`. */
+export function parseBertScoreModel(text: string): Pick<BertScoreChoice, 'model' | 'layer'> {
+  const [, model = text, layer] = /^(.+?)(?::(\d+))?$/s.exec(text) ?? [];
+  return { model, ...(layer === undefined ? {} : { layer: Number(layer) }) };
+}
+
 const MAX_THREADS = 8;
 
 /** Makes a scorer as bert_score 0.3.13 scores, with the encoder that the choice names; nothing is loaded before it is used. */

@@ -15,6 +15,7 @@ import type { BertScoreBaseline } from '../../../src/core/metrics/bertScoreModel
 import {
   createBertScorer,
   createTokenEncoder,
+  parseBertScoreModel,
   type BertScoreChoice,
   type BertScorerDependencies,
 } from '../../../src/node/bertscore/bertScorer';
@@ -159,6 +160,14 @@ describe('BERTScore', () => {
     const rounded = (all: typeof again): readonly string[] => all.perCase.map(({ f }) => f.toFixed(5));
     expect(rounded(again)).toEqual(rounded(first).slice(0, pairs.length));
     expect(rounded(again)).toEqual(rounded(first).slice(pairs.length));
+  });
+
+  it.each([
+    ['path:/models/a', { model: 'path:/models/a' }],
+    ['path:C:\\models\\a:9', { model: 'path:C:\\models\\a', layer: 9 }],
+    ['hub:FacebookAI/roberta-large:17', { model: 'hub:FacebookAI/roberta-large', layer: 17 }],
+  ])('reads %s as a model and perhaps a layer', (text, expected) => {
+    expect(parseBertScoreModel(text)).toEqual(expected);
   });
 
   it('gives nothing for no pairs', async () => {
