@@ -23,6 +23,7 @@ import { fileError } from '../node/fileError';
 import { createRecorder, readRecordingFile, recordTo } from '../node/recordingFile';
 import { createServices } from '../node/services';
 import type { CommandEnvironment } from './command';
+import { openKept } from './keptRun';
 import { openNearest } from './nearestForRun';
 import { plainText } from './output';
 import { formatRunJson, formatRunTable } from './runFormats';
@@ -51,6 +52,7 @@ export async function runCommand(
     throw error;
   });
   try {
+    using kept = openKept(options, services, (sentence) => output.err(plainText(sentence)));
     const { endpoint, llm } = await connect(options, services, key, signal, report);
     const modelId = options.model ?? endpoint.models[0]?.id ?? '';
     const model = endpoint.models.find(({ id }) => id === modelId) ?? { id: modelId };
@@ -68,7 +70,7 @@ export async function runCommand(
     };
     const ports = {
       prompts: createPromptBuilder(services.renderer),
-      llm: shareRequests(llm),
+      llm: shareRequests(kept.answering(llm)),
       tokens: services.tokens,
       random: createRandomExemplars(
         { name: path.basename(options.pool ?? options.dialogues), dialogues: pool.dialogues },
@@ -78,7 +80,7 @@ export async function runCommand(
       score: (response: string, testCase: RunSpec['testCases'][number]) => scoreCase({ response, gold: testCase.gold }),
     };
     let record: RunRecord | undefined;
-    for await (const event of runExperiment(spec, ports, new Date().toISOString(), signal)) {
+    for await (const event of kept.saving(runExperiment(spec, ports, new Date().toISOString(), signal))) {
       record = applyRunEvent(record, event);
       if (event.kind === 'cell-failed')
         output.err(plainText(`${event.cell.columnId}, ${event.cell.testCaseId}: ${event.error.message}`));

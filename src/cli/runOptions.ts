@@ -32,6 +32,10 @@ export interface RunOptions {
   readonly quantisation?: string;
   readonly server?: string;
   readonly replay?: string;
+  /** Folder of the store; absent when nothing is to be stored, or answers come from or go to a recording. */
+  readonly store?: string;
+  /** Asks although an answer is stored. */
+  readonly again: boolean;
   readonly format: 'table' | 'json';
   /** For strategies that take the nearest dialogues. */
   readonly encoder: EncoderOptions;
@@ -39,6 +43,8 @@ export interface RunOptions {
   readonly index?: string;
   readonly allowTestSplit: boolean;
 }
+
+const STORE_FOLDER = './.rapport';
 
 /** The usage text of `rapport run`. */
 export const RUN_USAGE = `rapport run --template F --dialogues F --case ID --strategies a,b,c --endpoint URL --model M
@@ -57,6 +63,9 @@ export const RUN_USAGE = `rapport run --template F --dialogues F --case ID --str
   --concurrency N     requests under way at once (default 4)
   --record F          append every answer to a recording file; what it holds is not asked again (with --server NAME and --quantisation Q to name the origin)
   --replay F          answer from a recording file instead of an endpoint
+  --store DIR         where answers and runs are kept (default ${STORE_FOLDER}; not with --record and --replay): what is stored is not asked again
+  --again             ask although an answer is stored, and keep the new one beside it
+  --no-store          neither use nor keep a store
   --format FORM       table (default) or json
 For ss-icl:
 ${ENCODER_USAGE}
@@ -87,6 +96,9 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     server: text,
     quantisation: text,
     replay: text,
+    store: text,
+    again: { type: 'boolean' },
+    'no-store': { type: 'boolean' },
     format: text,
     index: text,
     'allow-test-split': { type: 'boolean' },
@@ -100,6 +112,9 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     if (values.model === undefined) throw new AppError('invalid-setting', '--model is missing.');
   } else if (values.record !== undefined)
     throw new AppError('invalid-setting', '--record and --replay exclude each other.');
+  if (values.store !== undefined && values['no-store'] === true)
+    throw new AppError('invalid-setting', '--store and --no-store exclude each other.');
+  const stores = values['no-store'] !== true && values.record === undefined && values.replay === undefined;
   const samplingSeed = values['sampling-seed'];
   return {
     template: requiredValue('template', values.template),
@@ -123,6 +138,8 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     format: choiceValue('format', values.format ?? 'table', ['table', 'json']),
     encoder: readEncoderOptions(values),
     allowTestSplit: values['allow-test-split'] === true,
+    again: values.again === true,
+    ...given('store', stores ? (values.store ?? STORE_FOLDER) : undefined),
     ...given('index', values.index),
     ...given('pool', values.pool),
     ...given('endpoint', values.endpoint),

@@ -35,7 +35,8 @@ const answers: Behaviour = (response, request) => {
 /** `rapport run` on the fixture case, against the loopback server unless the arguments say otherwise. */
 function run(args: readonly string[], settings: RunSettings = {}) {
   const defaults = ['--template', template, '--dialogues', fixture('dialogues.jsonl'), '--pool', fixture('pool.jsonl')];
-  return cli.run(['run', ...defaults, '--case', 'letter#5', ...args], settings);
+  const store = args.includes('--store') ? [] : ['--no-store'];
+  return cli.run(['run', ...defaults, '--case', 'letter#5', ...store, ...args], settings);
 }
 const live = (strategies: string, ...args: readonly string[]): readonly string[] => [
   ...['--strategies', strategies, '--endpoint', server.baseUrl, '--model', 'tiny'],
