@@ -22,6 +22,7 @@ import type { BenchSnapshot } from '../protocol/benchState';
 import { BenchChoices } from './benchChoices';
 import { BenchInputs } from './benchInputs';
 import { BenchRun } from './benchRun';
+import { CellNotes } from './cellNotes';
 import { describeBench } from './describeBench';
 import { FolderStore } from './folderStore';
 import { Lifetime } from './lifecycle';
@@ -53,6 +54,7 @@ export class Bench implements Disposable {
   readonly run: BenchRun;
   readonly store: FolderStore;
   readonly #nearest: NearestSource;
+  readonly #notes = new CellNotes();
   #foreseen: { readonly key: string; readonly run: ForeseenRun } | undefined;
   #foreseeing = new AbortController();
   #ready: Promise<void> | undefined;
@@ -140,10 +142,37 @@ export class Bench implements Disposable {
     await this.#answerFromRecordings();
   }
 
+  /** Makes these the columns: those that are there already keep their order, others come after them. */
   async chooseStrategies(strategyIds: readonly string[]): Promise<void> {
+    const kept = this.strategyIds.filter((id) => strategyIds.includes(id));
+    await this.#saveColumns([...kept, ...strategyIds.filter((id) => !kept.includes(id))]);
+  }
+
+  async #saveColumns(strategyIds: readonly string[]): Promise<void> {
     await this.#choices.save({ strategyIds });
     this.#update();
     await this.#answerFromRecordings();
+  }
+
+  /** Exchanges a column with its right (1) or left (-1) neighbour; at the edge it stays. */
+  async moveColumn(columnId: string, step: number): Promise<void> {
+    const ids = [...this.strategyIds];
+    const at = ids.indexOf(columnId);
+    const other = ids[at + step];
+    if (at < 0 || other === undefined) return;
+    [ids[at], ids[at + step]] = [other, columnId];
+    await this.#saveColumns(ids);
+  }
+
+  async removeColumn(columnId: string): Promise<void> {
+    await this.chooseStrategies(this.strategyIds.filter((id) => id !== columnId));
+  }
+
+  /** Notes something on the shown cell of a column; an empty note takes it away. Throws `not-found` while the run is not kept. */
+  async annotateCell(columnId: string, note: string): Promise<void> {
+    const testCaseId = this.run.record?.header.testCaseIds[0] ?? '';
+    await this.#notes.annotate({ columnId, testCaseId }, note.trim(), this.store.get()?.runs);
+    this.#update();
   }
 
   async setSeed(seed: number): Promise<void> {
@@ -172,6 +201,7 @@ export class Bench implements Disposable {
     // Recorded answers are there whenever the bench is: such runs need no keeping.
     const keepIn = this.model?.endpoint.kind === 'openai' ? this.store.get()?.runs : undefined;
     await this.#choices.save({ runId: keepIn === undefined ? undefined : (into?.header.id ?? spec.id) });
+    await this.#notes.follow(this.#choices.runId, keepIn);
     await this.run.start({ ...spec, columns: chosen }, ports, { into, keepIn });
     this.#update();
   }
@@ -191,6 +221,7 @@ export class Bench implements Disposable {
     const record = await store.runs.load(runId, AbortSignal.timeout(30_000));
     const testCaseId = record.header.testCaseIds[0];
     await this.#choices.save({ runId, ...(testCaseId === undefined ? {} : { testCaseId }) });
+    await this.#notes.follow(runId, store.runs);
     await this.run.show(record);
   }
 
@@ -227,8 +258,11 @@ export class Bench implements Disposable {
   #recordToContinue(spec: RunSpec): RunRecord | undefined {
     const { record } = this.run;
     if (record === undefined) return undefined;
+    // Columns that were moved or removed change nothing in the others.
+    const columns = spec.columns.map(({ id }) => record.header.columns.find((column) => column.id === id));
     const wanted = runHeader(spec, record.header.startedAt);
-    return canonicalJson({ ...wanted, id: '' }) === canonicalJson({ ...record.header, id: '' }) ? record : undefined;
+    const same = canonicalJson({ ...wanted, id: '' }) === canonicalJson({ ...record.header, id: '', columns });
+    return same ? record : undefined;
   }
 
   #view() {
@@ -246,6 +280,7 @@ export class Bench implements Disposable {
       foreseen: this.#foreseen?.run,
       sampling: samplingSetting(),
       storeNotices: this.store.notices,
+      notes: this.#notes.of(record),
       capabilities: this.capabilities,
       record,
       running,

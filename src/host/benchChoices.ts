@@ -41,10 +41,10 @@ export class BenchChoices {
     return this.#saved.seed ?? exemplarSeedSetting();
   }
 
-  /** The chosen strategies in the order of the presets. */
+  /** The chosen strategies in the order of their columns. */
   get strategies(): readonly Strategy[] {
     const ids: readonly string[] = this.#saved.strategyIds ?? DEFAULT_STRATEGY_IDS;
-    return PRESETS.filter((preset) => ids.includes(preset.id));
+    return ids.flatMap((id) => PRESETS.find((preset) => preset.id === id) ?? []);
   }
 
   /** The base column: the chosen one while it is shown, else the first. */

@@ -1,6 +1,6 @@
-import { Range, Selection, TextEditorRevealType, Uri, window, workspace } from 'vscode';
-import { AppError } from '../core/util/errors';
+import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace } from 'vscode';
 import type { Bench } from './bench';
+import { exportRun } from './exportRun';
 import { connectModel, forgetKey, setKey } from './connectModel';
 import { Lifetime } from './lifecycle';
 import type { Log } from './log';
@@ -51,6 +51,7 @@ export function registerCommands(parts: CommandParts): Lifetime {
   register('connectModel', () => connectModel(bench, keys));
   register('setKey', () => setKey(bench, keys));
   register('forgetKey', () => forgetKey(bench, keys));
+  register('exportRun', () => exportRun(bench));
   register('newTemplate', () => newTemplate(parts.extensionUri));
   register('showLog', () => Promise.resolve(log.show()));
   return lifetime;
@@ -63,6 +64,7 @@ export function panelActions({ bench, keys, prompts }: Pick<CommandParts, 'bench
     pickStrategies: () => pickStrategies(bench),
     connectModel: () => connectModel(bench, keys),
     openPrompt: (columnId, stage) => prompts.open(columnId, stage),
+    exportRun: () => exportRun(bench),
     openTemplate: (line) => showTemplateLine(bench, line),
   };
 }
@@ -75,7 +77,10 @@ async function makeBase(bench: Bench, line: unknown): Promise<void> {
 
 async function showTemplateLine(bench: Bench, line: number): Promise<void> {
   const document = bench.templates.current?.document;
-  if (document === undefined) throw new AppError('not-found', 'There is no template to show.');
+  if (document === undefined) {
+    await commands.executeCommand('rapport.newTemplate');
+    return;
+  }
   const shown = window.visibleTextEditors.find((editor) => editor.document.uri.toString() === document.uri.toString());
   const at = document.lineAt(Math.min(line, document.lineCount) - 1).range;
   const editor = await window.showTextDocument(await workspace.openTextDocument(document.uri), {

@@ -28,6 +28,7 @@ export interface BenchView {
   readonly foreseen: ForeseenRun | undefined;
   readonly sampling: Sampling;
   readonly storeNotices: readonly string[];
+  readonly notes: BenchState['notes'] | undefined;
   readonly record: RunRecord | undefined;
   readonly running: boolean;
   readonly capabilities: Capabilities;
@@ -63,6 +64,7 @@ export function describeBench(view: BenchView): BenchState {
     metrics: METRIC_INFO,
     plan: describePlan(view),
     running,
+    ...(view.notes === undefined ? {} : { notes: view.notes }),
     notices: [...view.endpointProblems, ...view.storeNotices, ...inputs.problems],
   };
 }

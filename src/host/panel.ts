@@ -17,7 +17,7 @@ const FRAME_MS = 16;
 /** What the panel can set in motion outside the bench. */
 export type PanelActions = Pick<
   HostFunctions,
-  'pickTestCase' | 'connectModel' | 'pickStrategies' | 'openTemplate' | 'openPrompt'
+  'pickTestCase' | 'connectModel' | 'pickStrategies' | 'openTemplate' | 'openPrompt' | 'exportRun'
 >;
 
 /** One panel that shows the bench. It holds no state: a page that says ready is given everything. */
@@ -90,6 +90,9 @@ export class BenchPanel implements Disposable {
       chooseModel: (endpointId, model) => bench.chooseModel(endpointId, model),
       setSeed: (seed) => bench.setSeed(seed),
       setBaseColumn: (columnId) => bench.setBaseColumn(columnId),
+      moveColumn: (columnId, step) => bench.moveColumn(columnId, step),
+      removeColumn: (columnId) => bench.removeColumn(columnId),
+      annotateCell: (columnId, note) => bench.annotateCell(columnId, note),
       ...actions,
     };
   }
@@ -121,7 +124,8 @@ export class BenchPanel implements Disposable {
 
   #report(call: string, error: unknown): string {
     const message = logError(this.#log, `panel: ${call}`, error);
-    void window.showErrorMessage(message);
+    // A panel in sight tells it itself.
+    if (!this.#panel.visible) void window.showErrorMessage(message);
     return message;
   }
 }

@@ -75,6 +75,8 @@ export interface BenchState {
   readonly metrics: readonly MetricInfo[];
   readonly plan: BenchPlan;
   readonly running: boolean;
+  /** Notes on the cells of the shown run, by column id; absent while there is no run or it is not kept. */
+  readonly notes?: Readonly<Record<string, string>>;
   /** Problems of input files that the user should know of: sentences. */
   readonly notices: readonly string[];
 }

@@ -3,6 +3,7 @@ import type { HostFunctions } from './rpc';
 
 const id = z.string().min(1).max(500);
 const none = z.tuple([]);
+const step = z.union([z.literal(1), z.literal(-1)]);
 
 /** The arguments that each call from the panel may have; a message that does not fit is refused. */
 export const hostCallSchemas = {
@@ -11,11 +12,15 @@ export const hostCallSchemas = {
   runColumn: z.tuple([id]),
   stop: none,
   pickTestCase: none,
-  stepTestCase: z.tuple([z.union([z.literal(1), z.literal(-1)])]),
+  stepTestCase: z.tuple([step]),
   chooseModel: z.tuple([id, id]),
   connectModel: none,
   setSeed: z.tuple([z.number().int().min(0).max(4294967295)]),
   setBaseColumn: z.tuple([id]),
+  moveColumn: z.tuple([id, step]),
+  removeColumn: z.tuple([id]),
+  annotateCell: z.tuple([id, z.string().max(10_000)]),
+  exportRun: none,
   pickStrategies: none,
   openTemplate: z.tuple([z.number().int().min(1).max(10_000_000)]),
   openPrompt: z.tuple([id, z.enum(['one', 'response'])]),

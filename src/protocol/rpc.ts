@@ -21,6 +21,14 @@ export interface HostFunctions {
   connectModel(): Promise<void>;
   setSeed(seed: number): Promise<void>;
   setBaseColumn(columnId: string): Promise<void>;
+  /** Exchanges a column with its neighbour to the right (1) or left (-1). */
+  moveColumn(columnId: string, step: number): Promise<void>;
+  /** Takes a column off the bench; what it was answered stays kept. */
+  removeColumn(columnId: string): Promise<void>;
+  /** Notes something on the cell of that column; an empty note takes it away. Refused while the shown run is not kept. */
+  annotateCell(columnId: string, note: string): Promise<void>;
+  /** Asks where to, and writes the shown run to a file. */
+  exportRun(): Promise<void>;
   /** Opens VS Code's own picker of strategies. */
   pickStrategies(): Promise<void>;
   /** Shows the template in the editor, at that line. */

@@ -12,7 +12,7 @@ import type { CellRecord } from '../../src/core/run/runRecord';
 import type { BenchColumn, BenchState } from '../../src/protocol/benchState';
 import { rowsInUse, usesRow, type GridRow } from '../model/gridRows';
 import type { BenchActions } from '../store/benchActions';
-import type { ViewState } from '../store/viewState';
+import { heldWidth, type ViewState } from '../store/viewState';
 import { cellContent } from './cellContent';
 import { keepOneTabStop, neighbour } from './gridNavigation';
 import { LightElement } from './lightElement';
@@ -41,14 +41,19 @@ export class BenchGrid extends LightElement {
 
   readonly #heights = new RowHeights();
   #focused: HTMLTableCellElement | undefined;
+  /** What had the focus before a rendering. */
+  #active: HTMLElement | undefined;
 
   override willUpdate(): void {
     const { columns, testCase, running } = this.bench;
-    const { open, foldedRows, columnWidths, diff } = this.view;
+    const active = document.activeElement;
+    this.#active = active instanceof HTMLElement && this.contains(active) ? active : undefined;
+    const { open, foldedRows, foldedColumns, columnWidths, diff } = this.view;
     const shape = [
       testCase?.id,
       open,
       foldedRows,
+      foldedColumns,
       columnWidths,
       diff,
       this.view.revealed,
@@ -59,12 +64,17 @@ export class BenchGrid extends LightElement {
 
   override updated(): void {
     const table = this.querySelector('table');
-    if (table !== null) keepOneTabStop(table, this.#focused);
+    if (table === null) return;
+    keepOneTabStop(table, this.#focused);
+    // A column that is moved or removed takes the focus out of the page.
+    if (this.#active === undefined || document.activeElement !== document.body) return;
+    const kept = this.#active.isConnected ? this.#active.closest<HTMLElement>('td, th') : null;
+    (kept ?? table.querySelector<HTMLElement>('[tabindex="0"]'))?.focus({ preventScroll: true });
   }
 
   override render(): TemplateResult {
     const { columns } = this.bench;
-    const widths = columns.map(({ id }) => this.view.columnWidths[id]);
+    const widths = columns.map(({ id }) => heldWidth(this.view, id));
     const total = widths.reduce((sum: number, width) => sum + (width ?? 0), 0);
     const allSet = widths.every((width) => width !== undefined);
     return html`<table
@@ -86,7 +96,7 @@ export class BenchGrid extends LightElement {
           ${repeat(
             columns,
             ({ id }) => id,
-            (column, index) => this.#columnHeader(column, this.cells[index]),
+            (column, index) => this.#columnHeader(column, index),
           )}
         </tr>
       </thead>
@@ -100,12 +110,16 @@ export class BenchGrid extends LightElement {
     </table>`;
   }
 
-  #columnHeader(column: BenchColumn, cell: CellRecord | undefined): TemplateResult {
+  #columnHeader(column: BenchColumn, index: number): TemplateResult {
     const { bench, actions } = this;
-    return html`<th scope="col" data-column=${column.id} tabindex="-1">
+    const folded = this.view.foldedColumns.includes(column.id);
+    return html`<th scope="col" data-column=${column.id} class=${folded ? 'folded-column' : ''} tabindex="-1">
       <rapport-column-header
         .column=${column}
-        .cell=${cell}
+        .cell=${this.cells[index]}
+        .index=${index}
+        .count=${bench.columns.length}
+        .folded=${folded}
         .isBase=${bench.baseColumnId === column.id}
         .runnable=${!bench.running && bench.testCase !== undefined && bench.model !== undefined}
         .actions=${actions}
@@ -162,13 +176,15 @@ export class BenchGrid extends LightElement {
     const { bench, view, seed, actions } = this;
     const baseIndex = bench.columns.findIndex(({ id }) => id === bench.baseColumnId);
     const baseCell = baseIndex === index ? undefined : this.cells[baseIndex];
+    const strip = view.foldedColumns.includes(column.id);
     return html`<td
+      class=${strip ? 'folded-column' : ''}
       data-column=${column.id}
       data-row=${row.id}
       tabindex="-1"
       aria-busy=${cell?.status === 'running' ? 'true' : 'false'}
     >
-      ${folded ? nothing : used ? cellContent(row.id, { column, cell, bench, view, seed, baseCell, actions }) : NOT_USED}
+      ${folded || strip ? nothing : used ? cellContent(row.id, { column, cell, bench, view, seed, baseCell, actions }) : NOT_USED}
     </td>`;
   }
 
@@ -183,6 +199,7 @@ export class BenchGrid extends LightElement {
   #keydown(event: KeyboardEvent): void {
     const cell = event.target;
     const table = this.querySelector('table');
+    if (event.altKey && event.shiftKey) return this.#moveByKey(event);
     if (!(cell instanceof HTMLTableCellElement) || table === null || event.altKey || event.ctrlKey || event.metaKey)
       return;
     if (event.shiftKey) return this.#resizeByKey(event, cell);
@@ -196,6 +213,15 @@ export class BenchGrid extends LightElement {
     event.preventDefault();
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  #moveByKey(event: KeyboardEvent): void {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('td, th') : null;
+    const columnId = cell?.dataset['column'];
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : undefined;
+    if (step === undefined || columnId === undefined) return;
+    event.preventDefault();
+    this.actions.moveColumn(columnId, step);
   }
 
   #resizeByKey(event: KeyboardEvent, cell: HTMLTableCellElement): void {

@@ -12,12 +12,19 @@ export class ColumnHeader extends LightElement {
   static override properties: PropertyDeclarations = {
     column: { attribute: false },
     cell: { attribute: false },
+    index: { attribute: false },
+    count: { attribute: false },
+    folded: { attribute: false },
     isBase: { attribute: false },
     runnable: { attribute: false },
     actions: { attribute: false },
   };
   declare column: BenchColumn;
   declare cell: CellRecord | undefined;
+  /** Its place among all columns, from 0. */
+  declare index: number;
+  declare count: number;
+  declare folded: boolean;
   declare isBase: boolean;
   /** A run may be started now. */
   declare runnable: boolean;
@@ -26,6 +33,7 @@ export class ColumnHeader extends LightElement {
   override render(): TemplateResult {
     const { column, cell, actions } = this;
     const status = columnStatus(cell, column.unavailable);
+    if (this.folded) return this.#strip(status.text);
     const recorded = cell?.stages.response?.completion?.source.kind === 'recorded';
     const mark = status.kind === 'answered' && recorded ? 'recorded' : STATUS_ICONS[status.kind];
     return html`
@@ -35,6 +43,7 @@ export class ColumnHeader extends LightElement {
         <span class="column-actions">
           ${this.isBase ? nothing : this.#button('set-base', 'flag', `Compare with ${column.name}: make it the base`, () => actions.setBaseColumn(column.id), true)}
           ${this.#button('run-column', 'run', `Run ${column.name} alone`, () => actions.runColumn(column.id), this.runnable && column.unavailable === undefined)}
+          ${this.#menu()}
         </span>
       </div>
       <div class="status ${status.kind}" data-status=${status.kind} title=${status.detail ?? status.text}>
@@ -42,6 +51,48 @@ export class ColumnHeader extends LightElement {
         <span class="status-text">${status.text}</span>
       </div>
     `;
+  }
+
+  /** A folded column: its name from top to bottom, and the button that unfolds it. */
+  #strip(status: string): TemplateResult {
+    const { column, actions } = this;
+    const label = `Unfold ${column.name}`;
+    return html`${this.#button('unfold-column', 'next', label, () => actions.toggleColumn(column.id), true)}
+      <bdi class="name" title=${showControls(`${column.name}: ${status}`)}>${showControls(column.name)}</bdi>`;
+  }
+
+  #menu(): TemplateResult {
+    const { column, actions, index, count } = this;
+    const id = `column-menu-${index}`;
+    const label = showControls(`More for ${column.name}`);
+    const item = (action: string, text: string, act: () => void, enabled = true): TemplateResult =>
+      html`<button
+        type="button"
+        class="menu-item"
+        data-action=${action}
+        popovertarget=${id}
+        popovertargetaction="hide"
+        ?disabled=${!enabled}
+        @click=${act}
+      >
+        ${text}
+      </button>`;
+    return html`<button
+        type="button"
+        class="icon-button"
+        data-action="column-menu"
+        aria-label=${label}
+        title=${label}
+        popovertarget=${id}
+      >
+        ${icon('more')}
+      </button>
+      <div popover id=${id} class="column-menu" role="group" aria-label=${label}>
+        ${item('move-left', 'Move left', () => actions.moveColumn(column.id, -1), index > 0)}
+        ${item('move-right', 'Move right', () => actions.moveColumn(column.id, 1), index < count - 1)}
+        ${item('fold-column', 'Fold', () => actions.toggleColumn(column.id))}
+        ${item('remove-column', 'Remove from the bench', () => actions.removeColumn(column.id), count > 1)}
+      </div>`;
   }
 
   #button(action: string, name: IconName, label: string, act: () => void, enabled: boolean): TemplateResult {

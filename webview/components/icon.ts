@@ -19,6 +19,9 @@ const SHAPES = {
   recorded: svg`<circle cx="8" cy="8" r="5.5" /><circle cx="8" cy="8" r="2.2" fill="currentColor" stroke="none" />`,
   connect: svg`<path d="M6 1.8v3.4M10 1.8v3.4M4 5.2h8v2.3a4 4 0 0 1-8 0zM8 11.5v3" />`,
   info: svg`<circle cx="8" cy="8" r="5.5" /><path d="M8 7.3v3.6M8 5v.9" />`,
+  more: svg`<path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2.2" />`,
+  export: svg`<path d="M8 10V2M5 5l3-3 3 3M3 9.5v4h10v-4" />`,
+  note: svg`<path d="M3 2.5h10v7l-3.5 4H3zM13 9.5H9.5v4" />`,
   diff: svg`<path d="M8 2v6M5 5h6M5 12.5h6" />`,
   open: svg`<path d="M9 2.5h4.5V7M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4" />`,
 } as const;

@@ -10,7 +10,7 @@ import { benchPhase, missingParts } from '../model/benchPhase';
 import { cellsOf } from '../model/gridRows';
 import type { BenchActions } from '../store/benchActions';
 import type { BenchStore } from '../store/benchStore';
-import { COLUMN_WIDTH } from '../store/viewState';
+import { COLUMN_WIDTH, heldWidth, type ViewState } from '../store/viewState';
 import { Announcer } from './announcer';
 import { LightElement } from './lightElement';
 import { styleProperties } from './styleProperties';
@@ -43,7 +43,7 @@ export class RapportBench extends LightElement {
       return html`<main class="loading" aria-busy="true">${this.#notices([], failure, actions)}</main>`;
     return html`<main class="scroller" @scroll=${(event: Event) => this.#keepScroll(event)}>
         <h1 class="visually-hidden">Rapport bench</h1>
-        <div class="content" ${styleProperties({ 'min-width': contentWidth(bench, view.columnWidths) })}>
+        <div class="content" ${styleProperties({ 'min-width': contentWidth(bench, view) })}>
           <rapport-top-bar class="pinned" .bench=${bench} .diff=${view.diff} .actions=${actions}></rapport-top-bar>
           ${
             bench.template === undefined
@@ -147,8 +147,8 @@ function detailsAround(element: Element): HTMLElement | undefined {
   return opened ?? around ?? undefined;
 }
 
-function contentWidth(bench: BenchState, widths: Readonly<Record<string, number>>): string {
-  const columns = bench.columns.reduce((sum, { id }) => sum + (widths[id] ?? COLUMN_WIDTH.initial), 0);
+function contentWidth(bench: BenchState, view: ViewState): string {
+  const columns = bench.columns.reduce((sum, { id }) => sum + (heldWidth(view, id) ?? COLUMN_WIDTH.initial), 0);
   return `max(100%, calc(var(--row-header-width) + ${columns}px))`;
 }
 

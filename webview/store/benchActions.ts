@@ -16,6 +16,10 @@ export interface BenchActions {
   connectModel(): void;
   setSeed(seed: number): void;
   setBaseColumn(columnId: string): void;
+  moveColumn(columnId: string, step: 1 | -1): void;
+  removeColumn(columnId: string): void;
+  annotateCell(columnId: string, note: string): void;
+  exportRun(): void;
   pickStrategies(): void;
   openTemplate(line: number): void;
   openPrompt(columnId: string, stage: Stage): void;
@@ -24,6 +28,8 @@ export interface BenchActions {
   toggleDiff(): void;
   toggleOpen(key: string): void;
   toggleRow(row: string): void;
+  /** Folds a column to a strip, or unfolds it. */
+  toggleColumn(columnId: string): void;
   /** In px; `undefined` gives the column back to the layout. */
   resizeColumn(columnId: string, width: number | undefined): void;
   keepScroll(top: number, left: number): void;
@@ -46,6 +52,10 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     connectModel: () => call(host.connectModel()),
     setSeed: (seed) => call(host.setSeed(seed)),
     setBaseColumn: (columnId) => call(host.setBaseColumn(columnId)),
+    moveColumn: (columnId, step) => call(host.moveColumn(columnId, step)),
+    removeColumn: (columnId) => call(host.removeColumn(columnId)),
+    annotateCell: (columnId, note) => call(host.annotateCell(columnId, note)),
+    exportRun: () => call(host.exportRun()),
     pickStrategies: () => call(host.pickStrategies()),
     openTemplate: (line) => call(host.openTemplate(line)),
     openPrompt: (columnId, stage) => call(host.openPrompt(columnId, stage)),
@@ -53,6 +63,7 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     toggleDiff: () => store.changeView({ diff: !store.view.diff }),
     toggleOpen: (key) => store.changeView({ open: toggled(store.view.open, key) }),
     toggleRow: (row) => store.changeView({ foldedRows: toggled(store.view.foldedRows, row) }),
+    toggleColumn: (columnId) => store.changeView({ foldedColumns: toggled(store.view.foldedColumns, columnId) }),
     resizeColumn: (columnId, width) =>
       store.changeView({ columnWidths: withColumnWidth(store.view.columnWidths, columnId, width) }),
     keepScroll: (top, left) => store.keepScroll(top, left),

@@ -7,6 +7,8 @@ export interface ViewState {
   /** Keys of the details that stand open, the latest last. */
   readonly open: readonly string[];
   readonly foldedRows: readonly string[];
+  /** Ids of columns that are folded to a strip. */
+  readonly foldedColumns: readonly string[];
   /** Widths in px that the user gave to columns, by column id. */
   readonly columnWidths: Readonly<Record<string, number>>;
   readonly scrollTop: number;
@@ -19,13 +21,19 @@ export const EMPTY_VIEW: ViewState = {
   diff: false,
   open: [],
   foldedRows: [],
+  foldedColumns: [],
   columnWidths: {},
   scrollTop: 0,
   scrollLeft: 0,
 };
 
-/** Narrowest and widest that a column may be made, in px. */
-export const COLUMN_WIDTH = { min: 120, initial: 190, max: 1200 } as const;
+/** Narrowest and widest that a column may be made, and the strip that a folded one is, in px. */
+export const COLUMN_WIDTH = { min: 120, initial: 190, max: 1200, folded: 34 } as const;
+
+/** The width in px that a column is held at; `undefined` where the layout decides. */
+export function heldWidth({ foldedColumns, columnWidths }: ViewState, columnId: string): number | undefined {
+  return foldedColumns.includes(columnId) ? COLUMN_WIDTH.folded : columnWidths[columnId];
+}
 
 const MAX_OPEN = 200;
 
@@ -38,6 +46,7 @@ export function parseViewState(value: unknown): ViewState {
     diff: kept['diff'] === true,
     open: strings(kept['open']).slice(-MAX_OPEN),
     foldedRows: strings(kept['foldedRows']),
+    foldedColumns: strings(kept['foldedColumns']),
     columnWidths: widths(kept['columnWidths']),
     scrollTop: position(kept['scrollTop']),
     scrollLeft: position(kept['scrollLeft']),

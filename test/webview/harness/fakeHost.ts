@@ -57,6 +57,10 @@ const hostFunctions: HostFunctions = {
   setSeed: called('setSeed'),
   setBaseColumn: called('setBaseColumn'),
   pickStrategies: called('pickStrategies'),
+  moveColumn: called('moveColumn'),
+  removeColumn: called('removeColumn'),
+  annotateCell: called('annotateCell'),
+  exportRun: called('exportRun'),
   openTemplate: called('openTemplate'),
   openPrompt: called('openPrompt'),
 };

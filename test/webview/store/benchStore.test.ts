@@ -84,6 +84,7 @@ describe('a kept view', () => {
       diff: true,
       open: ['a'],
       foldedRows: ['scores'],
+      foldedColumns: ['y'],
       columnWidths: { x: 240 },
       scrollTop: 3,
       scrollLeft: 4,
