@@ -78,7 +78,8 @@ async function restoreRuns({ bench, runs }: RunCommandParts, chosen: readonly Ru
 /** The command is over when the runs are deleted; the notification may stay for as long as it likes. */
 function offerUndo(parts: RunCommandParts, chosen: readonly RunSummary[]): void {
   const [first] = chosen;
-  const what = chosen.length === 1 && first !== undefined ? `“${runLabel(first)}”` : `${chosen.length} runs`;
+  const what =
+    chosen.length === 1 && first !== undefined ? `“${runLabel(first, Date.now())}”` : `${chosen.length} runs`;
   const undo = async (): Promise<void> => {
     const answer = await window.showInformationMessage(`Deleted ${what}.`, 'Undo');
     if (answer === 'Undo') await restoreRuns(parts, chosen);
@@ -127,10 +128,11 @@ async function pickRun(runs: readonly RunSummary[], title: string): Promise<RunS
     void window.showInformationMessage('There is no such run in the store.');
     return undefined;
   }
+  const now = Date.now();
   const items = runs.map((run): QuickPickItem & { readonly run: RunSummary } => {
-    const { description } = runItem(run, { shown: false, running: false, now: Date.now() });
+    const { description } = runItem(run, { shown: false, running: false, now });
     const facts = typeof description === 'string' ? description : '';
-    return { run, label: labelWithoutIcons(runLabel(run)), description: labelWithoutIcons(facts, 300) };
+    return { run, label: labelWithoutIcons(runLabel(run, now)), description: labelWithoutIcons(facts, 300) };
   });
   const picked = await window.showQuickPick(items, { title, matchOnDescription: true });
   return picked?.run;

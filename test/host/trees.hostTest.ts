@@ -285,6 +285,15 @@ describe('the trees', () => {
       );
     });
 
+    it('says the time of a run of today, with seconds, and the day of an older one', async () => {
+      const [summary] = await runs();
+      assert.ok(summary !== undefined);
+      const begun = Date.parse(summary.header.startedAt);
+      const label = (now: number): unknown => runItem(summary, { shown: false, running: false, now }).label;
+      assert.equal(label(begun), new Date(begun).toLocaleTimeString(undefined, { timeStyle: 'medium' }));
+      assert.match(String(label(begun + 800 * 86_400_000)), new RegExp(String(new Date(begun).getFullYear())));
+    });
+
     it('tells a run that was cut off from one that runs elsewhere', async () => {
       const id = await kept();
       const summary = (await runs()).find(({ header }) => header.id === id);

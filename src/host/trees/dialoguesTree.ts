@@ -107,7 +107,7 @@ export class DialoguesTree implements Disposable, TreeDataProvider<DialogueNode>
     item.id = `${this.#grouping}:${title}`;
     item.description = String(cases.length);
     item.contextValue = 'group';
-    item.iconPath = new ThemeIcon(this.#grouping === 'emotion' ? 'symbol-enum' : 'file');
+    if (this.#grouping === 'file') item.iconPath = new ThemeIcon('file');
     item.accessibilityInformation = { label: `${plainLabel(title)}, ${cases.length} test cases` };
     return item;
   }
@@ -122,7 +122,7 @@ export class DialoguesTree implements Disposable, TreeDataProvider<DialogueNode>
     item.contextValue = isChosen ? 'case.chosen' : 'case';
     item.iconPath = isChosen
       ? new ThemeIcon('circle-filled', new ThemeColor('charts.blue'))
-      : new ThemeIcon('comment-discussion');
+      : new ThemeIcon('circle-outline');
     item.command = { command: 'rapport.openTestCase', title: 'Choose', arguments: [testCase.id] };
     item.accessibilityInformation = {
       label: `${said}, ${plainLabel(testCase.emotion)}, ${id}${isChosen ? ', chosen in the bench' : ''}`,

@@ -17,11 +17,11 @@ export interface RunPlace {
 
 /** The line of a kept run. */
 export function runItem(summary: RunSummary, place: RunPlace): TreeItem {
-  const item = new TreeItem(runLabel(summary));
+  const item = new TreeItem(runLabel(summary, place.now));
   item.id = summary.header.id;
   const state = runState(summary, place);
   const facts = [
-    ...(summary.name === undefined ? [] : [timeOf(summary)]),
+    ...(summary.name === undefined ? [] : [timeOf(summary, place.now)]),
     ...(state === undefined ? [] : [state]),
     countsOf(summary),
     plainLabel(summary.header.model, 40),
@@ -34,14 +34,14 @@ export function runItem(summary: RunSummary, place: RunPlace): TreeItem {
   item.iconPath = iconOf(summary, place, state);
   item.command = { command: 'rapport.openRun', title: 'Open', arguments: [summary.header.id] };
   item.accessibilityInformation = {
-    label: [runLabel(summary), ...facts, ...(place.shown ? ['shown in the bench'] : [])].join(', '),
+    label: [runLabel(summary, place.now), ...facts, ...(place.shown ? ['shown in the bench'] : [])].join(', '),
   };
   return item;
 }
 
-/** The name of a run, or when it began. */
-export function runLabel(summary: RunSummary): string {
-  return summary.name === undefined ? timeOf(summary) : plainLabel(summary.name);
+/** The name of a run, or when it began as told at `now` (milliseconds since 1970). */
+export function runLabel(summary: RunSummary, now: number): string {
+  return summary.name === undefined ? timeOf(summary, now) : plainLabel(summary.name);
 }
 
 function runState({ outcome, savedAt }: RunSummary, { running, now }: RunPlace): string | undefined {
@@ -80,8 +80,19 @@ function iconOf({ cells }: RunSummary, { shown, running }: RunPlace, state: stri
   return new ThemeIcon(state === undefined ? 'pass' : 'circle-slash');
 }
 
-function timeOf({ header }: RunSummary): string {
+/** The time alone for a run of today, with its seconds: several begin in a minute. The day as well for an older one, in full without `now`. */
+function timeOf({ header }: RunSummary, now?: number): string {
   const time = new Date(header.startedAt);
   if (Number.isNaN(time.getTime())) return plainLabel(header.startedAt, 40) || 'at an unknown time';
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
+  if (now === undefined) return time.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+  const today = new Date(now);
+  if (time.toDateString() === today.toDateString()) return time.toLocaleTimeString(undefined, { timeStyle: 'medium' });
+  const isThisYear = time.getFullYear() === today.getFullYear();
+  return time.toLocaleString(undefined, {
+    ...(isThisYear ? {} : { year: 'numeric' }),
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
 }
