@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { cellEvents, headerOf } from './harness/cells';
-import { cellOf, painted, panelFixture, sayBench, sayEvents } from './harness/fixture';
+import { callsOf, cellOf, painted, panelFixture, sayBench, sayEvents } from './harness/fixture';
 import { benchOf, preset, SCRIPTS } from './harness/scenes';
 
 const panel = panelFixture();
@@ -73,5 +73,31 @@ describe('marks in responses', { timeout: 30_000 }, () => {
     await page.locator(`${cellOf('five-shot', 'prompt')} [data-action="diff-prompt"]`).click();
     await painted(page);
     expect(await changes('five-shot', 'prompt')).toEqual([]);
+  });
+});
+
+describe('notes on responses', { timeout: 30_000 }, () => {
+  it('are written in a field that a button opens, and told to the host when the focus leaves it', async () => {
+    const page = await panel.open({ scene: 'answered' });
+    const cell = page.locator(cellOf('one-shot', 'response'));
+    expect(await cell.locator('[data-action="toggle-note"]').count()).toBe(0);
+    await sayBench(page, { notes: { 'five-shot': '<b>best</b> so far' } });
+    expect(await page.locator('.note-text').allInnerTexts()).toEqual(['<b>best</b> so far']);
+    await cell.locator('[data-action="toggle-note"]').press('Enter');
+    await painted(page);
+    await cell.locator('textarea').fill('asks too much');
+    await page.keyboard.press('Escape');
+    expect(await callsOf(page)).toEqual([['annotateCell', 'one-shot', 'asks too much']]);
+    expect(await cell.locator('textarea').count()).toBe(0);
+  });
+});
+
+describe('the export of a run', { timeout: 30_000 }, () => {
+  it('is asked for in the bar, once there is a run', async () => {
+    const page = await panel.open({ scene: 'ready' });
+    expect(await page.locator('[data-action="export-run"]').isDisabled()).toBe(true);
+    const shown = await panel.open({ scene: 'answered' });
+    await shown.locator('[data-action="export-run"]').click();
+    expect(await callsOf(shown)).toEqual([['exportRun']]);
   });
 });

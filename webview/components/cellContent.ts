@@ -58,6 +58,7 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .knowledge=${cell?.knowledge}
         .thought=${cell?.stages.one?.completion?.text}
         .context=${bench.testCase?.context ?? NO_TURNS}
+        .note=${bench.notes === undefined ? undefined : (bench.notes[column.id] ?? '')}
         .baseText=${base?.response?.completion?.text}
         .open=${view.open}
         .actions=${actions}

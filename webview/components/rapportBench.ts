@@ -44,7 +44,13 @@ export class RapportBench extends LightElement {
     return html`<main class="scroller" @scroll=${(event: Event) => this.#keepScroll(event)}>
         <h1 class="visually-hidden">Rapport bench</h1>
         <div class="content" ${styleProperties({ 'min-width': contentWidth(bench, view) })}>
-          <rapport-top-bar class="pinned" .bench=${bench} .diff=${view.diff} .actions=${actions}></rapport-top-bar>
+          <rapport-top-bar
+            .exportable=${store.run !== undefined}
+            class="pinned"
+            .bench=${bench}
+            .diff=${view.diff}
+            .actions=${actions}
+          ></rapport-top-bar>
           ${
             bench.template === undefined
               ? nothing

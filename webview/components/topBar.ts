@@ -15,11 +15,14 @@ export class TopBar extends LightElement {
   static override properties: PropertyDeclarations = {
     bench: { attribute: false },
     diff: { attribute: false },
+    exportable: { attribute: false },
     actions: { attribute: false },
   };
   declare bench: BenchState;
   /** Responses are shown as a diff against the base column's. */
   declare diff: boolean;
+  /** There is a run to export. */
+  declare exportable: boolean;
   declare actions: BenchActions;
 
   override render(): TemplateResult {
@@ -61,17 +64,30 @@ export class TopBar extends LightElement {
             ><span class="button-face">${icon('stop')}</span></vscode-button
           >
         </span>
-        <button
-          type="button"
-          class="icon-button toggle"
-          data-action="toggle-diff"
-          aria-label="Word diff against the base column"
-          aria-pressed=${this.diff ? 'true' : 'false'}
-          title="Show responses and prompts as changes of the base column's"
-          @click=${() => actions.toggleDiff()}
-        >
-          ${icon('diff')}
-        </button>
+        <span class="view-buttons">
+          <button
+            type="button"
+            class="icon-button toggle"
+            data-action="toggle-diff"
+            aria-label="Word diff against the base column"
+            aria-pressed=${this.diff ? 'true' : 'false'}
+            title="Show responses and prompts as changes of the base column's"
+            @click=${() => actions.toggleDiff()}
+          >
+            ${icon('diff')}
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            data-action="export-run"
+            aria-label="Export this run"
+            title="Export this run: Markdown, CSV, JSON Lines or HTML"
+            ?disabled=${!this.exportable}
+            @click=${() => actions.exportRun()}
+          >
+            ${icon('export')}
+          </button>
+        </span>
         <span class="plan ${plan.blocked === undefined ? '' : 'blocked'}" data-part="plan">
           ${plan.blocked === undefined ? nothing : icon('warning')} ${planText(plan, bench.model?.recorded === true)}
         </span>

@@ -14,6 +14,7 @@ import { wordDiff } from '../../model/wordDiff';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
 import { LightElement } from '../lightElement';
+import { noteKey, noteText, noteToggle } from './cellNote';
 import { longTextToggle } from './longTextToggle';
 import { diffText, evidenceText } from './markedText';
 
@@ -30,6 +31,7 @@ export class ResponseCell extends LightElement {
     thought: { attribute: false },
     context: { attribute: false },
     baseText: { attribute: false },
+    note: { attribute: false },
     open: { attribute: false },
     actions: { attribute: false },
   };
@@ -45,6 +47,8 @@ export class ResponseCell extends LightElement {
   declare context: readonly Turn[];
   /** The whole response of the base column, when this one is to be shown as changes of it. */
   declare baseText: string | undefined;
+  /** What is noted on this cell; absent where no notes are kept. */
+  declare note: string | undefined;
   declare open: readonly string[];
   declare actions: BenchActions;
 
@@ -69,6 +73,8 @@ export class ResponseCell extends LightElement {
     const { shown, hiddenWords } = beginningOf(text, whole);
     const writing = this.status === 'running' && completion === undefined;
     const caret = writing ? html`<span class="caret" aria-hidden="true"></span>` : nothing;
+    const { columnId, note, open, actions } = this;
+    const notes = note === undefined ? undefined : { columnId, note, open: open.includes(noteKey(columnId)), actions };
     // Not before the whole is there: nothing is worked out again with every word that comes.
     const marks =
       completion === undefined ? [] : this.#evidence(text, this.knowledge, this.thought, this.exemplars, this.context);
@@ -76,7 +82,8 @@ export class ResponseCell extends LightElement {
     return html`<div class="said" dir="auto" data-part="response-text" data-details=${whole ? key : nothing}
       >${this.#marked(text, shown.length, completion !== undefined, marks)}${hiddenWords === 0 ? nothing : '…'}${caret}</div
     >${longTextToggle(text, key, whole, this.actions)} ${completion === undefined ? nothing : completionMarks(completion)}
-    <p class="cell-foot">${marks.length === 0 ? nothing : this.#tracesToggle(marks)}</p>
+    <p class="cell-foot">${marks.length === 0 ? nothing : this.#tracesToggle(marks)} ${notes === undefined ? nothing : noteToggle(notes)}</p>
+      ${notes === undefined ? nothing : noteText(notes)}
     ${marks.length > 0 && this.open.includes(this.#tracesKey) ? this.#traces(text, marks) : nothing}`;
   }
 
