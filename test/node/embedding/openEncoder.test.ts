@@ -16,12 +16,12 @@ const signal = new AbortController().signal;
 function dependencies(extra: Partial<EncoderDependencies> = {}): EncoderDependencies & { tasks: EncodeTask[] } {
   const tasks: EncodeTask[] = [];
   const thread: ModelThread = {
-    run: async (_, given) => {
-      const task = given as EncodeTask;
-      tasks.push(task);
+    run: async (_, task) => {
+      if (!('texts' in task) || !('pooling' in task.model)) throw new Error('another task');
+      tasks.push({ model: task.model, texts: task.texts });
       const values = new Float32Array(task.texts.length * TINY_WIDTH);
       const result: EncodeResult = { dimensions: TINY_WIDTH, values, truncated: [0], runtime: 'native' };
-      return result as never;
+      return result;
     },
     dispose: async () => undefined,
   };
