@@ -38,6 +38,7 @@ function file(name: string, lines: readonly object[]): string {
 interface JsonScore {
   readonly metric: string;
   readonly value: number | null;
+  readonly signature: string;
   readonly [key: string]: unknown;
 }
 

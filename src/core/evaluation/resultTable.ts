@@ -91,9 +91,7 @@ export function buildResultTable({ metrics, systems, report, published }: Result
     rows: [...(published === undefined ? [] : publishedRows(published, metrics)), ...own],
     signatures,
     ...(report === undefined || baseline === undefined ? {} : { comparison: settingsOf(report, baseline.name) }),
-    ...(published === undefined
-      ? {}
-      : { publishedSource: `${published.source}, ${published.table}` }),
+    ...(published === undefined ? {} : { publishedSource: `${published.source}, ${published.table}` }),
     warnings: [
       ...sizeWarnings(counts, metrics),
       ...(published === undefined ? [] : publishedWarnings(published, { counts, signatures })),

@@ -5,11 +5,7 @@ import { scoreCorpus } from '../../../src/core/metrics/scoreCorpus';
 import { readFileSync } from 'node:fs';
 import { hasShared, sharedPath } from '../../support/core/sharedFolder';
 
-interface Golden {
-  readonly [key: `${string}|${string}`]: { readonly dist1: number; readonly dist2: number } & {
-    readonly [key: `corpus_bleu${number}`]: number;
-  };
-}
+type Golden = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 const METRICS = ['dist-1', 'dist-2', 'bleu-1', 'bleu-2', 'bleu-3', 'bleu-4'] as const;
 
@@ -25,7 +21,7 @@ test
     const golden = (
       JSON.parse(readFileSync(sharedPath('golden/corpus_metrics.json'), 'utf8')) as Record<string, Golden>
     )[name]!['nltk|repo']!;
-    const expected = [golden.dist1, golden.dist2, ...[1, 2, 3, 4].map((order) => golden[`corpus_bleu${order}`]!)];
+    const expected = [golden['dist1'], golden['dist2'], ...[1, 2, 3, 4].map((order) => golden[`corpus_bleu${order}`])];
     const scores = scoreCorpus(predictions.map(scoredCaseOf), { metrics: METRICS });
     scores.forEach(({ value, metric }, index) => {
       expect(Math.abs(value! - expected[index]!), metric).toBeLessThan(0.005);
