@@ -89,7 +89,7 @@ export class PromptCell extends LightElement {
       aria-pressed=${this.diff ? 'true' : 'false'}
       @click=${() => this.actions.toggleDiff()}
     >
-      ${this.diff ? 'as sent' : 'diff with base'}
+      diff with base
     </button>`;
   }
 
