@@ -4,6 +4,7 @@ import './styles/bar.css';
 import './styles/dialogue.css';
 import './styles/grid.css';
 import './styles/cells.css';
+import './styles/marks.css';
 import { connectToHost } from './connection/hostConnection';
 import { RapportBench } from './components/rapportBench';
 import { messageOf } from './model/messageOf';
