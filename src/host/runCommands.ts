@@ -49,8 +49,7 @@ export function registerRunCommands(parts: RunCommandParts): Lifetime {
   register('deleteRun', async (...args) => {
     const chosen = await chosenRuns(parts, args, 'Delete which run?');
     if (chosen.length === 0) return;
-    await deleteRuns(parts, chosen);
-    offerUndo(parts, chosen);
+    offerUndo(parts, chosen, await deleteRuns(parts, chosen));
   });
   register('restoreRun', async (id) => {
     const deleted = await runStore(bench).list('deleted');
@@ -61,13 +60,16 @@ export function registerRunCommands(parts: RunCommandParts): Lifetime {
   return lifetime;
 }
 
-/** A run that is shown or under way leaves the bench before it leaves the list. */
-async function deleteRuns({ bench, runs }: RunCommandParts, chosen: readonly RunSummary[]): Promise<void> {
-  for (const { header } of chosen) {
-    if (bench.run.record?.header.id === header.id) await bench.run.clear();
-    await runStore(bench).delete(header.id);
-  }
+/** A run that is shown or under way leaves the bench before it leaves the list; resolves to its id, if there was one. */
+async function deleteRuns(
+  { bench, runs }: RunCommandParts,
+  chosen: readonly RunSummary[],
+): Promise<string | undefined> {
+  const shown = chosen.find(({ header }) => header.id === bench.run.record?.header.id)?.header.id;
+  if (shown !== undefined) await bench.run.clear();
+  for (const { header } of chosen) await runStore(bench).delete(header.id);
   runs.refresh();
+  return shown;
 }
 
 async function restoreRuns({ bench, runs }: RunCommandParts, chosen: readonly RunSummary[]): Promise<void> {
@@ -76,13 +78,15 @@ async function restoreRuns({ bench, runs }: RunCommandParts, chosen: readonly Ru
 }
 
 /** The command is over when the runs are deleted; the notification may stay for as long as it likes. */
-function offerUndo(parts: RunCommandParts, chosen: readonly RunSummary[]): void {
+function offerUndo(parts: RunCommandParts, chosen: readonly RunSummary[], shown: string | undefined): void {
   const [first] = chosen;
   const what =
     chosen.length === 1 && first !== undefined ? `“${runLabel(first, Date.now())}”` : `${chosen.length} runs`;
   const undo = async (): Promise<void> => {
     const answer = await window.showInformationMessage(`Deleted ${what}.`, 'Undo');
-    if (answer === 'Undo') await restoreRuns(parts, chosen);
+    if (answer !== 'Undo') return;
+    await restoreRuns(parts, chosen);
+    if (shown !== undefined && parts.bench.run.record === undefined) await parts.bench.showRun(shown);
   };
   undo().catch((error: unknown) => void window.showErrorMessage(logError(parts.log, 'restoring a run', error)));
 }

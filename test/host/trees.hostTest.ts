@@ -228,6 +228,19 @@ describe('the trees', () => {
       assert.equal(iconOf(await line(first)), 'pass');
     });
 
+    it('looks again when it is looked at again', async () => {
+      const { runs: tree } = rapport.trees;
+      await commands.executeCommand('rapport.runs.focus');
+      await runs();
+      await commands.executeCommand('workbench.view.explorer');
+      let told = 0;
+      const subscription = tree.onDidChangeTreeData(() => told++);
+      const toldOnce = until(tree.onDidChangeTreeData, () => told > 0);
+      await commands.executeCommand('rapport.runs.focus');
+      await toldOnce;
+      subscription.dispose();
+    });
+
     it('opens a run in the bench', async () => {
       const first = await kept();
       await kept();

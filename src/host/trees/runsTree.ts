@@ -33,6 +33,8 @@ export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
         if (kind === 'cell-finished' || kind === 'cell-failed' || kind === 'run-finished') this.#refreshSoon();
       }),
     );
+    // What happened while it was hidden was not followed.
+    this.#lifetime.own(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#seen && this.refresh()));
     // Another window or the command line may have run something meanwhile.
     this.#lifetime.own(window.onDidChangeWindowState(({ focused }) => focused && this.#refreshSoon()));
     this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
