@@ -1,7 +1,10 @@
 import path from 'node:path';
 import { PUBLISHED_RESULTS } from '../core/evaluation/publishedResults';
-import { buildResultTable } from '../core/evaluation/resultTable';
+import { buildResultTable, type ResultTable } from '../core/evaluation/resultTable';
 import { bertPairs, type ScoreBert, type TableSystem } from '../core/evaluation/resultTableScores';
+import { sortRows } from '../core/evaluation/resultTableView';
+import { describeMetric } from '../core/metrics/metricTable';
+import type { MetricId } from '../core/metrics/score';
 import { AppError } from '../core/util/errors';
 import { scoreInWorker } from '../node/scoreInWorker';
 import type { Command } from './command';
@@ -47,10 +50,10 @@ export function createScoreCommand(ports: { readonly scoreBert?: ScoreBert } = {
       );
       const published = options.published ? PUBLISHED_RESULTS : undefined;
       const tables = {
-        whole: buildResultTable({ metrics, ...result, published }),
+        whole: sorted(buildResultTable({ metrics, ...result, published }), options.sort),
         groups: (result.groups ?? []).map(({ emotion, ...group }) => ({
           emotion,
-          table: buildResultTable({ metrics, ...group }),
+          table: sorted(buildResultTable({ metrics, ...group }), options.sort),
         })),
         unaligned,
       };
@@ -60,6 +63,11 @@ export function createScoreCommand(ports: { readonly scoreBert?: ScoreBert } = {
       return 0;
     },
   };
+}
+
+function sorted(table: ResultTable, metric: MetricId | undefined): ResultTable {
+  if (metric === undefined) return table;
+  return sortRows(table, metric, describeMetric(metric).higherIsBetter === false ? 'rising' : 'falling');
 }
 
 async function withBert(

@@ -25,6 +25,8 @@ export interface ScoreCommandOptions {
   readonly bertscore?: string;
   readonly published: boolean;
   readonly byEmotion: boolean;
+  /** Best figure of this metric first. */
+  readonly sort?: MetricId;
   readonly seed: number;
   readonly resamples: number;
   readonly format: (typeof FORMATS)[number];
@@ -51,6 +53,7 @@ export const SCORE_USAGE = `rapport score --predictions F [--baseline G] [--form
                       (default: the layer bert_score takes), as in hub:FacebookAI/roberta-large:17
   --published         the paper's own rows beside ours
   --by-emotion        a table for each emotion as well (table, json, markdown, latex)
+  --sort METRIC       rows by this metric, best first
   --seed N            of the significance tests (default ${DEFAULT_SEED})
   --resamples N       default ${DEFAULT_RESAMPLES}
   --format FORM       ${FORMATS.join(', ')} (default table)
@@ -74,6 +77,7 @@ export function parseScoreOptions(args: readonly string[]): ScoreCommandOptions 
     bertscore: text,
     published: flag,
     'by-emotion': flag,
+    sort: text,
     seed: text,
     resamples: text,
     format: text,
@@ -81,9 +85,10 @@ export function parseScoreOptions(args: readonly string[]): ScoreCommandOptions 
   const predictions = (values.predictions ?? []).filter((file) => file !== '');
   if (predictions.length === 0) throw new AppError('invalid-setting', '--predictions is missing.');
   if (values.bertscore === '') throw new AppError('invalid-setting', '--bertscore needs the name of an encoder.');
+  const metrics = metricsOf(values.metrics, values.bertscore !== undefined);
   return {
     predictions,
-    metrics: metricsOf(values.metrics, values.bertscore !== undefined),
+    metrics,
     cased: values.cased === true,
     tokenizer: choiceValue('tokenizer', values.tokenizer ?? 'nltk', TOKENIZER_IDS),
     smoothing: choiceValue('smoothing', values.smoothing ?? 'none', BLEU_SMOOTHINGS),
@@ -93,6 +98,7 @@ export function parseScoreOptions(args: readonly string[]): ScoreCommandOptions 
     resamples:
       values.resamples === undefined ? DEFAULT_RESAMPLES : integerValue('resamples', values.resamples, 100, 1_000_000),
     format: choiceValue('format', values.format ?? 'table', FORMATS),
+    ...given('sort', values.sort === undefined ? undefined : choiceValue('sort', values.sort, metrics)),
     ...given('baseline', values.baseline),
     ...given('dialogues', values.dialogues),
     ...given('field', values.field),

@@ -146,6 +146,15 @@ describe('rapport score', () => {
     expect([beam.err, beam.of('length').value]).toEqual(['', 2]);
   });
 
+  test('rows come best first by the metric asked for', async () => {
+    const [short, long] = [file('short.jsonl', answers(['a'])), file('long.jsonl', answers(['a b']))];
+    const args = ['--predictions', short, '--predictions', long, '--metrics', 'length', '--format', 'csv'];
+    const names = async (...more: string[]): Promise<string[]> =>
+      (await run([...args, ...more])).out.split('\r\n').map((line) => line.split(',')[0]!);
+    expect(await names()).toEqual(['system', 'short', 'long']);
+    expect(await names('--sort', 'length')).toEqual(['system', 'long', 'short']);
+  });
+
   test('several systems, the paper and tables by emotion in one', async () => {
     const args = ['--predictions', fixture('mime.txt'), '--predictions', fixture('cem.txt'), '--published'];
     const { json } = await runJson([...args, '--dialogues', fixture('testCases.jsonl'), '--by-emotion']);
