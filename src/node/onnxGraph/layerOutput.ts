@@ -45,6 +45,9 @@ function wordsInput({ inputs }: OnnxModel): string {
   return (inputs.find(({ name }) => name === 'input_ids') ?? inputs[0])?.name ?? '';
 }
 
+/** Fused embeddings, of which the second output tells only how long each text is. */
+const EMBEDDINGS = 'EmbedLayerNormalization';
+
 /**
  * The last tensor before `before` that lies on every path from `start` to `end`. In the order of computation those are
  * the tensors that no edge between others of the paths leaps over.
@@ -55,7 +58,7 @@ function lastPassage(model: OnnxModel, start: string, before: string, end: strin
   for (const { operator, inputs, outputs } of model.nodes) {
     const known = isShape(operator) ? [] : inputs.filter((input) => order.has(input));
     if (known.length === 0) continue;
-    for (const to of outputs) {
+    for (const to of operator === EMBEDDINGS ? outputs.slice(0, 1) : outputs) {
       // The start is given: what makes it is not on a path from it.
       if (to === start) continue;
       order.set(to, order.size);
