@@ -127,7 +127,6 @@ export function createCompletionTable(
         now(),
         restOf(completion),
       );
-      recent.delete(request);
       return free;
     },
   };

@@ -43,7 +43,7 @@ export function createSampleTable(database: StoreDatabase, texts: TextTable): Sa
       if (known !== undefined) return known;
       const sample = sampleOf(kind);
       if (sample === undefined) collect(kind, text);
-      return texts.put(text, sample === undefined ? [] : [sample], 1);
+      return texts.put(text, sample === undefined ? [] : [sample]);
     },
     forget() {
       samples.clear();

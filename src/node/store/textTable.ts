@@ -8,9 +8,9 @@ import { decodeText, DICTIONARY_BYTES, encodeText, SHORTEST_WITH_DICTIONARY, tex
 export interface TextTable {
   /**
    * The row of a text, made when it is new; `alike` are rows of texts that share passages with it, the likest last: a new
-   * long text is deflated against those that lie less than `deepest` deep. To be called inside `write`.
+   * long text is deflated against them. To be called inside `write`.
    */
-  put(text: string, alike?: readonly number[], deepest?: number): number;
+  put(text: string, alike?: readonly number[]): number;
   /** The row of a value as JSON. To be called inside `write`. */
   putJson(value: unknown): number;
   /** The row of a text, or `undefined` when it is not stored. */
@@ -95,24 +95,21 @@ export function createTextTable(database: StoreDatabase): TextTable {
     return decode(id, row, allowedDepth);
   };
   /** Those of the rows that a new text may lean on: not too deep, and as many as deflate can look back to. */
-  const usable = (
-    alike: readonly number[],
-    deepest: number,
-  ): readonly { readonly id: number; readonly known: KnownText }[] => {
+  const usable = (alike: readonly number[]): readonly { readonly id: number; readonly known: KnownText }[] => {
     let room = DICTIONARY_BYTES;
     return alike
       .toReversed()
       .map((id) => ({ id, known: read(id, DEEPEST) }))
-      .filter(({ known }) => known.depth < deepest && (room -= bytesOf(known).length) >= 0)
+      .filter(({ known }) => known.depth < DEEPEST && (room -= bytesOf(known).length) >= 0)
       .toReversed();
   };
-  const put = (text: string, alike: readonly number[] = [], deepest = DEEPEST): number => {
+  const put = (text: string, alike: readonly number[] = []): number => {
     const known = idsOf(text).get(text);
     if (known !== undefined) return known;
     const hash = hashOf(text);
     const stored = lookUp(text, hash);
     if (stored !== undefined) return stored;
-    const bases = text.length < SHORTEST_WITH_DICTIONARY ? [] : usable(alike, Math.min(deepest, DEEPEST));
+    const bases = text.length < SHORTEST_WITH_DICTIONARY ? [] : usable(alike);
     const { coding, body } = encodeText(text, dictionaryOf(bases.map((base) => base.known)));
     const leansOn = bases.length > 0 && typeof body !== 'string' ? JSON.stringify(bases.map(({ id }) => id)) : null;
     return remember(text, Number(insert.run(hash, coding, leansOn, body).lastInsertRowid));

@@ -127,6 +127,29 @@ describe('saving a run', () => {
     expect(log.at(-1)).toBe('end completed');
   });
 
+  it('tells of trouble again when it comes back after everything was stored', async () => {
+    const { store, cells, state } = memory();
+    const problems: ErrorInfo[] = [];
+    const breaks = (): void => void (state.broken = true);
+    const mends = (): void => void (state.broken = false);
+    const one = (cell: CellKey): readonly RunEvent[] => [started(cell), finished(cell)];
+    const events = [
+      begin,
+      breaks,
+      ...one(first),
+      mends,
+      ...one(second),
+      started(third),
+      breaks,
+      finished(third),
+      mends,
+      end,
+    ];
+    await drain(saveRun(stream(events), store, (problem) => problems.push(problem)));
+    expect(problems).toHaveLength(2);
+    expect([...cells.keys()].sort()).toEqual([first, second, third].map(cellId).sort());
+  });
+
   it('begins late when the store could not be written at first', async () => {
     const { store, state, log } = memory();
     state.broken = true;

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { requestHash } from '../../../src/core/llm/requestHash';
-import { applyRunEvent } from '../../../src/core/run/runEvents';
+import { applyRunEvent, type RunEvent } from '../../../src/core/run/runEvents';
 import type { RunRecord } from '../../../src/core/run/runRecord';
 import { saveRun } from '../../../src/core/run/saveRun';
 import type { Store } from '../../../src/core/run/store';
@@ -68,6 +68,28 @@ describe('cleaning up', () => {
     const later = open(folder, { now: () => LATER });
     await later.cleanUp({ unusedCompletions: true });
     expect(await later.stats()).toMatchObject({ completions: 0, requests: 0, texts: 0 });
+  });
+
+  it('keeps of several equal answers the one that a run shows', async () => {
+    const folder = newFolder();
+    const store = open(folder);
+    const run = madeUpRun(7, 10);
+    const { request, completion } = run.asked[0]!;
+    const repeats = [1, 2, 3].map((latencyMs) => ({ ...completion, latencyMs }));
+    for (const repeat of repeats) await store.completions.save(request, repeat, 'next');
+    const hash = requestHash(request);
+    await store.completions.find(hash, 2);
+    const events = run.events.map((event): RunEvent => {
+      if (event.kind !== 'cell-step' || event.step.kind !== 'completed') return event;
+      return event.step.completion.latencyMs === completion.latencyMs
+        ? { ...event, step: { ...event.step, completion: { ...event.step.completion, latencyMs: 2 } } }
+        : event;
+    });
+    for await (const event of saveRun(streamed(events), store.runs, () => undefined)) expect(event).toBeDefined();
+    store.dispose();
+    const later = open(folder, { now: () => LATER });
+    await later.cleanUp({ unusedCompletions: true });
+    expect((await later.completions.repeats(hash)).map((stored) => stored.completion)).toEqual([repeats[1]]);
   });
 
   it('does not mislead another window that knows rows which are gone', async () => {

@@ -96,6 +96,7 @@ export function madeUpRun(seed: number, size = 6): MadeUpRun {
       { role: 'listener', text: words(30) },
     ],
     ...(chance(0.5) ? { cosine: random() * 2 - 1 } : {}),
+    ...(chance(0.2) ? { flags: ['same-context' as const] } : {}),
   });
   const knowledge = (): Knowledge => ({
     source: 'comet',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,8 @@ import type { Completion } from '../../../src/core/llm/completion';
 import { requestHash } from '../../../src/core/llm/requestHash';
 import { chatRequest } from '../../support/loopback/asking';
 import { bundled } from './bundled';
-import { NEVER, newFolder, open, storeFile } from './storeFolder';
+import { identityOf, setAside } from '../../../src/node/store/damagedStore';
+import { NEVER, NOON, newFolder, open, storeFile } from './storeFolder';
 
 const ANSWER: Completion = {
   text: 'Oh no!',
@@ -132,6 +133,26 @@ describe('a damaged store', () => {
     store.dispose();
     expect(open(folder).notices[0]).toContain('was set aside as rapport.damaged-2026-01-02.db');
     expect(readdirSync(folder).filter((name) => name.endsWith('suspect'))).toEqual([]);
+  });
+
+  it('is left where it is when another process has begun a new one in its place', () => {
+    const folder = newFolder();
+    writeFileSync(storeFile(folder), 'the new one');
+    const found = identityOf(storeFile(folder))!;
+    expect(setAside(storeFile(folder), found + 1, NOON)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual(['rapport.db']);
+    expect(setAside(storeFile(folder), found, NOON)).toBe('rapport.damaged-2026-01-02.db');
+    expect(readdirSync(folder)).toEqual(['rapport.damaged-2026-01-02.db']);
+  });
+
+  it('is not held up for long by a process that was killed while it set one aside', () => {
+    const folder = newFolder();
+    writeFileSync(storeFile(folder), 'no database');
+    writeFileSync(`${storeFile(folder)}-aside`, '');
+    utimesSync(`${storeFile(folder)}-aside`, 0, 0);
+    const store = open(folder);
+    expect(store.notices[0]).toContain('was set aside');
+    expect(existsSync(`${storeFile(folder)}-aside`)).toBe(false);
   });
 
   it('is not suspected for good when it turns out to be sound', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Completion } from '../../../src/core/llm/completion';
+import { requestHash } from '../../../src/core/llm/requestHash';
 import { applyRunEvent, type RunEvent } from '../../../src/core/run/runEvents';
 import { cellId, type CellRecord, type RunRecord } from '../../../src/core/run/runRecord';
 import { saveRun } from '../../../src/core/run/saveRun';
 import type { Store } from '../../../src/core/run/store';
+import { asFound } from '../../../src/core/store/answerFromStore';
 import { madeUpRun, streamed, type MadeUpRun } from './madeUpRun';
 import { NEVER, newFolder, open } from './storeFolder';
 
@@ -39,6 +42,28 @@ describe('a run read back', () => {
     expect(await before.runs.load(run.header.id, NEVER)).toStrictEqual(expected);
     before.dispose();
     expect(await open(folder).runs.load(run.header.id, NEVER)).toStrictEqual(expected);
+  });
+
+  it('is the same when its answers came from the store', async () => {
+    const opened = open(newFolder());
+    const run = madeUpRun(7, 10);
+    for (const { request, completion } of run.asked) await opened.completions.save(request, completion, 0);
+    const answers = new Map<string, Completion>();
+    for (const { request } of run.asked) {
+      const found = await opened.completions.find(requestHash(request), 0);
+      if (found !== undefined) answers.set(found.completion.text.trim(), asFound(found));
+    }
+    expect(answers.size).toBeGreaterThan(3);
+    const events = run.events.map((event): RunEvent => {
+      if (event.kind !== 'cell-step' || event.step.kind !== 'completed') return event;
+      const { completion } = event.step;
+      const found = completion.source.kind === 'live' ? answers.get(completion.text) : undefined;
+      return found === undefined
+        ? event
+        : { ...event, step: { ...event.step, completion: { ...found, text: completion.text } } };
+    });
+    await store({ ...run, events }, opened, { withAnswers: false });
+    expect(await opened.runs.load(run.header.id, NEVER)).toStrictEqual(fold(events));
   });
 
   it('has its cells in the order of cases and columns', async () => {
@@ -192,6 +217,15 @@ describe('the list of runs', () => {
     const [summary] = await opened.runs.list('kept');
     expect(summary).not.toHaveProperty('name');
     expect(summary).not.toHaveProperty('note');
+  });
+
+  it('has a deleted run again when it is taken up again', async () => {
+    const opened = open(newFolder());
+    const run = madeUpRun(1);
+    await store(run, opened);
+    await opened.runs.delete('run-1');
+    expect(await opened.runs.begin(run.header)).toBe(true);
+    expect((await opened.runs.list('kept')).map(({ outcome }) => outcome)).toEqual(['running']);
   });
 
   it('loses a deleted run until it is restored', async () => {

@@ -82,14 +82,6 @@ describe('a long text that quotes others', () => {
     expect(fresh().get(last)).toBe(noise(1000, 0) + noise(100, 19));
   });
 
-  it('keeps to a limit of its own', () => {
-    const { texts } = tables();
-    const first = texts.put(noise(1000, 0));
-    const second = texts.put(`${noise(1000, 0)}!`, [first], 1);
-    const third = texts.put(`${noise(1000, 0)}?`, [second], 1);
-    expect([first, second, third].map((id) => texts.depth(id))).toEqual([0, 1, 0]);
-  });
-
   it('that leans on itself in a tampered file is an error, not an endless loop', () => {
     const { database, texts, fresh } = tables();
     const first = texts.put(noise(1000, 0));
