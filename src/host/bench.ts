@@ -89,8 +89,7 @@ export class Bench implements Disposable {
   async open(): Promise<void> {
     this.#ready ??= Promise.all([this.inputs.load(), this.templates.open()]).then(() => undefined);
     await this.#ready;
-    await this.#showLastRun();
-    await this.#answerFromRecordings();
+    if (!(await this.#showLastRun())) await this.#answerFromRecordings();
   }
 
   snapshot(): BenchSnapshot {
@@ -230,15 +229,17 @@ export class Bench implements Disposable {
   }
 
   /** After a reload the bench is as it was left. */
-  async #showLastRun(): Promise<void> {
+  async #showLastRun(): Promise<boolean> {
     const { runId } = this.#choices;
-    if (runId === undefined || this.run.record !== undefined) return;
+    if (runId === undefined || this.run.record !== undefined) return false;
     try {
       await this.showRun(runId);
+      return true;
     } catch (error) {
       if (!isAppError(error)) throw error;
       this.#parts.log.warn(`the run shown last cannot be shown again: ${error.message}`);
       await this.#choices.save({ runId: undefined });
+      return false;
     }
   }
 

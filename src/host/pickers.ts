@@ -2,6 +2,7 @@ import { window, type QuickPickItem } from 'vscode';
 import { PRESETS } from '../core/strategy/presets';
 import { whyUnavailable } from '../core/strategy/availability';
 import type { Bench } from './bench';
+import { labelWithoutIcons } from './trees/plainLabel';
 
 interface IdItem extends QuickPickItem {
   readonly id: string;
@@ -12,9 +13,9 @@ export async function pickTestCase(bench: Bench): Promise<void> {
   await bench.inputs.load();
   const items = bench.inputs.current.testCases.map(({ id, emotion, context }): IdItem => ({
     id,
-    label: context.at(-1)?.text ?? id,
-    description: `${emotion} · ${id}`,
-    ...(context.length > 1 ? { detail: context[0]?.text ?? '' } : {}),
+    label: labelWithoutIcons(context.at(-1)?.text ?? id),
+    description: labelWithoutIcons(`${emotion} · ${id}`),
+    ...(context.length > 1 ? { detail: labelWithoutIcons(context[0]?.text ?? '') } : {}),
   }));
   const picked = await window.showQuickPick(items, {
     title: `Test case (${items.length})`,
@@ -48,13 +49,14 @@ export async function pickStrategies(bench: Bench): Promise<void> {
 /** Lets the user pick one of the models there are. */
 export async function pickModel(bench: Bench): Promise<void> {
   const items = bench.models.choices.map(({ endpointId, endpointName, model, form }) => ({
-    label: model,
-    description: endpointName,
+    label: labelWithoutIcons(model),
+    model,
+    description: labelWithoutIcons(endpointName),
     detail: form === 'completion' ? 'completion form' : 'chat form',
     endpointId,
   }));
   if (items.length === 0)
     return void window.showInformationMessage('There is no model yet. Run "Rapport: Connect a Model".');
   const picked = await window.showQuickPick(items, { title: 'Model', matchOnDescription: true });
-  if (picked !== undefined) await bench.chooseModel(picked.endpointId, picked.label);
+  if (picked !== undefined) await bench.chooseModel(picked.endpointId, picked.model);
 }

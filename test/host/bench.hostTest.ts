@@ -165,19 +165,30 @@ describe('the bench', () => {
 
   it('shows presets without an engine as unavailable, with the reason, and leaves them out of the plan', async () => {
     const { bench } = rapport;
-    await bench.chooseStrategies(['zero-shot', 'ss-icl', 'knowledge']);
+    const before = bench.strategyIds;
+    await bench.chooseStrategies(['zero-shot', 'knowledge']);
     const { columns, plan } = bench.snapshot().bench;
-    assert.match(columns.find(({ id }) => id === 'ss-icl')?.unavailable ?? '', /sentence encoder/);
+    await bench.chooseStrategies(before);
     assert.match(columns.find(({ id }) => id === 'knowledge')?.unavailable ?? '', /commonsense/);
     assert.equal(plan.columns, 1);
-    await bench.chooseStrategies([
-      'zero-shot',
-      'one-shot',
-      'five-shot',
-      'two-stage',
-      'two-stage-emotion',
-      'two-stage-situation',
-    ]);
+  });
+
+  it('finds the nearest dialogues of the pool for SS-ICL, nearest first', async () => {
+    const { bench } = rapport;
+    const before = bench.strategyIds;
+    server.always(streamed(['Near.']));
+    await bench.chooseModel('loopback', 'parrot');
+    await bench.chooseStrategies(['ss-icl']);
+    await runAll();
+    const exemplars = cell('ss-icl')?.exemplars ?? [];
+    await bench.chooseStrategies(before);
+    assert.equal(exemplars.length, 5);
+    const cosines = exemplars.map(({ cosine }) => cosine ?? 0);
+    assert.deepEqual(
+      cosines,
+      [...cosines].sort((a, b) => b - a),
+    );
+    assert.ok((cosines[0] ?? 0) > 0.2);
   });
 
   it('steps through the test cases and back', async () => {
