@@ -24,7 +24,9 @@ describe.skipIf(!hasShared(`${folder}/train.csv`, 'EmpatheticDialogues as a whol
     expect(dialogues.reduce((sum, { turns }) => sum + turns.length, 0)).toBe(rows);
     expect(dialogues.every(({ emotion }) => isEmotionLabel(emotion))).toBe(true);
     expect(
-      dialogues.some(({ situation, turns }) => (situation + turns.map(({ text }) => text).join('')).includes('_comma_')),
+      dialogues.some(({ situation, turns }) =>
+        (situation + turns.map(({ text }) => text).join('')).includes('_comma_'),
+      ),
     ).toBe(false);
   });
 

@@ -15,7 +15,7 @@ describe('the endpoints of the settings', () => {
           id: 'b',
           form: 'completion',
           price: { inputPerMillionUsd: 0.5, outputPerMillionUsd: 0 },
-          refuses: ['seed'],
+          refuses: ['temperature', 'maxTokens', 'seed', 'stop'],
           maxTokensName: 'max_completion_tokens',
           contextTokens: 4096,
         },

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Completion, CompletionRequest } from '../../../src/core/llm/completion';
-import { createRecordedClient, recordedEndpoints, toRecording } from '../../../src/core/llm/recording';
+import {
+  answerFromRecordings,
+  createRecordedClient,
+  recordedEndpoints,
+  toRecording,
+} from '../../../src/core/llm/recording';
+import { AppError } from '../../../src/core/util/errors';
+import { createFakeModel } from '../../support/core/fakeModel';
 import { collect } from '../../support/loopback/asking';
 
 const completion: Completion = {
@@ -46,6 +53,32 @@ describe('the endpoints of recordings', () => {
   it('are those forms alone that were recorded', () => {
     expect(recordedEndpoints([])).toEqual([]);
     expect(recordedEndpoints([record(text('a'))]).map(({ id }) => id)).toEqual(['recorded-completions']);
+  });
+});
+
+describe('a client that asks only for what is not recorded', () => {
+  const live = createFakeModel((request) => (request.model === 'broken' ? new AppError('timeout', 'Slow.') : 'Live.'));
+  const client = answerFromRecordings([record(chat('a'))], live);
+
+  it('answers from the recording and asks nobody', async () => {
+    const { deltas, completion: found } = await collect(client, chat('a'));
+    expect(deltas.join('')).toBe('Yes.');
+    expect(found.source.kind).toBe('recorded');
+    expect(live.requests).toEqual([]);
+  });
+
+  it('asks for the rest, and passes on how that ends', async () => {
+    const { completion: found } = await collect(client, chat('b'));
+    expect(found).toMatchObject({ text: 'Live.', source: { kind: 'live' } });
+    await expect(collect(client, chat('broken'))).rejects.toMatchObject({ code: 'timeout' });
+    expect(live.requests.map(({ model }) => model)).toEqual(['b', 'broken']);
+  });
+
+  it('asks nobody for somebody who has stopped', async () => {
+    const asked = live.requests.length;
+    await expect(collect(client, chat('a'), AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(collect(client, chat('c'), AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    expect(live.requests).toHaveLength(asked);
   });
 });
 

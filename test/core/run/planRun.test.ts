@@ -59,6 +59,8 @@ describe('the plan of a run', () => {
     const [two] = presetColumns('two-stage') as [Column];
     const terse = { ...two, id: 'terse', variants: { 'Stage Two': 'b' } };
     const asks = { ...two, id: 'asks', variants: { 'Stage One': 'b' } };
+    const unused = { ...two, id: 'unused', variants: { 'Stage One Reply': 'b' } };
+    expect(planRun([two, unused], 1, nothing).calls).toBe(2);
     expect(planRun([two, terse], 1, nothing).calls).toBe(3);
     expect(planRun([two, asks], 1, nothing).calls).toBe(4);
   });
