@@ -48,8 +48,8 @@ describe('whyUnavailable', () => {
 
   it('says what the strategy needs', () => {
     const nothing = { nearest: false, commonsense: false };
-    expect(whyUnavailable(findPreset('ss-icl'), nothing)).toMatch(/^Needs a sentence encoder/);
-    expect(whyUnavailable(findPreset('knowledge'), nothing)).toMatch(/^Needs a source of commonsense knowledge/);
+    expect(whyUnavailable(findPreset('ss-icl'), nothing)).toMatch(/^Needs .*similar dialogues/);
+    expect(whyUnavailable(findPreset('knowledge'), nothing)).toMatch(/^Needs .*commonsense knowledge/);
   });
 
   it('never holds back a default column', () => {
