@@ -48,7 +48,7 @@ describe('whyUnavailable', () => {
 
   it('says what the strategy needs', () => {
     const nothing = { nearest: false, commonsense: false };
-    expect(whyUnavailable(findPreset('ss-icl'), nothing)).toMatch(/^Needs .*similar dialogues/);
+    expect(whyUnavailable(findPreset('ss-icl'), nothing)).toMatch(/^Needs .*similar/);
     expect(whyUnavailable(findPreset('knowledge'), nothing)).toMatch(/^Needs .*commonsense knowledge/);
   });
 
