@@ -45,6 +45,8 @@ export interface CellCodec {
   /** To be called inside `write`. */
   encode(cell: CellRecord, origin: RequestOrigin): CellRow;
   decode(key: CellKey, row: CellRow): CellRecord;
+  /** Reads what many cells refer to at once, for `decode`. */
+  prefetch(rows: readonly CellRow[]): void;
   /** The rows of texts that a cell's detail refers to. */
   textsOf(detail: string): readonly number[];
   /** Forgets what it knows about rows. */
@@ -82,6 +84,13 @@ export function createCellCodec({ texts, samples, stages }: CellTexts): CellCode
       ...shape,
       value: values[index] ?? null,
     }));
+
+  const textsOf = (detail: string): readonly number[] => {
+    const { e = [], k, one, response, t, s } = JSON.parse(detail) as CodedCell;
+    const ids = [...e.map(([id]) => id), k, t?.text, t?.sent, s?.[0]];
+    const inStages = [one, response].flatMap((stage) => (stage === undefined ? [] : stages.textsOf(stage)));
+    return [...ids.filter((id) => id !== undefined), ...inStages];
+  };
 
   return {
     encode(cell, origin) {
@@ -136,13 +145,16 @@ export function createCellCodec({ texts, samples, stages }: CellTexts): CellCode
       };
     },
 
-    textsOf(detail) {
-      const { e = [], k, one, response, t, s } = JSON.parse(detail) as CodedCell;
-      const ids = [...e.map(([id]) => id), k, t?.text, t?.sent, s?.[0]];
-      const inStages = [one, response].flatMap((stage) => (stage === undefined ? [] : stages.textsOf(stage)));
-      return [...ids.filter((id) => id !== undefined), ...inStages];
+    prefetch(rows) {
+      texts.prefetch(rows.flatMap(({ detail }) => textsOf(detail)));
+      stages.prefetch(
+        rows
+          .flatMap(({ one_request, response_request }) => [one_request, response_request])
+          .filter((request) => request !== null),
+      );
     },
 
+    textsOf,
     forget: () => exemplars.forget(),
   };
 }

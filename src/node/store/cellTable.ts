@@ -84,6 +84,7 @@ export function createCellTable(database: StoreDatabase, texts: TextTable, codec
     page(row, after, limit) {
       const rows = selectPage.all(row, after.test_case, after.strategy, limit) as unknown as readonly (CellRow &
         CellPlace)[];
+      codec.prefetch(rows);
       return { cells: rows.map((found) => codec.decode(keyOf(found), found)), last: rows.at(-1) ?? after };
     },
     annotate(row, key, note) {

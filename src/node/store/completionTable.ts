@@ -11,6 +11,8 @@ import type { TextRow, TextTable } from './textTable';
 export interface CompletionTable {
   find(request: number, repeat: number): StoredCompletion | undefined;
   all(request: number): readonly StoredCompletion[];
+  /** Reads the answers to many requests at once, for `find`: until the next call they are at hand. */
+  prefetch(requests: readonly number[]): void;
   /**
    * The stored answer that a completion came from: the same words (white space at the ends aside), told apart from others by
    * its date or its latency. `undefined` for a recorded one.
@@ -31,6 +33,7 @@ export interface RequestOrigin {
 }
 
 interface CompletionRow extends TextRow {
+  readonly request: number;
   readonly repeat: number;
   readonly text: number;
   readonly finish_reason: string;
@@ -64,6 +67,7 @@ export function createCompletionTable(
 ): CompletionTable {
   const selectOne = database.prepare(`${SELECT} WHERE request = ? AND repeat = ?`);
   const selectAll = database.prepare(`${SELECT} WHERE request = ? ORDER BY repeat`);
+  const selectMany = database.prepare(`${SELECT} WHERE request IN (SELECT value FROM json_each(?))`);
   const insert = database.prepare(
     `INSERT INTO completion (request, repeat, text, finish_reason, prompt_tokens, completion_tokens, latency_ms, retries, saved_at, rest)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -71,7 +75,11 @@ export function createCompletionTable(
 
   /** The answer of each request that was found or kept last: the one that a cell is most likely to come with. */
   const recent = createRecentCache<number, StoredCompletion>(CACHED_ANSWERS);
-  database.onForget(() => recent.clear());
+  let atHand = new Map<string, StoredCompletion>();
+  database.onForget(() => {
+    recent.clear();
+    atHand = new Map();
+  });
 
   const stored = (row: CompletionRow): StoredCompletion => ({
     repeat: row.repeat,
@@ -93,6 +101,8 @@ export function createCompletionTable(
 
   return {
     find(request, repeat) {
+      const known = atHand.get(`${request} ${repeat}`);
+      if (known !== undefined) return known;
       const row = selectOne.get(request, repeat) as CompletionRow | undefined;
       if (row === undefined) return undefined;
       const found = stored(row);
@@ -100,6 +110,10 @@ export function createCompletionTable(
       return found;
     },
     all,
+    prefetch(wanted) {
+      const rows = selectMany.all(JSON.stringify(wanted)) as unknown as readonly CompletionRow[];
+      atHand = new Map(rows.map((row) => [`${row.request} ${row.repeat}`, stored(row)]));
+    },
     match(request, completion) {
       if (completion.source.kind === 'recorded') return undefined;
       const last = recent.get(request);

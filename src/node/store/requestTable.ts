@@ -9,6 +9,8 @@ export interface RequestTable {
   /** The row of a request, made when it is new. `origin` is the text row that says who was asked and how. */
   put(hash: string, origin?: number): number;
   get(id: number): StoredRequest;
+  /** Reads many at once: they are then at hand for a while. */
+  prefetch(ids: readonly number[]): void;
   setPrompt(id: number, prompt: string): void;
 }
 
@@ -31,6 +33,9 @@ export function isRequestHash(text: string): boolean {
 export function createRequestTable(database: StoreDatabase): RequestTable {
   const selectId = database.prepare('SELECT id FROM request WHERE hash = unhex(?)');
   const select = database.prepare('SELECT lower(hex(hash)) AS hash, prompt FROM request WHERE id = ?');
+  const selectMany = database.prepare(
+    'SELECT id, lower(hex(hash)) AS hash, prompt FROM request WHERE id IN (SELECT value FROM json_each(?))',
+  );
   const insert = database.prepare('INSERT INTO request (hash, origin) VALUES (unhex(?), ?)');
   const updateOrigin = database.prepare('UPDATE request SET origin = ? WHERE id = ? AND origin IS NULL');
   const updatePrompt = database.prepare('UPDATE request SET prompt = ? WHERE id = ?');
@@ -73,6 +78,14 @@ export function createRequestTable(database: StoreDatabase): RequestTable {
         );
       requests.set(id, request);
       return request;
+    },
+    prefetch(wanted) {
+      const missing = wanted.filter((id) => requests.get(id) === undefined);
+      if (missing.length === 0) return;
+      const rows = selectMany.all(JSON.stringify(missing)) as unknown as readonly (StoredRequest & {
+        readonly id: number;
+      })[];
+      for (const { id, hash, prompt } of rows) requests.set(id, { hash, prompt });
     },
     setPrompt(id, prompt) {
       requests.delete(id);

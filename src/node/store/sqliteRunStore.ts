@@ -8,7 +8,7 @@ import type { StoreDatabase } from './storeDatabase';
 import type { WriteQueue } from './writeQueue';
 
 /** Cells read before other work of the thread gets its turn: a few milliseconds. */
-const PAGE_CELLS = 100;
+const PAGE_CELLS = 50;
 
 /** What the runs of a store lie in. */
 export interface RunStoreParts {

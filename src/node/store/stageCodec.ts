@@ -54,6 +54,8 @@ export interface StageCodec {
   decode(row: StageRow): StageRecord;
   /** The rows of texts that a coded stage refers to. */
   textsOf(coded: CodedStage): readonly number[];
+  /** Reads the requests, answers and prompts of many stages at once, for `decode`. */
+  prefetch(requests: readonly number[]): void;
 }
 
 /** The tables that stages lie in. */
@@ -138,6 +140,12 @@ export function createStageCodec({ texts, requests, completions, prompts }: Stag
       ...(s === undefined ? [] : [s]),
       ...(p === undefined ? [] : prompts.textsOf(p)),
     ],
+
+    prefetch(wanted) {
+      requests.prefetch(wanted);
+      completions.prefetch(wanted);
+      texts.prefetch(wanted.flatMap((id) => prompts.textsOf(requests.get(id).prompt ?? '')));
+    },
   };
 }
 
@@ -158,7 +166,7 @@ function difference(row: StoredCompletion, completion: Completion): CodedStage {
 }
 
 function completionOf(
-  { o, d = {}, k, t }: CodedStage,
+  { o, d, k, t }: CodedStage,
   stored: StoredCompletion | undefined,
   texts: TextTable,
 ): Completion | undefined {
@@ -166,6 +174,7 @@ function completionOf(
   if (stored === undefined) return undefined;
   const base = k === 1 ? asFound(stored) : stored.completion;
   const text = t === 1 ? base.text.trim() : base.text;
+  if (d === undefined) return { ...base, text };
   const members = Object.entries<unknown>({ ...base, ...d, text }).filter(([, value]) => value !== null);
   return Object.fromEntries(members) as unknown as Completion;
 }

@@ -15,7 +15,7 @@ interface Write {
 }
 
 /** A transaction of this many cells takes a few milliseconds. */
-const MOST_WAITING = 24;
+const MOST_WAITING = 16;
 
 /** Makes an empty queue. */
 export function createWriteQueue(database: StoreDatabase): WriteQueue {
