@@ -22,6 +22,9 @@ export interface StoreOptions {
 /** Times that a damaged store is replaced by a new one, by this process or another, before it is given up. */
 const ATTEMPTS = 3;
 
+const LONGEST_WAIT_MS = 5000;
+const WAIT_MS = 20;
+
 /** The name of the database inside the folder. */
 export const STORE_FILE = 'rapport.db';
 
@@ -39,7 +42,7 @@ export function openStore({ folder, now, migrations = MIGRATIONS }: StoreOptions
   try {
     prepareFolder(folder);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const store = openToWrite(opening);
+      const store = openPatiently(opening);
       if (store !== undefined) return store;
     }
     reason = 'it was damaged again and again';
@@ -74,6 +77,19 @@ function prepareFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const ignore = path.join(folder, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+}
+
+/** As `openToWrite`, waiting for others: while a store is being made SQLite turns away who comes second without waiting itself. */
+function openPatiently(opening: Opening): Store | undefined {
+  const since = performance.now();
+  for (;;) {
+    try {
+      return openToWrite(opening);
+    } catch (error) {
+      if (!meansBusy(error) || performance.now() - since > LONGEST_WAIT_MS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+    }
+  }
 }
 
 /** The store for reading and writing; `undefined` when the file was damaged and has been set aside. */

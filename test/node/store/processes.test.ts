@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -59,6 +60,21 @@ describe('processes that share a store', () => {
     expect(await store.stats()).toMatchObject({ runs: 4, cells: 4 * count, completions: 4 * count });
     store.dispose();
     sound(folder);
+  });
+
+  it('can make it at the very same moment', { timeout: 60_000 }, async () => {
+    const script = await bundled('./openerChild');
+    const openers = [1, 2, 3].map(() => {
+      const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
+    });
+    const root = newFolder();
+    for (let round = 0; round < 60; round++) {
+      for (const { child } of openers) child.stdin.write(`${path.join(root, String(round))}\n`);
+      const said = await Promise.all(openers.map(async ({ lines }) => (await lines.next()).value as unknown));
+      expect(said).toEqual(['open', 'open', 'open']);
+    }
   });
 
   it('lose nothing that was acknowledged when they are killed', { timeout: 60_000 }, async () => {
