@@ -51,8 +51,9 @@ describe('painted text', () => {
     await bench.locator('[data-bench-state="answered"]').waitFor();
     await runCommand('Rapport: Connect a Model...');
     const input = page.locator('.quick-input-widget input');
-    for (const answer of [server.baseUrl, 'clock', '']) {
-      await input.waitFor();
+    for (const [step, answer] of [server.baseUrl, 'clock', ''].entries()) {
+      // One box follows another: what is typed too early would go to the one before.
+      await page.getByText(`Connect a model (${step + 1} of 3)`).waitFor();
       await input.fill(answer);
       await page.keyboard.press('Enter');
     }

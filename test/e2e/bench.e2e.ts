@@ -80,8 +80,9 @@ describe('the bench on a live endpoint', () => {
     await benchIs(workbench(), 'answered');
     await runCommand('Rapport: Connect a Model...');
     const input = page.locator('.quick-input-widget input');
-    for (const answer of [server.baseUrl, 'parrot', '']) {
-      await input.waitFor();
+    for (const [step, answer] of [server.baseUrl, 'parrot', ''].entries()) {
+      // One box follows another: what is typed too early would go to the one before.
+      await page.getByText(`Connect a model (${step + 1} of 3)`).waitFor();
       await input.fill(answer);
       await page.keyboard.press('Enter');
     }
@@ -103,7 +104,8 @@ describe('the bench on a live endpoint', () => {
   it('stops what is under way and says so', async () => {
     const bench = workbench();
     server.always(stalls(['Half an ans']));
-    await bench.bench.locator('[data-action="run"]').click();
+    // What is stored would not be asked for.
+    await bench.runCommand('Rapport: Run Again, Asking the Model Anew');
     await cell(bench, 'zero-shot', 'response').getByText('Half an ans').waitFor();
     await bench.bench.locator('[data-action="stop"]').click();
     await head(bench, 'zero-shot').getByText('stopped').waitFor();
@@ -141,10 +143,11 @@ describe('the bench on a live endpoint', () => {
     expect(sent).toContain('response of Listener. Be brief.');
   });
 
-  it('shows the same run after the window is reloaded', async () => {
+  it('comes back with its test case and its kept run after the window is reloaded', async () => {
     const bench = workbench();
     await bench.page.reload();
     await bench.bench.locator('[data-bench-state]').waitFor();
     expect(await bench.bench.locator('[data-action="pick-test-case"]').getAttribute('title')).toMatch(/test-angry#2/);
+    await cell(bench, 'zero-shot', 'response').getByText('Typed.').waitFor();
   });
 });

@@ -7,9 +7,9 @@ import { createWordPieceTokenizer } from './wordPiece';
 const TEXTS_PER_TURN = 100;
 
 /**
- * The sentence encoder of a static table: a text's vector is the sum of its pieces' rows, scaled to unit length; order does not
- * count. It reads texts of any length whole (`truncated` is always empty). A text without pieces gets the table's vector for it.
- * `pause` is awaited between slices of a batch, so that whoever shares the thread gets a turn. Throws `cancelled`.
+ * The sentence encoder of a static table: a text's vector is the table's start plus the rows of the text's pieces, scaled to
+ * unit length; order does not count. Texts of any length are read whole (`truncated` is always empty), and a text without pieces
+ * has the direction of the start. `pause` is awaited between slices of a batch, so that whoever shares the thread gets a turn. Throws `cancelled`.
  */
 export function createStaticEncoder({
   table,
@@ -36,16 +36,20 @@ export function createStaticEncoder({
           throwIfAborted(signal);
         }
         sumOfRows(table, tokenizer.pieces(text), sum);
-        writeUnit(sum, table.empty, values.subarray(index * dimensions, (index + 1) * dimensions));
+        writeUnit(sum, values.subarray(index * dimensions, (index + 1) * dimensions));
       }
       return { encoder: identity, count: texts.length, values, truncated: [] };
     },
   };
 }
 
-/** Sets `sum` to the sum of some rows. */
-function sumOfRows({ dimensions, values, scales }: StaticTable, rows: readonly number[], sum: Float64Array): void {
-  sum.fill(0);
+/** Sets `sum` to the start and some rows. */
+function sumOfRows(
+  { dimensions, start, values, scales }: StaticTable,
+  rows: readonly number[],
+  sum: Float64Array,
+): void {
+  sum.set(start);
   for (const row of rows) {
     const scale = scales[row] as number;
     const from = row * dimensions;
@@ -55,11 +59,10 @@ function sumOfRows({ dimensions, values, scales }: StaticTable, rows: readonly n
   }
 }
 
-/** Writes a vector scaled to unit length, or `otherwise` when it has no direction. */
-function writeUnit(vector: Float64Array, otherwise: Float32Array, target: Float32Array): void {
+/** Writes a vector scaled to unit length; one that has no direction stays zero. */
+function writeUnit(vector: Float64Array, target: Float32Array): void {
   let squares = 0;
   for (const value of vector) squares += value * value;
-  if (squares === 0) return target.set(otherwise);
-  const factor = 1 / Math.sqrt(squares);
+  const factor = squares === 0 ? 0 : 1 / Math.sqrt(squares);
   for (let i = 0; i < vector.length; i++) target[i] = (vector[i] as number) * factor;
 }

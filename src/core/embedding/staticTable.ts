@@ -8,8 +8,8 @@ export interface StaticTable {
   readonly vocabulary: readonly string[];
   readonly scales: Float32Array;
   readonly values: Int8Array;
-  /** The unit vector of a text without any piece, `dimensions` numbers. */
-  readonly empty: Float32Array;
+  /** What every sum of rows starts from, `dimensions` numbers: alone it is the vector of a text without pieces. */
+  readonly start: Float32Array;
 }
 
 /** What a table file starts with, after its length. */
@@ -24,7 +24,7 @@ interface Header {
 
 /**
  * Reads a table file: the length of its header (4 bytes, little-endian), the header as JSON padded with blanks to a multiple of
- * four, then `dimensions` float32 of the empty text, `rows` float32 scales, `rows` x `dimensions` int8 values and the
+ * four, then the `dimensions` float32 that sums start from, `rows` float32 scales, `rows` x `dimensions` int8 values and the
  * vocabulary, one piece a line. The values are a view of the bytes, not a copy. Throws `invalid-input` when it is no such file or not whole.
  */
 export function parseStaticTable(bytes: Uint8Array): StaticTable {
@@ -36,16 +36,16 @@ export function parseStaticTable(bytes: Uint8Array): StaticTable {
   const { name, dimensions, rows, vocabularyBytes } = header;
   let at = 4 + headerBytes;
   const take = (length: number): Uint8Array => bytes.subarray(at, (at += length));
-  const floats = (count: number): Float32Array => new Float32Array(take(count * 4).slice().buffer);
+  const floats = (count: number): Float32Array => new Float32Array(new Uint8Array(take(count * 4)).buffer);
   const whole = at + 4 * (dimensions + rows) + rows * dimensions + vocabularyBytes;
   if (bytes.length !== whole) throw damaged(`it has ${bytes.length} bytes, not ${whole}`);
-  const empty = floats(dimensions);
+  const start = floats(dimensions);
   const scales = floats(rows);
   const packed = take(rows * dimensions);
   const values = new Int8Array(packed.buffer, packed.byteOffset, packed.length);
   const vocabulary = new TextDecoder().decode(take(vocabularyBytes)).split('\n');
   if (vocabulary.length !== rows) throw damaged(`it names ${vocabulary.length} pieces for ${rows} rows`);
-  return { name, dimensions, vocabulary, scales, values, empty };
+  return { name, dimensions, vocabulary, start, scales, values };
 }
 
 function damaged(why: string): AppError {

@@ -6,6 +6,7 @@ import { createStaticEncoder } from '../../core/embedding/staticEncoder';
 import { parseStaticTable } from '../../core/embedding/staticTable';
 import { AppError, isAppError } from '../../core/util/errors';
 import { abortable } from '../abortable';
+import { fileError } from '../fileError';
 
 /** The table that ships, seen from the folder of the built files. */
 export function embeddedTable(builtFolder: string): string {
@@ -33,12 +34,16 @@ export function createEmbeddedEncoder({ tableFile }: { readonly tableFile: strin
 }
 
 async function load(tableFile: string): Promise<SentenceEncoder> {
+  const bytes = await readFile(tableFile).catch((error: unknown) => {
+    throw unavailable(fileError(tableFile, 'table of the embedded encoder', error));
+  });
   try {
-    return createStaticEncoder({ table: parseStaticTable(await readFile(tableFile)), pause: () => setImmediate() });
-  } catch (cause) {
-    const reason = isAppError(cause) ? cause.message : 'its file cannot be read.';
-    throw new AppError('unavailable', `The embedded encoder is not to be had: ${reason} Its table is ${tableFile}.`, {
-      cause,
-    });
+    return createStaticEncoder({ table: parseStaticTable(bytes), pause: () => setImmediate() });
+  } catch (error) {
+    throw isAppError(error) ? unavailable(error) : error;
   }
+}
+
+function unavailable(cause: AppError): AppError {
+  return new AppError('unavailable', cause.message, { cause });
 }
