@@ -9,6 +9,8 @@ import type { TextRow, TextTable } from './textTable';
 
 /** Answers by request row and repeat. */
 export interface CompletionTable {
+  /** The answer to the request with a hash: one statement, since every cell of a run that is stored asks for it. */
+  findByHash(hash: string, repeat: number): StoredCompletion | undefined;
   find(request: number, repeat: number): StoredCompletion | undefined;
   all(request: number): readonly StoredCompletion[];
   /** Reads the answers to many requests at once, for `find`: until the next call they are at hand. */
@@ -44,9 +46,10 @@ interface CompletionRow extends TextRow {
   readonly saved_at: number;
   readonly rest: string | null;
   readonly origin: number | null;
+  readonly prompt: string | null;
 }
 
-const SELECT = `SELECT completion.*, origin, coding, bases, body FROM completion
+const SELECT = `SELECT completion.*, origin, prompt, coding, bases, body FROM completion
   JOIN request ON request.id = completion.request JOIN text ON text.id = completion.text`;
 const CACHED_ANSWERS = 2000;
 
@@ -66,6 +69,7 @@ export function createCompletionTable(
   { texts, samples, requests, now }: CompletionTexts,
 ): CompletionTable {
   const selectOne = database.prepare(`${SELECT} WHERE request = ? AND repeat = ?`);
+  const selectByHash = database.prepare(`${SELECT} WHERE request.hash = unhex(?) AND repeat = ?`);
   const selectAll = database.prepare(`${SELECT} WHERE request = ? ORDER BY repeat`);
   const selectMany = database.prepare(`${SELECT} WHERE request IN (SELECT value FROM json_each(?))`);
   const insert = database.prepare(
@@ -100,14 +104,19 @@ export function createCompletionTable(
     (selectAll.all(request) as unknown as readonly CompletionRow[]).map(stored);
 
   return {
+    findByHash(hash, repeat) {
+      const row = selectByHash.get(hash, repeat) as CompletionRow | undefined;
+      if (row === undefined) return undefined;
+      requests.remember(row.request, { hash, prompt: row.prompt });
+      const found = stored(row);
+      recent.set(row.request, found);
+      return found;
+    },
     find(request, repeat) {
       const known = atHand.get(`${request} ${repeat}`);
       if (known !== undefined) return known;
       const row = selectOne.get(request, repeat) as CompletionRow | undefined;
-      if (row === undefined) return undefined;
-      const found = stored(row);
-      recent.set(request, found);
-      return found;
+      return row === undefined ? undefined : stored(row);
     },
     all,
     prefetch(wanted) {

@@ -9,6 +9,8 @@ export interface RequestTable {
   /** The row of a request, made when it is new. `origin` is the text row that says who was asked and how. */
   put(hash: string, origin?: number): number;
   get(id: number): StoredRequest;
+  /** Takes note of a row that was read together with something else. */
+  remember(id: number, request: StoredRequest): void;
   /** Reads many at once: they are then at hand for a while. */
   prefetch(ids: readonly number[]): void;
   setPrompt(id: number, prompt: string): void;
@@ -78,6 +80,10 @@ export function createRequestTable(database: StoreDatabase): RequestTable {
         );
       requests.set(id, request);
       return request;
+    },
+    remember(id, request) {
+      ids.set(request.hash, id);
+      requests.set(id, request);
     },
     prefetch(wanted) {
       const missing = wanted.filter((id) => requests.get(id) === undefined);

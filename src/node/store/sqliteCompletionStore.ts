@@ -24,11 +24,7 @@ export function createSqliteCompletionStore({
   const read = async <T>(work: () => T): Promise<T> => Promise.resolve(database.read(work));
   return {
     writable: !database.readOnly,
-    find: (hash, repeat) =>
-      read(() => {
-        const request = requests.find(hash);
-        return request === undefined ? undefined : completions.find(request, repeat);
-      }),
+    find: (hash, repeat) => read(() => completions.findByHash(hash, repeat)),
     repeats: (hash) =>
       read(() => {
         const request = requests.find(hash);
