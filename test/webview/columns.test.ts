@@ -48,7 +48,8 @@ describe('the columns of the panel', { timeout: 30_000 }, () => {
   it('are folded to a strip, still named, and unfolded', async () => {
     const page = await panel.open({ scene: 'twelve', width: 900 });
     await choose(page, 'one-shot', 'fold-column');
-    const width = () => page.locator('th[data-column="one-shot"]').evaluate((column) => column.getBoundingClientRect().width);
+    const width = () =>
+      page.locator('th[data-column="one-shot"]').evaluate((column) => column.getBoundingClientRect().width);
     expect(await width()).toBeLessThanOrEqual(40);
     expect(await page.locator(cellOf('one-shot', 'response')).innerText()).toBe('');
     await page.reload();
