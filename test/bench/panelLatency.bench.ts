@@ -87,6 +87,7 @@ describe('painted text', () => {
         new Observer(look).observe(grid, { childList: true, subtree: true, characterData: true });
       });
     await bench.locator('[data-action="run"]').click();
+    await bench.locator('[data-bench-state="running"]').waitFor();
     await bench.locator('[data-bench-state="answered"]').waitFor({ timeout: 60_000 });
     const painted = await bench
       .locator('table')

@@ -98,7 +98,8 @@ export class StageOneCell extends LightElement {
 function situationLine({ situation, text }: StageOneResult): TemplateResult | typeof nothing {
   if (situation === undefined) return html`<p class="muted">no situation found</p>`;
   if (text.includes(situation)) return nothing;
-  return html`<p class="muted">situation: <bdi>${showControls(situation)}</bdi></p>`;
+  const { shown, hiddenWords } = beginningOf(situation, false, THOUGHT);
+  return html`<p class="muted">situation: <bdi>${showControls(shown)}${hiddenWords === 0 ? nothing : '…'}</bdi></p>`;
 }
 
 customElements.define('rapport-stage-one-cell', StageOneCell);
