@@ -112,7 +112,7 @@ def main():
     arguments.add_argument("--model", type=Path, required=True)
     arguments.add_argument("--work", type=Path, required=True)
     arguments.add_argument("--name", required=True)
-    arguments.add_argument("--epochs", type=int, default=8)
+    arguments.add_argument("--epochs", type=int, default=6)
     arguments.add_argument("--held", type=int, default=0)
     options = arguments.parse_args()
     torch.set_num_threads(2)
