@@ -11,8 +11,8 @@ import { panelHtml } from './panelHtml';
 /** The type that VS Code keeps an open panel by. */
 export const PANEL_TYPE = 'rapport.bench';
 
-/** A frame: events that come faster are sent together. */
-const FRAME_MS = 16;
+/** A frame: the first event goes at once, those that come faster than this are sent together. */
+const FRAME_MS = 8;
 
 /** What the panel can set in motion outside the bench. */
 export type PanelActions = Pick<
@@ -29,6 +29,7 @@ export class BenchPanel implements Disposable {
   readonly #log: Log;
   #events: RunEvent[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #sentAt = Number.NEGATIVE_INFINITY;
   #ready = false;
 
   constructor(panel: WebviewPanel, extensionUri: Uri, bench: Bench, actions: PanelActions, log: Log) {
@@ -107,13 +108,17 @@ export class BenchPanel implements Disposable {
   #queue(event: RunEvent): void {
     if (!this.#ready) return;
     this.#events.push(event);
-    this.#timer ??= setTimeout(() => this.#flush(), FRAME_MS);
+    const wait = this.#sentAt + FRAME_MS - performance.now();
+    if (wait <= 0) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), wait);
   }
 
   #flush(): void {
     const events = this.#events;
     this.#dropQueue();
-    if (events.length > 0) void this.#rpc.runEvents.asEvent(events);
+    if (events.length === 0) return;
+    this.#sentAt = performance.now();
+    void this.#rpc.runEvents.asEvent(events);
   }
 
   #dropQueue(): void {

@@ -231,8 +231,11 @@ describe('the trees', () => {
     it('looks again when it is looked at again', async () => {
       const { runs: tree } = rapport.trees;
       await commands.executeCommand('rapport.runs.focus');
+      await until(tree.onDidChangeVisibility, () => tree.visible);
       await runs();
       await commands.executeCommand('workbench.view.explorer');
+      // The command is done before the extension hears of it: a view that is shown again too soon was never hidden.
+      await until(tree.onDidChangeVisibility, () => !tree.visible);
       let told = 0;
       const subscription = tree.onDidChangeTreeData(() => told++);
       const toldOnce = until(tree.onDidChangeTreeData, () => told > 0);

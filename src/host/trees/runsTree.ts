@@ -1,4 +1,12 @@
-import { EventEmitter, window, workspace, type Disposable, type TreeDataProvider, type TreeItem } from 'vscode';
+import {
+  EventEmitter,
+  window,
+  workspace,
+  type Disposable,
+  type Event,
+  type TreeDataProvider,
+  type TreeItem,
+} from 'vscode';
 import type { RunSummary } from '../../core/run/runStore';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
@@ -38,6 +46,15 @@ export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
     // Another window or the command line may have run something meanwhile.
     this.#lifetime.own(window.onDidChangeWindowState(({ focused }) => focused && this.#refreshSoon()));
     this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
+  }
+
+  /** Whether someone can see it: what changes meanwhile is only followed then. */
+  get visible(): boolean {
+    return this.#view.visible;
+  }
+
+  get onDidChangeVisibility(): Event<unknown> {
+    return this.#view.onDidChangeVisibility;
   }
 
   /** The runs that are selected in the tree. */
