@@ -27,6 +27,8 @@ export interface Knowledge {
   readonly inferences: Readonly<Record<Relation, readonly Inference[]>>;
   /** How the event was made from the dialogue: the id of the event rule. */
   readonly rule?: string;
+  /** Words of the event that were left off at its beginning, since it was too long. */
+  readonly cutWords?: number;
   /** Who made what is now read from a store. */
   readonly origin?: KnowledgeOrigin;
   /** The head events found by a lookup, best first. */
