@@ -40,6 +40,11 @@ export function refusesStreamOptions(error: unknown): boolean {
   return /stream_options|include_usage/.test(`${error.param ?? ''} ${error.message}`);
 }
 
+/** True when the server refuses the request as it is worded, which may be for the form of answer that it asks for. */
+export function mayRefuseFormat(error: unknown): boolean {
+  return error instanceof APIError && (error.status === 400 || error.status === 422);
+}
+
 function statusError(
   status: number,
   found: ServerError,

@@ -6,8 +6,8 @@ import type { LlmClient } from '../core/llm/llmClient';
 import { AppError, throwIfAborted } from '../core/util/errors';
 import { parseBaseUrl } from './baseUrl';
 import { readCompletion } from './completionReader';
-import { mapOpenAiError, refusesStreamOptions, type FailedRequest } from './mapOpenAiError';
-import { toOpenAiRequest } from './openAiRequest';
+import { mapOpenAiError, mayRefuseFormat, refusesStreamOptions, type FailedRequest } from './mapOpenAiError';
+import { FORMAT_WORDINGS, toOpenAiRequest, type FormatWording } from './openAiRequest';
 import { createRedact } from './redact';
 import { createRequestExchange, type RequestExchange } from './requestExchange';
 
@@ -58,9 +58,17 @@ export function createOpenAiClient(options: OpenAiClientOptions): LlmClient {
   });
   let usageRefused = false;
 
-  const post = (request: CompletionRequest, withUsage: boolean, key: string | undefined, exchange: RequestExchange) =>
+  let formatTaken: FormatWording = 'json_schema';
+
+  const post = (
+    request: CompletionRequest,
+    withUsage: boolean,
+    wording: FormatWording,
+    key: string | undefined,
+    exchange: RequestExchange,
+  ) =>
     exchanges.run(exchange, () => {
-      const worded = toOpenAiRequest(request, endpoint.models, withUsage);
+      const worded = toOpenAiRequest(request, endpoint.models, withUsage, wording);
       const headers = { Authorization: key === undefined ? null : `Bearer ${key}` };
       const how = { signal: exchange.signal, headers };
       return worded.form === 'chat'
@@ -86,15 +94,19 @@ export function createOpenAiClient(options: OpenAiClientOptions): LlmClient {
       try {
         let extraAttempts = 1;
         const withUsage = !usageRefused;
-        const response = await post(request, withUsage, key, exchange).catch((error: unknown) => {
-          if (!withUsage || !refusesStreamOptions(error)) throw error;
-          usageRefused = true;
-          extraAttempts++;
-          return post(request, false, key, exchange);
-        });
+        const send = (wording: FormatWording): Promise<Response> =>
+          post(request, withUsage, wording, key, exchange).catch((error: unknown) => {
+            if (!withUsage || !refusesStreamOptions(error)) throw error;
+            usageRefused = true;
+            extraAttempts++;
+            return post(request, false, wording, key, exchange);
+          });
+        const from = request.answerFormat === undefined ? 'none' : formatTaken;
+        const { response, wording } = await sendInWording(from, send, () => extraAttempts++);
+        if (request.answerFormat !== undefined) formatTaken = wording;
         const answer = yield* readCompletion(response, exchange, failed);
         answered = true;
-        const { notSent } = toOpenAiRequest(request, endpoint.models, withUsage);
+        const { notSent } = toOpenAiRequest(request, endpoint.models, withUsage, wording);
         const retries = exchange.attempts() - extraAttempts;
         const latencyMs = now() - exchange.lastSentAt();
         const completion: Completion = { ...answer, latencyMs, retries, notSent, source: { kind: 'live' } };
@@ -106,6 +118,23 @@ export function createOpenAiClient(options: OpenAiClientOptions): LlmClient {
       }
     },
   };
+}
+
+/** Sends in the strictest wording of the answer's form that the server takes, beginning with `from`; `onRefused` is told of each that it does not. */
+async function sendInWording(
+  from: FormatWording,
+  send: (wording: FormatWording) => Promise<Response>,
+  onRefused: () => void,
+): Promise<{ readonly response: Response; readonly wording: FormatWording }> {
+  for (const wording of FORMAT_WORDINGS.slice(FORMAT_WORDINGS.indexOf(from))) {
+    try {
+      return { response: await send(wording), wording };
+    } catch (error) {
+      if (wording === 'none' || !mayRefuseFormat(error)) throw error;
+      onRefused();
+    }
+  }
+  throw new AppError('internal', 'There is no wording of the form of an answer.');
 }
 
 async function readKey(options: OpenAiClientOptions): Promise<string | undefined> {

@@ -9,12 +9,21 @@ export interface Sampling {
   readonly stop?: readonly string[];
 }
 
+/** The form that an answer has to take, as JSON Schema. Sent in the words that the server knows; one that knows none is not held to it. */
+export interface AnswerFormat {
+  /** Letters, digits and `_`. */
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 /** One request to a model. */
 export interface CompletionRequest {
   readonly endpointId: string;
   readonly model: string;
   readonly prompt: Prompt;
   readonly sampling: Sampling;
+  /** Free text when absent. */
+  readonly answerFormat?: AnswerFormat;
 }
 
 /** Tokens as the server counted them. */

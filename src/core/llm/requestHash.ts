@@ -23,8 +23,9 @@ const hashes = new WeakMap<CompletionRequest, string>();
 
 /** What is hashed, and what a recording keeps: no endpoint, no key. */
 export function requestBody(request: CompletionRequest): object {
-  const { model, prompt, sampling } = request;
+  const { model, prompt, sampling, answerFormat } = request;
+  const format = answerFormat === undefined ? {} : { answerFormat };
   return prompt.form === 'chat'
-    ? { api: 'chat', model, messages: prompt.messages, sampling }
-    : { api: 'completions', model, prompt: prompt.text, sampling };
+    ? { api: 'chat', model, messages: prompt.messages, sampling, ...format }
+    : { api: 'completions', model, prompt: prompt.text, sampling, ...format };
 }
