@@ -1,25 +1,16 @@
 import { EventEmitter, workspace, type Disposable, type Event, type Memento, type Uri } from 'vscode';
-import { createRandomExemplars } from '../core/exemplars/randomExemplars';
 import type { TestCase } from '../core/inputs/testCase';
-import { createRecordedClient } from '../core/llm/recording';
-import { requestHash } from '../core/llm/requestHash';
-import type { Completion } from '../core/llm/completion';
-import type { LlmClient } from '../core/llm/llmClient';
-import { shareRequests } from '../core/llm/sharedClient';
-import { scoreCase } from '../core/metrics/scoreCase';
-import { createPromptBuilder } from '../core/prompt/buildPrompt';
-import { foreseeRun, type ForeseenRun, type KnownAnswers } from '../core/run/foreseeRun';
 import { cellId, type RunRecord } from '../core/run/runRecord';
 import { runHeader } from '../core/run/runExperiment';
 import type { Column, RunSpec } from '../core/run/runSpec';
 import type { Services } from '../core/run/services';
 import type { Capabilities } from '../core/strategy/availability';
-import type { StrategyPorts } from '../core/strategy/runStrategy';
-import { answerFromStore } from '../core/store/answerFromStore';
-import { AppError, isAppError, isCancelled } from '../core/util/errors';
+import { AppError, isAppError } from '../core/util/errors';
 import { canonicalJson } from '../core/util/hash';
 import type { BenchSnapshot } from '../protocol/benchState';
 import { BenchChoices } from './benchChoices';
+import { ASK_ONCE, BenchEngine, type RunChoice } from './benchEngine';
+import { BenchForesight } from './benchForesight';
 import { BenchInputs } from './benchInputs';
 import { BenchRun } from './benchRun';
 import { CellNotes } from './cellNotes';
@@ -27,7 +18,7 @@ import { describeBench } from './describeBench';
 import { FolderStore } from './folderStore';
 import { Lifetime } from './lifecycle';
 import { NearestSource } from './nearestSource';
-import { logError, type Log } from './log';
+import type { Log } from './log';
 import { Models, type ChosenModel } from './models';
 import type { Keys } from './secrets';
 import { samplingSetting } from './settings';
@@ -54,9 +45,9 @@ export class Bench implements Disposable {
   readonly run: BenchRun;
   readonly store: FolderStore;
   readonly #nearest: NearestSource;
+  readonly #engine: BenchEngine;
+  readonly #foresight: BenchForesight;
   readonly #notes = new CellNotes();
-  #foreseen: { readonly key: string; readonly run: ForeseenRun } | undefined;
-  #foreseeing = new AbortController();
   #ready: Promise<void> | undefined;
 
   /** Anything of `snapshot().bench` may differ. */
@@ -71,6 +62,10 @@ export class Bench implements Disposable {
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
     this.#nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
     this.run = this.#lifetime.own(new BenchRun(parts.log));
+    const { inputs, templates, store } = this;
+    this.#engine = new BenchEngine({ ...parts, inputs, templates, store, nearest: this.#nearest });
+    this.#foresight = this.#lifetime.own(new BenchForesight(this.#engine, parts.log));
+    this.#lifetime.own(this.#foresight.onDidChange(() => this.#changed.fire()));
     for (const event of [
       this.inputs.onDidChange,
       this.templates.onDidChange,
@@ -80,9 +75,8 @@ export class Bench implements Disposable {
     ]) {
       this.#lifetime.own(event(() => this.#update()));
     }
-    this.#lifetime.own(this.run.onEvent((event) => event.kind === 'run-finished' && this.#update()));
+    this.#lifetime.own(this.run.onEvent((event) => event.kind === 'run-finished' && this.#runEnded()));
     this.#lifetime.own(workspace.onDidGrantWorkspaceTrust(() => this.#update()));
-    this.#lifetime.own({ dispose: () => this.#foreseeing.abort() });
   }
 
   /** Reads what the bench needs; with recordings to answer from, the columns are answered at once. */
@@ -111,11 +105,17 @@ export class Bench implements Disposable {
 
   /** The engines that this installation has for the open files. */
   get capabilities(): Capabilities {
-    return { nearest: this.inputs.current.pool.length > 0, commonsense: false };
+    return this.#engine.capabilities;
   }
 
+  /** The chosen columns in their order. */
+  get columns(): readonly Column[] {
+    return this.#choices.columns;
+  }
+
+  /** The strategies that have a column. */
   get strategyIds(): readonly string[] {
-    return this.#choices.strategies.map(({ id }) => id);
+    return [...new Set(this.columns.map(({ strategy }) => strategy.id))];
   }
 
   async chooseTestCase(id: string): Promise<void> {
@@ -141,30 +141,29 @@ export class Bench implements Disposable {
     await this.#answerFromRecordings();
   }
 
-  /** Makes these the columns: those that are there already keep their order, others come after them. */
+  /** Makes these the strategies of the columns: columns that are there keep their order, new ones come after them. */
   async chooseStrategies(strategyIds: readonly string[]): Promise<void> {
-    const kept = this.strategyIds.filter((id) => strategyIds.includes(id));
-    await this.#saveColumns([...kept, ...strategyIds.filter((id) => !kept.includes(id))]);
-  }
-
-  async #saveColumns(strategyIds: readonly string[]): Promise<void> {
-    await this.#choices.save({ strategyIds });
-    this.#update();
-    await this.#answerFromRecordings();
+    await this.#changeColumns(() => this.#choices.chooseStrategies(strategyIds));
   }
 
   /** Exchanges a column with its right (1) or left (-1) neighbour; at the edge it stays. */
   async moveColumn(columnId: string, step: number): Promise<void> {
-    const ids = [...this.strategyIds];
-    const at = ids.indexOf(columnId);
-    const other = ids[at + step];
-    if (at < 0 || other === undefined) return;
-    [ids[at], ids[at + step]] = [other, columnId];
-    await this.#saveColumns(ids);
+    await this.#changeColumns(() => this.#choices.moveColumn(columnId, step));
   }
 
   async removeColumn(columnId: string): Promise<void> {
-    await this.chooseStrategies(this.strategyIds.filter((id) => id !== columnId));
+    await this.#changeColumns(() => this.#choices.removeColumn(columnId));
+  }
+
+  /** Puts a copy of a column at its right. Throws `not-found`. */
+  async duplicateColumn(columnId: string): Promise<void> {
+    await this.#changeColumns(() => this.#choices.duplicateColumn(columnId));
+  }
+
+  async #changeColumns(change: () => Promise<void>): Promise<void> {
+    await change();
+    this.#update();
+    await this.#answerFromRecordings();
   }
 
   /** Notes something on the shown cell of a column; an empty note takes it away. Throws `not-found` while the run is not kept. */
@@ -194,7 +193,7 @@ export class Bench implements Disposable {
    */
   async start(columnId?: string, again = false): Promise<void> {
     const spec = this.#spec();
-    const ports = this.#ports(again);
+    const ports = this.#engine.ports(this.#choice, { ...ASK_ONCE, again });
     const chosen = columnId === undefined ? spec.columns : spec.columns.filter(({ id }) => id === columnId);
     const into = columnId === undefined ? undefined : this.#recordToContinue(spec);
     // Recorded answers are there whenever the bench is: such runs need no keeping.
@@ -276,9 +275,9 @@ export class Bench implements Disposable {
       model: this.model,
       endpointProblems: this.models.configured.problems,
       seed: this.#choices.seed,
-      strategies: this.#choices.strategies,
+      columns: this.columns,
       baseColumnId: this.#choices.baseColumnId,
-      foreseen: this.#foreseen?.run,
+      foreseen: this.#foresight.run,
       sampling: samplingSetting(),
       storeNotices: this.store.notices,
       notes: this.#notes.of(record),
@@ -288,84 +287,19 @@ export class Bench implements Disposable {
     };
   }
 
-  #columns(): readonly Column[] {
-    return this.#choices.strategies.map((strategy) => ({
-      id: strategy.id,
-      name: strategy.name,
-      strategy,
-      variants: {},
-    }));
+  get #choice(): RunChoice {
+    const { columns, testCase, model } = this;
+    return { columns, testCase, model, seed: this.#choices.seed };
   }
 
   #spec(): RunSpec {
-    const { testCase, model } = this;
-    const template = this.templates.current?.template;
-    if (template === undefined)
-      throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
-    if (testCase === undefined)
-      throw new AppError('not-found', 'There is no test case. Set rapport.dialogues.test to a file of dialogues.');
-    if (model === undefined)
-      throw new AppError('not-found', 'There is no model. Connect one with "Rapport: Connect a Model".');
-    return {
-      id: crypto.randomUUID(),
-      template,
-      columns: this.#columns(),
-      testCases: [testCase],
-      endpointId: model.endpoint.id,
-      model: model.model,
-      form: model.model.form ?? 'chat',
-      sampling: samplingSetting(),
-      seed: this.#choices.seed,
-      maxConcurrent: (model.endpoint.kind === 'openai' ? model.endpoint.maxConcurrent : undefined) ?? 4,
-    };
+    return this.#engine.spec(this.#choice);
   }
 
-  #ports(again = false): StrategyPorts {
-    const services = this.#parts.services();
-    const { pool, poolName } = this.inputs.current;
-    const nearest = this.#nearest.get(this.#choices.seed);
-    return {
-      prompts: createPromptBuilder(services.renderer),
-      llm: shareRequests(this.#client(services, again)),
-      tokens: services.tokens,
-      ...(pool.length === 0
-        ? {}
-        : { random: createRandomExemplars({ name: poolName, dialogues: pool }, this.#choices.seed) }),
-      ...(nearest === undefined ? {} : { nearest }),
-      score: (response, testCase) => scoreCase({ response, gold: testCase.gold }),
-    };
-  }
-
-  #client(services: Services, again: boolean): LlmClient {
-    const endpoint = this.model?.endpoint;
-    if (endpoint?.kind !== 'openai') return createRecordedClient(this.inputs.current.recordings);
-    const client = services.createClient(endpoint, () => this.#parts.keys.get(endpoint.id));
-    const store = this.store.get()?.completions;
-    if (store === undefined) return client;
-    return answerFromStore(client, store, {
-      repeat: 0,
-      again,
-      onProblem: ({ message }) => this.#parts.log.error(message),
-    });
-  }
-
-  /** Finds what is answered already, in the recordings or in the store. */
-  #knownAnswers(): KnownAnswers {
-    if (this.model?.endpoint.kind === 'openai') {
-      const store = this.store.get()?.completions;
-      return async (request) => (await store?.find(requestHash(request), 0))?.completion;
-    }
-    const recorded = createRecordedClient(this.inputs.current.recordings);
-    return async (request, signal) => {
-      let found: Completion | undefined;
-      try {
-        for await (const event of recorded.complete(request, signal))
-          if (event.kind === 'completed') found = event.completion;
-      } catch (error) {
-        if (!isAppError(error) || error.code !== 'not-recorded') throw error;
-      }
-      return found;
-    };
+  /** More is answered now than was foreseen. */
+  #runEnded(): void {
+    this.#foresight.forget();
+    this.#update();
   }
 
   #update(): void {
@@ -373,26 +307,8 @@ export class Bench implements Disposable {
     void this.#foresee();
   }
 
-  /** Finds out what a run would ask for, off to the side; the last question asked is the one answered. */
   async #foresee(): Promise<void> {
-    if (this.snapshot().bench.plan.blocked !== undefined) return;
-    const spec = this.#spec();
-    if (this.run.running) return;
-    const key = canonicalJson({
-      ...runHeader(spec, this.run.record?.header.startedAt ?? ''),
-      id: this.run.record?.outcome ?? '',
-    });
-    if (key === this.#foreseen?.key) return;
-    this.#foreseeing.abort();
-    this.#foreseeing = new AbortController();
-    const { signal } = this.#foreseeing;
-    try {
-      const run = await foreseeRun(spec, this.#ports(), this.#knownAnswers(), signal);
-      if (signal.aborted) return;
-      this.#foreseen = { key, run };
-      this.#changed.fire();
-    } catch (error) {
-      if (!isCancelled(error)) logError(this.#parts.log, 'planning the run', error);
-    }
+    if (this.run.running || this.snapshot().bench.plan.blocked !== undefined) return;
+    await this.#foresight.look(this.#choice, this.#spec());
   }
 }

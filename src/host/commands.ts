@@ -72,7 +72,8 @@ export function panelActions({ bench, keys, prompts }: Pick<CommandParts, 'bench
 /** Makes the strategy of a line of the tree the base of the bench. */
 async function makeBase(bench: Bench, line: unknown): Promise<void> {
   const id = typeof line === 'object' && line !== null && 'id' in line ? line.id : line;
-  if (typeof id === 'string' && bench.strategyIds.includes(id)) await bench.setBaseColumn(id);
+  const column = bench.columns.find(({ strategy }) => strategy.id === id);
+  if (column !== undefined) await bench.setBaseColumn(column.id);
 }
 
 async function showTemplateLine(bench: Bench, line: number): Promise<void> {

@@ -7,8 +7,8 @@ import { sectionTitle } from '../core/prompt/parseTemplate';
 import { planRun } from '../core/run/planRun';
 import type { ForeseenRun } from '../core/run/foreseeRun';
 import type { RunRecord } from '../core/run/runRecord';
+import type { Column } from '../core/run/runSpec';
 import { whyUnavailable, type Capabilities } from '../core/strategy/availability';
-import type { Strategy } from '../core/strategy/strategy';
 import type { BenchPlan, BenchState, BenchTemplate, MetricInfo, ModelChoice } from '../protocol/benchState';
 import type { Inputs } from './benchInputs';
 import { toChoice, type ChosenModel } from './models';
@@ -23,7 +23,7 @@ export interface BenchView {
   readonly model: ChosenModel | undefined;
   readonly endpointProblems: readonly string[];
   readonly seed: number;
-  readonly strategies: readonly Strategy[];
+  readonly columns: readonly Column[];
   readonly baseColumnId: string | undefined;
   readonly foreseen: ForeseenRun | undefined;
   readonly sampling: Sampling;
@@ -47,7 +47,7 @@ const METRIC_INFO: readonly MetricInfo[] = METRICS.filter(({ id }) => CASE_METRI
 
 /** The bench as the panel shows it. */
 export function describeBench(view: BenchView): BenchState {
-  const { inputs, testCase, models, model, seed, strategies, baseColumnId, running } = view;
+  const { inputs, testCase, models, model, seed, baseColumnId, running } = view;
   const index = inputs.testCases.findIndex(({ id }) => id === testCase?.id);
   return {
     ...(view.template === undefined ? {} : { template: describeTemplate(view.template, view.record) }),
@@ -56,9 +56,9 @@ export function describeBench(view: BenchView): BenchState {
     models,
     ...(model === undefined ? {} : { model: toChoice(model.endpoint, model.model) }),
     seed,
-    columns: strategies.map((strategy) => {
+    columns: view.columns.map(({ id, name, strategy }) => {
       const unavailable = whyUnavailable(strategy, view.capabilities);
-      return { id: strategy.id, name: strategy.name, strategy, ...(unavailable === undefined ? {} : { unavailable }) };
+      return { id, name, strategy, ...(unavailable === undefined ? {} : { unavailable }) };
     }),
     ...(baseColumnId === undefined ? {} : { baseColumnId }),
     metrics: METRIC_INFO,
@@ -88,8 +88,7 @@ function describeTemplate({ document, template }: OpenTemplate, record: RunRecor
 }
 
 function describePlan(view: BenchView): BenchPlan {
-  const columns = view.strategies.map((strategy) => ({ id: strategy.id, name: strategy.name, strategy, variants: {} }));
-  const plan = planRun(columns, view.testCase === undefined ? 0 : 1, view.capabilities);
+  const plan = planRun(view.columns, view.testCase === undefined ? 0 : 1, view.capabilities);
   const blocked = whyBlocked(view, plan.columns);
   if (blocked !== undefined) return { ...plan, known: 0, promptTokens: 0, unseenPrompts: 0, blocked };
   const { calls, known, promptTokens, unseenPrompts } = view.foreseen ?? {

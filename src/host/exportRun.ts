@@ -28,7 +28,7 @@ export async function exportRun(bench: Bench): Promise<void> {
   const text = toText(
     record,
     {
-      columnIds: bench.strategyIds,
+      columnIds: bench.columns.map(({ id }) => id),
       notes: Object.fromEntries(notes.map(([columnId, note]) => [cellId({ columnId, testCaseId }), note])),
     },
     format,

@@ -93,6 +93,7 @@ export class BenchPanel implements Disposable {
       setBaseColumn: (columnId) => bench.setBaseColumn(columnId),
       moveColumn: (columnId, step) => bench.moveColumn(columnId, step),
       removeColumn: (columnId) => bench.removeColumn(columnId),
+      duplicateColumn: (columnId) => bench.duplicateColumn(columnId),
       annotateCell: (columnId, note) => bench.annotateCell(columnId, note),
       ...actions,
     };

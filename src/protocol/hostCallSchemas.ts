@@ -19,6 +19,7 @@ export const hostCallSchemas = {
   setBaseColumn: z.tuple([id]),
   moveColumn: z.tuple([id, step]),
   removeColumn: z.tuple([id]),
+  duplicateColumn: z.tuple([id]),
   annotateCell: z.tuple([id, z.string().max(10_000)]),
   exportRun: none,
   pickStrategies: none,

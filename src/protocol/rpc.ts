@@ -23,6 +23,8 @@ export interface HostFunctions {
   setBaseColumn(columnId: string): Promise<void>;
   /** Exchanges a column with its neighbour to the right (1) or left (-1). */
   moveColumn(columnId: string, step: number): Promise<void>;
+  /** Puts a copy of a column at its right. */
+  duplicateColumn(columnId: string): Promise<void>;
   /** Takes a column off the bench; what it was answered stays kept. */
   removeColumn(columnId: string): Promise<void>;
   /** Notes something on the cell of that column; an empty note takes it away. Refused while the shown run is not kept. */

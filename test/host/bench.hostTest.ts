@@ -132,6 +132,31 @@ describe('the bench', () => {
     ]);
   });
 
+  it('moves, duplicates and removes columns, and keeps what was answered', async () => {
+    const { bench } = rapport;
+    const before = bench.strategyIds;
+    const ids = (): readonly string[] => bench.columns.map(({ id }) => id);
+    await bench.chooseModel('loopback', 'parrot');
+    server.always(streamed(['Fine.']));
+    await bench.chooseStrategies(['zero-shot', 'one-shot']);
+    await runAll();
+    await bench.duplicateColumn('zero-shot');
+    assert.deepEqual(ids(), ['zero-shot', 'zero-shot-2', 'one-shot']);
+    assert.equal(bench.snapshot().bench.columns[1]?.name, '0-shot (2)');
+    await bench.moveColumn('zero-shot-2', 1);
+    await bench.moveColumn('zero-shot-2', 1);
+    assert.deepEqual(ids(), ['zero-shot', 'one-shot', 'zero-shot-2']);
+    await bench.duplicateColumn('zero-shot');
+    assert.deepEqual(ids(), ['zero-shot', 'zero-shot-3', 'one-shot', 'zero-shot-2']);
+    assert.equal(cell('one-shot')?.status, 'finished');
+    await bench.removeColumn('zero-shot');
+    assert.deepEqual(ids(), ['zero-shot-3', 'one-shot', 'zero-shot-2']);
+    assert.equal(bench.snapshot().bench.baseColumnId, 'zero-shot-3');
+    await assert.rejects(bench.duplicateColumn('zero-shot'), /not shown any more/);
+    await bench.chooseStrategies([]);
+    await bench.chooseStrategies(before);
+  });
+
   it('runs one column again inside the shown run', async () => {
     const { bench } = rapport;
     server.always(streamed(['Once.']));

@@ -19,12 +19,22 @@ import { copySamples } from '../../src/host/openSamples';
 import { filterTestCases, groupTestCases, type DialogueGroup } from '../../src/host/trees/dialogueGroups';
 import type { DialogueLeaf } from '../../src/host/trees/dialoguesTree';
 import { labelWithoutIcons, plainLabel } from '../../src/host/trees/plainLabel';
+import type { RunsTree } from '../../src/host/trees/runsTree';
 import { runItem } from '../../src/host/trees/runItem';
 import { hangs, streamed } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
 import { activateRapport, until } from '../support/vscode/hostBench';
 
 const COLUMNS = ['zero-shot', 'one-shot', 'five-shot', 'two-stage', 'two-stage-emotion', 'two-stage-situation'];
+
+/** Gives a command until the view is shown, or not: one that comes while the window is still busy with the last is lost. */
+async function shown(tree: RunsTree, visible: boolean, command: string): Promise<void> {
+  while (tree.visible !== visible) {
+    const changed = until(tree.onDidChangeVisibility, () => tree.visible === visible);
+    await commands.executeCommand(command);
+    await Promise.race([changed, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  }
+}
 
 describe('the trees', () => {
   let rapport: RapportApi;
@@ -230,16 +240,13 @@ describe('the trees', () => {
 
     it('looks again when it is looked at again', async () => {
       const { runs: tree } = rapport.trees;
-      await commands.executeCommand('rapport.runs.focus');
-      await until(tree.onDidChangeVisibility, () => tree.visible);
+      await shown(tree, true, 'rapport.runs.focus');
       await runs();
-      await commands.executeCommand('workbench.view.explorer');
-      // The command is done before the extension hears of it: a view that is shown again too soon was never hidden.
-      await until(tree.onDidChangeVisibility, () => !tree.visible);
+      await shown(tree, false, 'workbench.view.explorer');
       let told = 0;
       const subscription = tree.onDidChangeTreeData(() => told++);
       const toldOnce = until(tree.onDidChangeTreeData, () => told > 0);
-      await commands.executeCommand('rapport.runs.focus');
+      await shown(tree, true, 'rapport.runs.focus');
       await toldOnce;
       subscription.dispose();
     });

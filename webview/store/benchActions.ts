@@ -18,6 +18,7 @@ export interface BenchActions {
   setBaseColumn(columnId: string): void;
   moveColumn(columnId: string, step: 1 | -1): void;
   removeColumn(columnId: string): void;
+  duplicateColumn(columnId: string): void;
   annotateCell(columnId: string, note: string): void;
   exportRun(): void;
   pickStrategies(): void;
@@ -54,6 +55,7 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     setBaseColumn: (columnId) => call(host.setBaseColumn(columnId)),
     moveColumn: (columnId, step) => call(host.moveColumn(columnId, step)),
     removeColumn: (columnId) => call(host.removeColumn(columnId)),
+    duplicateColumn: (columnId) => call(host.duplicateColumn(columnId)),
     annotateCell: (columnId, note) => call(host.annotateCell(columnId, note)),
     exportRun: () => call(host.exportRun()),
     pickStrategies: () => call(host.pickStrategies()),

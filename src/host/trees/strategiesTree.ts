@@ -87,11 +87,12 @@ export class StrategiesTree implements Disposable, TreeDataProvider<Strategy> {
   #strategies(): readonly Strategy[] {
     const known = new Set(PRESETS.map(({ id }) => id));
     const { columns } = this.#bench.snapshot().bench;
-    return [...PRESETS, ...columns.filter(({ id }) => !known.has(id)).map(({ strategy }) => strategy)];
+    return [...PRESETS, ...columns.map(({ strategy }) => strategy).filter(({ id }) => !known.has(id))];
   }
 
   #baseId(): string | undefined {
-    return this.#bench.snapshot().bench.baseColumnId;
+    const { baseColumnId, columns } = this.#bench.snapshot().bench;
+    return columns.find(({ id }) => id === baseColumnId)?.strategy.id;
   }
 
   #update(): void {

@@ -58,6 +58,7 @@ const hostFunctions: HostFunctions = {
   setBaseColumn: called('setBaseColumn'),
   pickStrategies: called('pickStrategies'),
   moveColumn: called('moveColumn'),
+  duplicateColumn: called('duplicateColumn'),
   removeColumn: called('removeColumn'),
   annotateCell: called('annotateCell'),
   exportRun: called('exportRun'),

@@ -1,0 +1,132 @@
+import { createRandomExemplars } from '../core/exemplars/randomExemplars';
+import type { TestCase } from '../core/inputs/testCase';
+import type { Completion } from '../core/llm/completion';
+import type { LlmClient } from '../core/llm/llmClient';
+import { createRecordedClient } from '../core/llm/recording';
+import { requestHash } from '../core/llm/requestHash';
+import { shareRequests } from '../core/llm/sharedClient';
+import { scoreCase } from '../core/metrics/scoreCase';
+import { createPromptBuilder } from '../core/prompt/buildPrompt';
+import type { KnownAnswers } from '../core/run/foreseeRun';
+import type { Column, RunSpec } from '../core/run/runSpec';
+import type { Services } from '../core/run/services';
+import { answerFromStore } from '../core/store/answerFromStore';
+import type { Capabilities } from '../core/strategy/availability';
+import type { StrategyPorts } from '../core/strategy/runStrategy';
+import { AppError, isAppError } from '../core/util/errors';
+import type { BenchInputs } from './benchInputs';
+import type { FolderStore } from './folderStore';
+import type { Log } from './log';
+import type { ChosenModel } from './models';
+import type { NearestSource } from './nearestSource';
+import type { Keys } from './secrets';
+import { samplingSetting } from './settings';
+import type { Templates } from './templates';
+
+/** What the engine works with. */
+export interface EngineParts {
+  readonly services: () => Services;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly inputs: BenchInputs;
+  readonly templates: Templates;
+  readonly store: FolderStore;
+  readonly nearest: NearestSource;
+}
+
+/** What of a run the user chose in the bench. */
+export interface RunChoice {
+  readonly columns: readonly Column[];
+  readonly testCase: TestCase | undefined;
+  readonly model: ChosenModel | undefined;
+  readonly seed: number;
+}
+
+/** How a run asks: which answer to each request, and whether also for what is answered already. */
+export interface Asking {
+  readonly repeat: number;
+  readonly again: boolean;
+}
+
+/** The first answer to each request, from the store when it is there. */
+export const ASK_ONCE: Asking = { repeat: 0, again: false };
+
+/** Makes runs of what is chosen: their spec, and the ports they work with in this window. */
+export class BenchEngine {
+  readonly #parts: EngineParts;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  /** The engines that this installation has for the open files. */
+  get capabilities(): Capabilities {
+    return { nearest: this.#parts.inputs.current.pool.length > 0, commonsense: false };
+  }
+
+  /** A spec of its own id. Throws `not-found` when the template, the test case or the model is missing, saying what to do. */
+  spec({ columns, testCase, model, seed }: RunChoice): RunSpec {
+    const template = this.#parts.templates.current?.template;
+    if (template === undefined)
+      throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
+    if (testCase === undefined)
+      throw new AppError('not-found', 'There is no test case. Set rapport.dialogues.test to a file of dialogues.');
+    if (model === undefined)
+      throw new AppError('not-found', 'There is no model. Connect one with "Rapport: Connect a Model".');
+    return {
+      id: crypto.randomUUID(),
+      template,
+      columns,
+      testCases: [testCase],
+      endpointId: model.endpoint.id,
+      model: model.model,
+      form: model.model.form ?? 'chat',
+      sampling: samplingSetting(),
+      seed,
+      maxConcurrent: (model.endpoint.kind === 'openai' ? model.endpoint.maxConcurrent : undefined) ?? 4,
+    };
+  }
+
+  ports({ model, seed }: RunChoice, asking: Asking): StrategyPorts {
+    const services = this.#parts.services();
+    const { pool, poolName } = this.#parts.inputs.current;
+    const nearest = this.#parts.nearest.get(seed);
+    return {
+      prompts: createPromptBuilder(services.renderer),
+      llm: shareRequests(this.#client(services, model, asking)),
+      tokens: services.tokens,
+      ...(pool.length === 0 ? {} : { random: createRandomExemplars({ name: poolName, dialogues: pool }, seed) }),
+      ...(nearest === undefined ? {} : { nearest }),
+      score: (response, testCase) => scoreCase({ response, gold: testCase.gold }),
+    };
+  }
+
+  /** Finds what is answered already, in the recordings or in the store. */
+  knownAnswers({ model }: RunChoice): KnownAnswers {
+    if (model?.endpoint.kind === 'openai') {
+      const store = this.#parts.store.get()?.completions;
+      return async (request) => (await store?.find(requestHash(request), 0))?.completion;
+    }
+    const recorded = createRecordedClient(this.#parts.inputs.current.recordings);
+    return async (request, signal) => {
+      let found: Completion | undefined;
+      try {
+        for await (const event of recorded.complete(request, signal))
+          if (event.kind === 'completed') found = event.completion;
+      } catch (error) {
+        if (!isAppError(error) || error.code !== 'not-recorded') throw error;
+      }
+      return found;
+    };
+  }
+
+  #client(services: Services, model: ChosenModel | undefined, asking: Asking): LlmClient {
+    const { inputs, keys, log, store } = this.#parts;
+    const endpoint = model?.endpoint;
+    if (endpoint?.kind !== 'openai') return createRecordedClient(inputs.current.recordings);
+    const client = services.createClient(endpoint, () => keys.get(endpoint.id));
+    const completions = store.get()?.completions;
+    if (completions === undefined) return client;
+    return answerFromStore(client, completions, { ...asking, onProblem: ({ message }) => log.error(message) });
+  }
+}
