@@ -2,20 +2,63 @@ import { AppError } from '../util/errors';
 import { RELATION_DEFINITIONS, RELATIONS, type Relation } from './relation';
 import type { Beam } from './relationInferrer';
 
-/** The instruction for a model that is asked for the five relations, so many inferences each; the event is the message after it. */
-export function inferenceInstruction(perRelation: number): string {
-  const kinds = RELATIONS.map((relation) => `"${relation}": ${RELATION_DEFINITIONS[relation]}`).join('\n');
-  return [
-    'You are given what the Speaker of a conversation said last. Infer common sense about the Speaker, in five kinds:',
-    kinds,
-    `Answer with one JSON object and nothing else. Its keys are the five names, and each value is a list of ${perRelation} short phrases, most likely first.`,
-    'A phrase has two to six words, such as "to get some rest" or "feels proud". Where there is nothing to infer the list is ["none"].',
-  ].join('\n');
+/** One message of the question to a model. */
+export interface QuestionMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
 }
 
-/** The form of the answer as JSON Schema. */
+type Phrases = Readonly<Record<Relation, readonly string[]>>;
+
+/** Two events of our own making with answers, since small models follow an example better than an instruction. */
+const EXAMPLES: readonly (readonly [event: string, answer: Phrases])[] = [
+  [
+    'i missed the last bus , so i walked home in the rain .',
+    {
+      xIntent: ['to get home', 'to get out of the rain', 'to save money on a taxi'],
+      xNeed: ['to be out late', 'to miss the bus', 'to know the way home'],
+      xWant: ['to dry off', 'to take a hot bath', 'to go to bed'],
+      xEffect: ['gets wet', 'catches a cold', 'comes home late'],
+      xReact: ['tired', 'cold', 'annoyed'],
+    },
+  ],
+  [
+    'my sister let me hold her baby for the first time .',
+    {
+      xIntent: ['to be close to the baby', 'to help the sister'],
+      xNeed: ['to visit the sister', 'to wash hands'],
+      xWant: ['to hold the baby again', 'to take a picture'],
+      xEffect: ['smiles', 'bonds with the baby'],
+      xReact: ['happy', 'touched', 'nervous'],
+    },
+  ],
+];
+
+/** The question for a model: instruction, two examples, the event. At most `perRelation` inferences of each relation are asked for. */
+export function inferenceQuestion(event: string, perRelation: number): readonly QuestionMessage[] {
+  const kinds = RELATIONS.map((relation) => `"${relation}": ${RELATION_DEFINITIONS[relation]}`);
+  const instruction = [
+    'You are given what the Speaker of a conversation said last. Infer common sense about the Speaker, in five kinds:',
+    ...kinds,
+    `Answer with one JSON object and nothing else. Its keys are the five names, and each value is a list of up to ${perRelation} short phrases about what the Speaker just said, most likely first. Where there is nothing to infer the list is ["none"].`,
+  ].join('\n');
+  const examples = EXAMPLES.flatMap(([given, answer]): readonly QuestionMessage[] => [
+    { role: 'user', content: given },
+    { role: 'assistant', content: JSON.stringify(shortened(answer, perRelation)) },
+  ]);
+  return [{ role: 'system', content: instruction }, ...examples, { role: 'user', content: event }];
+}
+
+function shortened(answer: Phrases, perRelation: number): Phrases {
+  return Object.fromEntries(
+    RELATIONS.map((relation) => [relation, answer[relation].slice(0, perRelation)]),
+  ) as unknown as Phrases;
+}
+
+/** The form of the answer as JSON Schema: phrases of 2 to 60 characters, no sentences. */
 export function inferenceSchema(perRelation: number): Readonly<Record<string, unknown>> {
-  const list = { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: perRelation };
+  const phrase = { type: 'string', pattern: '^[^"\\\\\\n.!?]{2,60}$' };
+  const list = { type: 'array', items: phrase, minItems: 1, maxItems: perRelation };
   return {
     type: 'object',
     properties: Object.fromEntries(RELATIONS.map((relation) => [relation, list])),

@@ -1,4 +1,4 @@
-import { inferenceInstruction, inferenceSchema, parseInferenceAnswer } from '../../core/commonsense/llmAnswer';
+import { inferenceQuestion, inferenceSchema, parseInferenceAnswer } from '../../core/commonsense/llmAnswer';
 import type { RelationInferrer } from '../../core/commonsense/relationInferrer';
 import type { Completion, CompletionRequest, Sampling } from '../../core/llm/completion';
 import type { EndpointModel } from '../../core/llm/endpoint';
@@ -33,21 +33,16 @@ const DEFAULT_SAMPLING: Sampling = { temperature: 0, maxTokens: 512 };
 export function createLlmInferrer(options: LlmInferrerOptions): RelationInferrer & { counts(): ParseCount } {
   const { llm, endpointId, model, perRelation, sampling: asked = DEFAULT_SAMPLING } = options;
   const { sampling } = applyParameterMap(model, asked);
-  const instruction = inferenceInstruction(perRelation);
   const answerFormat = { name: 'commonsense', schema: inferenceSchema(perRelation) };
   let answers = 0;
   let parsed = 0;
   return {
     source: 'llm',
     model: model.id,
-    signature: `llm ${model.id}, ${perRelation} of each relation, temperature ${sampling.temperature ?? 'not sent'}, instruction 1`,
+    signature: `llm ${model.id}, ${perRelation} of each relation, temperature ${sampling.temperature ?? 'not sent'}, question 1`,
     counts: () => ({ answers, parsed }),
     async infer(event, signal) {
-      const messages = [
-        { role: 'system' as const, content: instruction },
-        { role: 'user' as const, content: event },
-      ];
-      const prompt = { form: 'chat' as const, messages };
+      const prompt = { form: 'chat' as const, messages: inferenceQuestion(event, perRelation) };
       const completion = await answerOf(llm, { endpointId, model: model.id, prompt, sampling, answerFormat }, signal);
       answers++;
       const beams = parseInferenceAnswer(completion.text);
