@@ -20,6 +20,7 @@ import { Lifetime } from './lifecycle';
 import { NearestSource } from './nearestSource';
 import type { Log } from './log';
 import { Models, type ChosenModel } from './models';
+import { RecordingMode } from './recordingMode';
 import type { Keys } from './secrets';
 import { samplingSetting } from './settings';
 import { Templates } from './templates';
@@ -44,6 +45,7 @@ export class Bench implements Disposable {
   readonly models: Models;
   readonly run: BenchRun;
   readonly store: FolderStore;
+  readonly recording: RecordingMode;
   readonly #nearest: NearestSource;
   readonly #engine: BenchEngine;
   readonly #foresight: BenchForesight;
@@ -62,8 +64,9 @@ export class Bench implements Disposable {
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
     this.#nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
     this.run = this.#lifetime.own(new BenchRun(parts.log));
-    const { inputs, templates, store } = this;
-    this.#engine = new BenchEngine({ ...parts, inputs, templates, store, nearest: this.#nearest });
+    this.recording = this.#lifetime.own(new RecordingMode(parts.services));
+    const { inputs, templates, store, recording } = this;
+    this.#engine = new BenchEngine({ ...parts, inputs, templates, store, recording, nearest: this.#nearest });
     this.#foresight = this.#lifetime.own(new BenchForesight(this.#engine, parts.log));
     this.#lifetime.own(this.#foresight.onDidChange(() => this.#changed.fire()));
     for (const event of [

@@ -19,6 +19,7 @@ import type { FolderStore } from './folderStore';
 import type { Log } from './log';
 import type { ChosenModel } from './models';
 import type { NearestSource } from './nearestSource';
+import type { RecordingMode } from './recordingMode';
 import type { Keys } from './secrets';
 import { samplingSetting } from './settings';
 import type { Templates } from './templates';
@@ -32,6 +33,7 @@ export interface EngineParts {
   readonly templates: Templates;
   readonly store: FolderStore;
   readonly nearest: NearestSource;
+  readonly recording: RecordingMode;
 }
 
 /** What of a run the user chose in the bench. */
@@ -121,12 +123,13 @@ export class BenchEngine {
   }
 
   #client(services: Services, model: ChosenModel | undefined, asking: Asking): LlmClient {
-    const { inputs, keys, log, store } = this.#parts;
+    const { inputs, keys, log, recording, store } = this.#parts;
     const endpoint = model?.endpoint;
     if (endpoint?.kind !== 'openai') return createRecordedClient(inputs.current.recordings);
     const client = services.createClient(endpoint, () => keys.get(endpoint.id));
     const completions = store.get()?.completions;
-    if (completions === undefined) return client;
-    return answerFromStore(client, completions, { ...asking, onProblem: ({ message }) => log.error(message) });
+    if (completions === undefined) return recording.around(client);
+    const onProblem = ({ message }: { readonly message: string }): void => log.error(message);
+    return recording.around(answerFromStore(client, completions, { ...asking, onProblem }));
   }
 }

@@ -7,6 +7,7 @@ import type { Log } from './log';
 import type { PanelActions } from './panel';
 import { pickModel, pickStrategies, pickTestCase } from './pickers';
 import type { PromptDocuments } from './promptDocuments';
+import { startRecording } from './recordingMode';
 import { registerCommand } from './registerCommand';
 import type { Keys } from './secrets';
 import { newTemplate } from './newTemplate';
@@ -51,6 +52,8 @@ export function registerCommands(parts: CommandParts): Lifetime {
   register('connectModel', () => connectModel(bench, keys));
   register('setKey', () => setKey(bench, keys));
   register('forgetKey', () => forgetKey(bench, keys));
+  register('record', () => startRecording(bench.recording, bench.model));
+  register('stopRecording', () => Promise.resolve(bench.recording.stop()));
   register('exportRun', () => exportRun(bench));
   register('newTemplate', () => newTemplate(parts.extensionUri));
   register('showLog', () => Promise.resolve(log.show()));

@@ -10,7 +10,7 @@ import { labelWithoutIcons, plainTooltip } from './trees/plainLabel';
 /** Cells end and texts are stored many times a second: the status bar follows at this pace. */
 const PACE_MS = 200;
 
-/** Three entries: the model, what runs, and the store. Each is hidden as long as there is nothing to tell. */
+/** Four entries: the model, what runs, the file that is recorded to, and the store. Each is hidden as long as there is nothing to tell. */
 export class StatusBar implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<void>());
@@ -18,6 +18,7 @@ export class StatusBar implements Disposable {
   readonly #log: Log;
   readonly #model: StatusBarItem;
   readonly #running: StatusBarItem;
+  readonly #recording: StatusBarItem;
   readonly #store: StatusBarItem;
   #runTimer: ReturnType<typeof setTimeout> | undefined;
   #storeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -30,6 +31,7 @@ export class StatusBar implements Disposable {
     this.#log = log;
     this.#running = this.#item('running', 'Rapport: Run Under Way', 12, 'rapport.stop');
     this.#model = this.#item('model', 'Rapport: Model', 11, 'rapport.pickModel');
+    this.#recording = this.#item('recording', 'Rapport: Recording', 10.5, 'rapport.stopRecording');
     this.#store = this.#item('store', 'Rapport: Store', 10, 'rapport.showStore');
     this.#lifetime.own(bench.onDidChange(() => this.#showModel()));
     this.#lifetime.own(
@@ -39,13 +41,16 @@ export class StatusBar implements Disposable {
       }),
     );
     this.#lifetime.own(bench.run.onEvent(({ kind }) => kind !== 'cell-step' && this.#runChanged()));
+    this.#lifetime.own(bench.recording.onDidChange(() => this.#showRecording()));
     this.#lifetime.own(bench.store.onDidOpen(() => this.refresh()));
     this.#lifetime.own({ dispose: () => this.#stopTimers() });
   }
 
   /** The texts of the entries that are shown. */
   get texts(): readonly string[] {
-    return [this.#running, this.#model, this.#store].map(({ text }) => text).filter((text) => text !== '');
+    return [this.#running, this.#model, this.#recording, this.#store]
+      .map(({ text }) => text)
+      .filter((text) => text !== '');
   }
 
   /** Looks at the store again. */
@@ -94,6 +99,17 @@ export class StatusBar implements Disposable {
     const kind = recorded ? 'answers from recordings' : 'a model at work';
     const what = `Model of the bench: ${model.model.id} at ${model.endpoint.name} (${kind})`;
     this.#show(this.#model, text, plainTooltip([what, 'Click to choose another']));
+  }
+
+  #showRecording(): void {
+    const { file } = this.#bench.recording;
+    if (file === undefined) return this.#hide(this.#recording);
+    const name = file.split(/[\\/]/).at(-1) ?? file;
+    this.#show(
+      this.#recording,
+      `$(record) ${labelWithoutIcons(name, 32)}`,
+      plainTooltip([`Every answer of a connected model is also written to ${file}`, 'Click to stop recording']),
+    );
   }
 
   #runChanged(): void {

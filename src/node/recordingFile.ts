@@ -1,7 +1,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import type { InputProblem } from '../core/inputs/problem';
-import type { Completion, CompletionEvent, CompletionRequest } from '../core/llm/completion';
-import type { LlmClient } from '../core/llm/llmClient';
+import type { Completion, CompletionRequest } from '../core/llm/completion';
+import type { Recorder } from '../core/llm/recorder';
 import { parseRecordings, toRecording, type Recording, type RecordingOrigin } from '../core/llm/recording';
 import { AppError, isAppError } from '../core/util/errors';
 import { fileError } from './fileError';
@@ -15,12 +15,6 @@ export async function readRecordingFile(
   signal: AbortSignal,
 ): Promise<{ readonly recordings: readonly Recording[]; readonly problems: readonly InputProblem[] }> {
   return parseRecordings(await readText(path, signal), path);
-}
-
-/** Appends what was really answered to a recording file. */
-export interface Recorder {
-  /** Writes a line unless the file has one for the request and repeat. Throws `file-error` when the file cannot be written. */
-  record(request: CompletionRequest, completion: Completion, repeat: number, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -45,23 +39,11 @@ export function createRecorder({
   };
   return {
     record(request, completion, repeat, signal) {
-      const line = toRecording(withoutNotSent(request, completion), completion, repeat, origin);
+      const date = completion.source.kind === 'stored' ? completion.source.date : origin.date;
+      const line = toRecording(withoutNotSent(request, completion), completion, repeat, { ...origin, date });
       const done = last.then(() => append(line, signal));
       last = done.catch(() => undefined);
       return done;
-    },
-  };
-}
-
-/** A client that records every live answer of another before it passes the completion on; a line that cannot be written is the request's error. */
-export function recordTo(client: LlmClient, recorder: Recorder): LlmClient {
-  return {
-    async *complete(request, signal): AsyncGenerator<CompletionEvent, void, undefined> {
-      for await (const event of client.complete(request, signal)) {
-        if (event.kind === 'completed' && event.completion.source.kind === 'live')
-          await recorder.record(request, event.completion, 0, signal);
-        yield event;
-      }
     },
   };
 }

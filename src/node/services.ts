@@ -8,6 +8,7 @@ import type { EncoderDependencies } from './embedding/openEncoder';
 import { createModelThread, type ModelThread } from './modelWorker/modelThread';
 import { createOpenAiClient } from './openAiClient';
 import { openNearest } from './openNearest';
+import { createRecorder } from './recordingFile';
 import { openStore } from './store/openStore';
 import { createTemplateRenderer } from './templateRenderer';
 import { createWorkerTokenCounter } from './workerTokenCounter';
@@ -48,6 +49,7 @@ export function createServices({ workerFolder, modelFolder, howToSetKey }: Servi
       clients.set(id, client);
       return client;
     },
+    createRecorder,
     openNearest: (request, signal) => openNearest(request, encoders(), signal),
     openStore: (folder) => openStore({ folder, now: Date.now }),
     dispose() {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { ConfigurationTarget, workspace } from 'vscode';
 import { cellId, type CellRecord } from '../../src/core/run/runRecord';
 import type { RapportApi } from '../../src/extension';
+import { startRecording } from '../../src/host/recordingMode';
 import { hangs, refuses, streamed } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
 import { activateRapport, until } from '../support/vscode/hostBench';
@@ -84,6 +88,34 @@ describe('the bench', () => {
     await bench.run.finished;
     assert.equal(server.requests.length, before);
     assert.equal(cell('two-stage')?.stages.response?.completion?.source.kind, 'stored');
+  });
+
+  it('records what is answered to a file while recording is on, also what was stored, and a recorded model replays it', async () => {
+    const { bench, statusBar } = rapport;
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'rapport-recording-')), 'parrot.jsonl');
+    await bench.chooseModel('loopback', 'parrot');
+    bench.recording.start(file, { server: 'loopback 1.0', date: '2026-01-02' });
+    assert.ok(statusBar.texts.some((text) => text.endsWith('parrot.jsonl')));
+    await bench.start();
+    await bench.run.finished;
+    bench.recording.stop();
+    assert.ok(statusBar.texts.every((text) => !text.endsWith('parrot.jsonl')));
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+    assert.equal(lines.length, 7);
+    assert.match(lines[0] ?? '', /"server":"loopback 1.0"/);
+    await runAll();
+    assert.equal(readFileSync(file, 'utf8').split('\n').length, lines.length + 1);
+    rmSync(path.dirname(file), { recursive: true });
+  });
+
+  it('refuses to record what is itself recorded', async () => {
+    const { bench } = rapport;
+    const recorded = bench.models.choices.find((choice) => choice.recorded);
+    assert.ok(recorded !== undefined);
+    await bench.chooseModel(recorded.endpointId, recorded.model);
+    await assert.rejects(startRecording(bench.recording, bench.model), /connected model/);
   });
 
   it('shows a kept run again', async () => {

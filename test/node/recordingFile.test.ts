@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Completion, CompletionEvent, CompletionRequest } from '../../src/core/llm/completion';
 import type { LlmClient } from '../../src/core/llm/llmClient';
+import { recordTo } from '../../src/core/llm/recorder';
 import { createRecordedClient, toRecording } from '../../src/core/llm/recording';
-import { createRecorder, readRecordingFile, recordTo } from '../../src/node/recordingFile';
+import { createRecorder, readRecordingFile } from '../../src/node/recordingFile';
 import { chatRequest, collect, failureOf } from '../support/loopback/asking';
 
 const ORIGIN = { server: 'llama.cpp', quantisation: 'Q4_1', date: '2026-01-01' };
@@ -76,9 +77,16 @@ describe('recording a client', () => {
     expect((await collect(createRecordedClient(recordings), asked)).completion.text).toBe('Oh no!');
   });
 
-  it('does not record what comes from a store or a recording', async () => {
-    const stored: Completion = { ...LIVE, source: { kind: 'stored', date: '2025' } };
+  it('records a stored answer under the date of that answer', async () => {
+    const stored: Completion = { ...LIVE, source: { kind: 'stored', date: '2025-02-03' } };
     await collect(recordTo(answering(stored), createRecorder({ path, origin: ORIGIN })), request('a'));
+    const { recordings } = await readRecordingFile(path, never);
+    expect(recordings).toEqual([toRecording(request('a'), LIVE, 0, { ...ORIGIN, date: '2025-02-03' })]);
+  });
+
+  it('does not record what comes from a recording', async () => {
+    const recorded: Completion = { ...LIVE, source: { kind: 'recorded', model: 'm', server: 's', date: '2025' } };
+    await collect(recordTo(answering(recorded), createRecorder({ path, origin: ORIGIN })), request('a'));
     await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 

@@ -1,6 +1,8 @@
 import type { NearestRequest, OpenedNearest } from '../exemplars/nearestRequest';
 import type { Endpoint } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
+import type { Recorder } from '../llm/recorder';
+import type { RecordingOrigin } from '../llm/recording';
 import type { TokenCounter } from '../llm/tokenCounter';
 import type { TemplateRenderer } from '../prompt/templateRenderer';
 import type { Store } from './store';
@@ -11,6 +13,8 @@ export interface Services {
   readonly tokens: TokenCounter;
   /** A client for a server that speaks the OpenAI protocol; `key` is asked for at each request and never kept. */
   createClient(endpoint: Extract<Endpoint, { kind: 'openai' }>, key: () => Promise<string | undefined>): LlmClient;
+  /** Appends answers to a recording file (JSONL), which is made when it is not there. */
+  createRecorder(file: { readonly path: string; readonly origin: RecordingOrigin }): Recorder;
   /** Opens the encoder and index of nearest exemplars; says with `unavailable` or `invalid-input` why it cannot. */
   openNearest(request: NearestRequest, signal: AbortSignal): Promise<OpenedNearest>;
   /** Opens the store of a folder; what stands in the way is in its `notices`. Whoever opens it disposes of it. */
