@@ -38,11 +38,11 @@ export function createKnowledgeModel(options: KnowledgeModelOptions): Commonsens
       const latencyMs = Math.max(0, now() - startedAt);
       const beams = merged(answers);
       const ranked = rankWith === undefined ? beams : await rankByContext(beams, textOf(testCase), rankWith, signal);
-      const { origin } = answers[0] ?? {};
+      const { origin, model = inferrer.model } = answers[0] ?? {};
       const heads = mergedHeads(answers);
       return {
         source: inferrer.source,
-        model: inferrer.model,
+        model,
         event: events.join('\n'),
         inferences: selected(ranked, selection),
         rule,

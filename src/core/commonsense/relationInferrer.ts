@@ -31,6 +31,8 @@ export interface KnowledgeOrigin {
 export interface InferredRelations {
   /** Best first for each of the five relations; empty where the engine has nothing to say. */
   readonly beams: Readonly<Record<Relation, readonly Beam[]>>;
+  /** What the engine says it is, where it says so only with an answer; else its `model`. */
+  readonly model?: string;
   /** The heads found, best first; of a lookup only. */
   readonly heads?: readonly MatchedHead[];
   /** Of a stored inference only. */
