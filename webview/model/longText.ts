@@ -16,7 +16,7 @@ export interface TextLimits {
 export const SAID: TextLimits = { shortEnough: 1600, beginning: 1200 };
 
 /** A thought may ramble: its beginning leaves the response in sight. */
-export const THOUGHT: TextLimits = { shortEnough: 420, beginning: 320 };
+export const THOUGHT: TextLimits = { shortEnough: 260, beginning: 180 };
 
 /** The beginning of a long text; all of a text that is short or was asked for whole. */
 export function beginningOf(text: string, whole: boolean, { shortEnough, beginning }: TextLimits = SAID): LongText {
