@@ -1,4 +1,4 @@
-import { createRowMatrix, type RowMatrix } from '../embedding/rowMatrix';
+import { createRowMatrix, dot, type RowMatrix } from '../embedding/rowMatrix';
 import type { EncoderIdentity, SentenceEncoder } from '../embedding/sentenceEncoder';
 import { topK, type RankedRow } from '../embedding/topK';
 import type { TestCase } from '../inputs/testCase';
@@ -90,6 +90,32 @@ export function searchIndex(
     });
     if (firsts.length >= count || ranked.length < wanted) return firsts.slice(0, count);
   }
+}
+
+/** The place of an item among all that a search may give, from 1; absent when it may not be given. */
+export function placeOf(
+  index: ExemplarIndex,
+  query: Float32Array,
+  id: string,
+  notFrom: string,
+): RankedPlace | undefined {
+  const { items, matrix } = index;
+  const row = items.findIndex((item) => item.id === id);
+  if (row < 0 || items[row]?.dialogueId === notFrom) return undefined;
+  const products = matrix.dotAll(query);
+  const own = products[row] ?? 0;
+  let rank = 1;
+  for (let other = 0; other < matrix.count; other++) {
+    const product = products[other] ?? 0;
+    if ((product > own || (product === own && other < row)) && items[other]?.dialogueId !== notFrom) rank++;
+  }
+  return { row, rank, cosine: dot(matrix.values, row * matrix.dimensions, query) };
+}
+
+/** A row and its place. */
+export interface RankedPlace extends RankedRow {
+  /** From 1. */
+  readonly rank: number;
 }
 
 /** Throws `invalid-input` when vectors are of another encoder than the one with that id. */

@@ -37,12 +37,13 @@ export async function foreseeRun(
   for (const testCase of spec.testCases) {
     for (const column of spec.columns) {
       const { strategy, variants } = column;
+      const exemplarEdits = column.exemplarEdits?.[testCase.id];
       let lastTokens = 0;
       let stage = 'none';
       const llm = knowingClient(known, (request, isKnown) =>
         asked.set(requestHash(request), { tokens: lastTokens, known: isKnown }),
       );
-      const task = { strategy, variants, template, testCase, endpointId, model, form, sampling };
+      const task = { strategy, variants, exemplarEdits, template, testCase, endpointId, model, form, sampling };
       try {
         for await (const step of runStrategy(task, { ...ports, llm }, signal)) {
           if (step.kind !== 'prompt') continue;

@@ -30,7 +30,10 @@ export function planRun(
 }
 
 /** What tells a column's requests on one test case from those of other columns, in the order in which they are asked. */
-export function requestKeys({ strategy, variants }: Column, form: PromptForm | undefined): readonly string[] {
+export function requestKeys(
+  { strategy, variants, exemplarEdits }: Column,
+  form: PromptForm | undefined,
+): readonly string[] {
   const { knowledge, stages, truth } = strategy;
   const common = sharedSections(strategy, form);
   const request = (ask: string, sections: readonly SectionName[]): string =>
@@ -38,6 +41,7 @@ export function requestKeys({ strategy, variants }: Column, form: PromptForm | u
       ask,
       knowledge,
       exemplars: shownExemplars(strategy.exemplars),
+      ...(strategy.exemplars.kind === 'nearest' && exemplarEdits !== undefined ? { exemplarEdits } : {}),
       variants: chosen(variants, [...common, ...sections]),
     });
   if (stages === 'one') return [request('response', [])];

@@ -81,7 +81,11 @@ function updateCell(record: RunRecord, key: CellKey, change: (cell: CellRecord) 
 function applyStep(cell: CellRecord, step: StepEvent): CellRecord {
   switch (step.kind) {
     case 'exemplars':
-      return { ...cell, exemplars: step.exemplars };
+      return {
+        ...cell,
+        exemplars: step.exemplars,
+        ...(step.edits === undefined ? {} : { exemplarEdits: step.edits }),
+      };
     case 'knowledge':
       return { ...cell, knowledge: step.knowledge };
     case 'prompt': {

@@ -19,9 +19,16 @@ export function runHeader(spec: RunSpec, startedAt: string): RunHeader {
     form: spec.form,
     sampling: spec.sampling,
     seed: spec.seed,
+    ...sourceOf(spec),
     columns: spec.columns.map(({ id, name, strategy, variants }) => ({ id, name, strategy, variants })),
     testCaseIds: spec.testCases.map((testCase) => testCase.id),
   };
+}
+
+/** Of runs whose columns show nearest exemplars alone: others do not depend on it. */
+function sourceOf({ columns, exemplarSource }: RunSpec): Pick<RunHeader, 'exemplarSource'> {
+  const used = columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest');
+  return used && exemplarSource !== undefined ? { exemplarSource } : {};
 }
 
 /**
@@ -68,6 +75,7 @@ async function runCell(
   const task = {
     strategy: column.strategy,
     variants: column.variants,
+    exemplarEdits: column.exemplarEdits?.[testCase.id],
     template,
     testCase,
     endpointId,

@@ -1,5 +1,5 @@
 import type { Knowledge } from '../commonsense/commonsenseModel';
-import type { Exemplar } from '../exemplars/exemplar';
+import type { Exemplar, ExemplarEdits, ExemplarSource } from '../exemplars/exemplar';
 import type { Completion, Sampling } from '../llm/completion';
 import type { TokenCount } from '../llm/tokenCounter';
 import type { Score } from '../metrics/score';
@@ -31,6 +31,8 @@ export interface RunHeader {
   readonly form: PromptForm;
   readonly sampling: Sampling;
   readonly seed: number;
+  /** Where nearest exemplars came from; absent where no column has any, and in runs of earlier versions. */
+  readonly exemplarSource?: ExemplarSource;
   readonly columns: readonly {
     readonly id: string;
     readonly name: string;
@@ -58,6 +60,8 @@ export interface CellRecord {
   readonly key: CellKey;
   readonly status: CellStatus;
   readonly exemplars?: readonly Exemplar[];
+  /** What the user changed by hand in the exemplars found: with them the same ones are found again. */
+  readonly exemplarEdits?: ExemplarEdits;
   readonly knowledge?: Knowledge;
   readonly stages: Readonly<Partial<Record<Stage, StageRecord>>>;
   readonly stageOne?: StageOneResult;

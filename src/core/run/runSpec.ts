@@ -1,3 +1,4 @@
+import type { ExemplarEdits, ExemplarSource } from '../exemplars/exemplar';
 import type { TestCase } from '../inputs/testCase';
 import type { Sampling } from '../llm/completion';
 import type { EndpointModel } from '../llm/endpoint';
@@ -11,6 +12,8 @@ export interface Column {
   readonly name: string;
   readonly strategy: Strategy;
   readonly variants: VariantChoice;
+  /** What the user changed in its nearest exemplars, by test case. */
+  readonly exemplarEdits?: Readonly<Record<string, ExemplarEdits>>;
 }
 
 /** Everything that decides the outcome of a run; the ports do the rest. */
@@ -25,6 +28,8 @@ export interface RunSpec {
   readonly sampling: Sampling;
   /** Draws the random exemplars; not sent to the model. */
   readonly seed: number;
+  /** Where nearest exemplars come from, for the record. */
+  readonly exemplarSource?: ExemplarSource | undefined;
   /** Cells under way at once. */
   readonly maxConcurrent: number;
 }

@@ -1,5 +1,5 @@
 import type { CommonsenseModel, Knowledge } from '../commonsense/commonsenseModel';
-import type { Exemplar, NearestExemplars } from '../exemplars/exemplar';
+import type { Exemplar, ExemplarEdits, NearestExemplars } from '../exemplars/exemplar';
 import type { RandomExemplars } from '../exemplars/randomExemplars';
 import type { TestCase } from '../inputs/testCase';
 import type { Completion, CompletionRequest, Sampling } from '../llm/completion';
@@ -36,6 +36,8 @@ export interface StrategyTask {
   readonly variants: VariantChoice;
   readonly template: PromptTemplate;
   readonly testCase: TestCase;
+  /** What the user changed in the nearest exemplars of this test case. */
+  readonly exemplarEdits?: ExemplarEdits | undefined;
   readonly endpointId: string;
   readonly model: EndpointModel;
   readonly form: PromptForm;
@@ -62,7 +64,7 @@ export async function* runStrategy(task: StrategyTask, ports: StrategyPorts, sig
   requireTruth(task);
 
   const exemplars = await findExemplars(task, ports, signal);
-  if (strategy.exemplars.kind !== 'none') yield { kind: 'exemplars', exemplars };
+  if (strategy.exemplars.kind !== 'none') yield { kind: 'exemplars', exemplars, ...editsOf(task) };
   const knowledge = strategy.knowledge ? await ports.commonsense?.infer(testCase, signal) : undefined;
   if (knowledge !== undefined) yield { kind: 'knowledge', knowledge };
 
@@ -121,14 +123,21 @@ async function rehearse(
   if (truth !== 'none') await prompts.stageOneReply(parts, { emotion, situation }, signal);
 }
 
+/** Edits are of nearest exemplars alone. */
+function editsOf({ strategy, exemplarEdits }: StrategyTask): { readonly edits?: ExemplarEdits } {
+  return strategy.exemplars.kind !== 'nearest' || exemplarEdits === undefined ? {} : { edits: exemplarEdits };
+}
+
 async function findExemplars(
-  { strategy, testCase }: StrategyTask,
+  task: StrategyTask,
   ports: StrategyPorts,
   signal: AbortSignal,
 ): Promise<readonly Exemplar[]> {
+  const { strategy, testCase } = task;
   const choice = strategy.exemplars;
   if (choice.kind === 'none' || choice.k === 0) return [];
-  if (choice.kind === 'nearest') return (await ports.nearest?.find(testCase, choice, signal)) ?? [];
+  if (choice.kind === 'nearest')
+    return (await ports.nearest?.find(testCase, { ...choice, ...editsOf(task) }, signal)) ?? [];
   if (ports.random === undefined) {
     throw new AppError(
       'invalid-input',

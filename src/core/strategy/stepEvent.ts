@@ -1,5 +1,5 @@
 import type { Knowledge } from '../commonsense/commonsenseModel';
-import type { Exemplar } from '../exemplars/exemplar';
+import type { Exemplar, ExemplarEdits } from '../exemplars/exemplar';
 import type { Completion } from '../llm/completion';
 import type { TokenCount } from '../llm/tokenCounter';
 import type { Score } from '../metrics/score';
@@ -24,7 +24,8 @@ export interface StageOneResult {
 
 /** One step of a strategy on one test case, in the order in which they happen. */
 export type StepEvent =
-  | { readonly kind: 'exemplars'; readonly exemplars: readonly Exemplar[] }
+  /** `edits` are what the user changed by hand in what was found. */
+  | { readonly kind: 'exemplars'; readonly exemplars: readonly Exemplar[]; readonly edits?: ExemplarEdits }
   | { readonly kind: 'knowledge'; readonly knowledge: Knowledge }
   | {
       readonly kind: 'prompt';

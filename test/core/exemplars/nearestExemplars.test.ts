@@ -87,7 +87,9 @@ describe('nearest exemplars', () => {
     const pool = Array.from({ length: 40 }, (_, n) => makeDialogue(`d${n}`, `word${'x'.repeat(n)} died`, 'ok'));
     const { exemplars, nearMisses } = await (await over(pool)).inspect(CASE, { k: 5, order: 'nearest-last' }, signal);
     expect([exemplars.length, nearMisses.length]).toEqual([5, 20]);
-    const cosines = [...exemplars, ...nearMisses].map(({ cosine }) => cosine!);
+    expect(exemplars.map(({ rank }) => rank)).toEqual([5, 4, 3, 2, 1]);
+    expect(nearMisses.map(({ rank }) => rank)).toEqual(Array.from({ length: 20 }, (_, at) => at + 6));
+    const cosines = [...exemplars.toReversed(), ...nearMisses].map(({ cosine }) => cosine!);
     expect(cosines).toEqual(cosines.toSorted((a, b) => b - a));
   });
 
@@ -140,9 +142,96 @@ describe('nearest exemplars', () => {
     expect(failure.message).toMatch(/words .*other words/);
   });
 
+  it('are not looked for by an empty context, which is near to nothing', async () => {
+    const empty = { ...CASE, context: [{ role: 'speaker', text: ' \n ' }] } as const;
+    const failure = await failureOf((await over(POOL)).find(empty, { k: 1 }, signal));
+    expect(failure).toMatchObject({ code: 'invalid-input' });
+    expect(failure.message).toContain('The context of case#2 is empty');
+  });
+
+  it('are found by emoji alone too', async () => {
+    const emoji = { ...CASE, context: [{ role: 'speaker', text: '😭💔👩🏽‍🚒' }] } as const;
+    const found = await (await over(POOL)).find(emoji, { k: 2 }, signal);
+    expect(found.map(({ cosine }) => Number.isFinite(cosine))).toEqual([true, true]);
+  });
+
+  it('say when context or items were longer than the encoder reads', async () => {
+    const encoder = createWordEncoder({ maxWords: 3 });
+    const nearest = await over(POOL, { encoder });
+    const { queryCut, exemplars } = await nearest.inspect(CASE, { k: 4 }, signal);
+    expect(queryCut).toBe(false);
+    expect(exemplars.filter(({ cut }) => cut).map(({ id }) => id)).toContain('dog#2');
+    const long = { ...CASE, context: [{ role: 'speaker', text: 'my old dog died again' }] } as const;
+    expect((await nearest.inspect(long, { k: 1 }, signal)).queryCut).toBe(true);
+  });
+
   it('stop when they are no longer wanted', async () => {
     const nearest = await over(POOL);
     expect(await failureOf(nearest.find(CASE, { k: 1 }, AbortSignal.abort()))).toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('nearest exemplars changed by hand', () => {
+  const idsOf = (all: readonly { readonly id: string }[]) => all.map(({ id }) => id);
+
+  it('leave out what is banned, and the next one steps in', async () => {
+    const nearest = await over(POOL);
+    const choice = { k: 3, edits: { banned: ['dog#4'] } };
+    expect(idsOf(await nearest.find(CASE, choice, signal))).toEqual(['dog#2', 'cat#2', 'exam#2']);
+    const { banned } = await nearest.inspect(CASE, choice, signal);
+    expect(banned).toMatchObject([{ id: 'dog#4', rank: 2 }]);
+  });
+
+  it('show what is pinned however far it is, in the place of the last one, with its own rank', async () => {
+    const nearest = await over(POOL);
+    const pool = idsOf((await nearest.inspect(CASE, { k: 1 }, signal)).nearMisses);
+    const last = pool.at(-1)!;
+    const choice = { k: 2, edits: { pinned: [last] } };
+    expect(idsOf(await nearest.find(CASE, choice, signal))).toEqual(['dog#2', last]);
+    const { exemplars, nearMisses } = await nearest.inspect(CASE, choice, signal);
+    expect(exemplars[1]).toMatchObject({ pinned: true, rank: pool.length + 1 });
+    expect(nearMisses[0]?.id).toBe('dog#4');
+  });
+
+  it('show what is pinned beyond the near misses, its rank counted', async () => {
+    const dialogues = Array.from({ length: 60 }, (_, n) => makeDialogue(`d${n}`, `dog${' x'.repeat(n)}`, 'ok'));
+    const nearest = await over(dialogues);
+    const { exemplars } = await nearest.inspect(CASE, { k: 2, edits: { pinned: ['d59#2'] } }, signal);
+    expect(exemplars).toMatchObject([
+      { id: 'd0#2', rank: 1 },
+      { id: 'd59#2', rank: 60, pinned: true },
+    ]);
+  });
+
+  it('come in the order that was given them, the others after', async () => {
+    const nearest = await over(POOL);
+    const choice = { k: 3, order: 'nearest-last' as const, edits: { order: ['dog#2', 'gone#2', 'dog#4'] } };
+    expect(idsOf(await nearest.find(CASE, choice, signal))).toEqual(['dog#2', 'dog#4', 'cat#2']);
+  });
+
+  it('are refused, naming it, when a pinned one is not in the pool, and can be inspected to unpin it', async () => {
+    const nearest = await over(POOL);
+    const choice = { k: 2, edits: { pinned: ['gone#2'] } };
+    const failure = await failureOf(nearest.find(CASE, choice, signal));
+    expect(failure).toMatchObject({ code: 'invalid-input' });
+    expect(failure.message).toContain('gone#2 is pinned');
+    const { missing, exemplars } = await nearest.inspect(CASE, choice, signal);
+    expect(missing).toEqual(['gone#2']);
+    expect(exemplars).toHaveLength(2);
+  });
+
+  it('never are of the test case’s own conversation, even pinned', async () => {
+    const own = makeDialogue('case', 'my dog died', 'x');
+    const nearest = await over([...POOL, own]);
+    const { exemplars, missing } = await nearest.inspect(CASE, { k: 2, edits: { pinned: ['case#2'] } }, signal);
+    expect(idsOf(exemplars)).not.toContain('case#2');
+    expect(missing).toEqual(['case#2']);
+  });
+
+  it('say nothing of the edits in the exemplars themselves', async () => {
+    const nearest = await over(POOL);
+    const [first] = await nearest.find(CASE, { k: 1, edits: { pinned: ['cat#2'] } }, signal);
+    expect(Object.keys(first!).toSorted()).toEqual(['cosine', 'dialogueId', 'emotion', 'id', 'situation', 'turns']);
   });
 });
 
