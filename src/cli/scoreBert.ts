@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ScoreBert } from '../core/evaluation/resultTableScores';
+import type { BertRequest, ScoreBert } from '../core/evaluation/resultTableScores';
+import { canonicalJson } from '../core/util/hash';
 import { createBertScorer, parseBertScoreModel, type BertScorer } from '../node/bertscore/bertScorer';
 import { createModelThread } from '../node/modelWorker/modelThread';
 import { sayProgress } from './encoderOptions';
@@ -11,8 +12,9 @@ export function createScoreBert(workerFolder: string, output: Output): ScoreBert
   const said = sayProgress(output);
   const thread = createModelThread({ worker: path.join(workerFolder, 'modelWorker.js') });
   const scorers = new Map<string, BertScorer>();
-  const open = (spec: string): BertScorer => {
-    const scorer = createBertScorer(parseBertScoreModel(spec), {
+  const open = ({ spec, idf = false, rescale = false }: BertRequest): BertScorer => {
+    const choice = { ...parseBertScoreModel(spec), idf, rescale };
+    const scorer = createBertScorer(choice, {
       thread,
       hub: {
         cacheFolder: path.join(homedir(), '.cache', 'rapport', 'models'),
@@ -21,11 +23,13 @@ export function createScoreBert(workerFolder: string, output: Output): ScoreBert
       },
       onProgress: (done, total) => said('BERTScore', done, total, 'pairs'),
     });
-    scorers.set(spec, scorer);
+    scorers.set(canonicalJson({ spec, idf, rescale }), scorer);
     return scorer;
   };
-  return async (spec, pairs, signal) => {
-    const { perCase, signature, truncatedCount } = await (scorers.get(spec) ?? open(spec)).score(
+  return async (request, pairs, signal) => {
+    const { spec, idf = false, rescale = false } = request;
+    const scorer = scorers.get(canonicalJson({ spec, idf, rescale })) ?? open(request);
+    const { perCase, signature, truncatedCount } = await scorer.score(
       pairs.map(({ response, gold }) => ({ candidate: response, references: gold })),
       signal,
     );

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PUBLISHED_RESULTS } from '../core/evaluation/publishedResults';
 import { buildResultTable, type ResultTable } from '../core/evaluation/resultTable';
-import { bertPairs, type ScoreBert, type TableSystem } from '../core/evaluation/resultTableScores';
+import { bertPairs, type BertRequest, type ScoreBert, type TableSystem } from '../core/evaluation/resultTableScores';
 import { sortRows } from '../core/evaluation/resultTableView';
 import { describeMetric } from '../core/metrics/metricTable';
 import type { MetricId } from '../core/metrics/score';
@@ -22,7 +22,7 @@ export function createScoreCommand(ports: { readonly scoreBert?: ScoreBert } = {
     usage: SCORE_USAGE,
     async run(args, { output, workerFolder }, signal) {
       const options = parseScoreOptions(args);
-      const { metrics, cased, tokenizer, smoothing, seed, resamples, bertscore } = options;
+      const { metrics, cased, tokenizer, smoothing, seed, resamples, bertscore, idf, rescale } = options;
       const { scoreBert } = ports;
       if (bertscore !== undefined && scoreBert === undefined)
         throw new AppError(
@@ -35,7 +35,7 @@ export function createScoreCommand(ports: { readonly scoreBert?: ScoreBert } = {
         systems.push(
           bertscore === undefined || scoreBert === undefined
             ? system
-            : await withBert(system, bertscore, scoreBert, signal),
+            : await withBert(system, { spec: bertscore, idf, rescale }, scoreBert, signal),
         );
       const result = await scoreInWorker(
         path.join(workerFolder, 'scoreWorker.js'),
@@ -72,13 +72,13 @@ function sorted(table: ResultTable, metric: MetricId | undefined): ResultTable {
 
 async function withBert(
   system: TableSystem,
-  spec: string,
+  request: BertRequest,
   scoreBert: ScoreBert,
   signal: AbortSignal,
 ): Promise<TableSystem> {
   const pairs = bertPairs(system.cases);
   if (typeof pairs === 'string') return { ...system, bertReason: pairs };
-  const bertScores = await scoreBert(spec, pairs, signal);
+  const bertScores = await scoreBert(request, pairs, signal);
   if (bertScores.perCase.length !== pairs.length)
     throw new AppError('internal', `BERTScore came for ${bertScores.perCase.length} of ${pairs.length} responses.`);
   return { ...system, bertScores };

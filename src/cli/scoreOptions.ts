@@ -23,6 +23,10 @@ export interface ScoreCommandOptions {
   readonly smoothing: BleuSmoothing;
   /** `MODEL` or `MODEL:LAYER`. */
   readonly bertscore?: string;
+  /** BERTScore with tokens weighed by their rarity. */
+  readonly idf: boolean;
+  /** BERTScore rescaled by its baseline. */
+  readonly rescale: boolean;
   readonly published: boolean;
   readonly byEmotion: boolean;
   /** Best figure of this metric first. */
@@ -51,6 +55,8 @@ export const SCORE_USAGE = `rapport score --predictions F [--baseline G] [--form
   --smoothing S       none (default: corpus BLEU); method1 to method5 or method7: mean of sentence BLEU
   --bertscore M[:L]   BERTScore by encoder M (path:DIR or hub:OWNER/NAME, in ONNX), hidden state after layer L
                       (default: the layer bert_score takes), as in hub:FacebookAI/roberta-large:17
+  --idf               BERTScore: weigh tokens by how rare they are among the gold responses
+  --rescale           BERTScore: stretched so that unrelated English sentences lie at 0
   --published         the paper's own rows beside ours
   --by-emotion        a table for each emotion as well (table, json, markdown, latex)
   --sort METRIC       rows by this metric, best first
@@ -75,6 +81,8 @@ export function parseScoreOptions(args: readonly string[]): ScoreCommandOptions 
     tokenizer: text,
     smoothing: text,
     bertscore: text,
+    idf: flag,
+    rescale: flag,
     published: flag,
     'by-emotion': flag,
     sort: text,
@@ -85,11 +93,19 @@ export function parseScoreOptions(args: readonly string[]): ScoreCommandOptions 
   const predictions = (values.predictions ?? []).filter((file) => file !== '');
   if (predictions.length === 0) throw new AppError('invalid-setting', '--predictions is missing.');
   if (values.bertscore === '') throw new AppError('invalid-setting', '--bertscore needs the name of an encoder.');
+  const [idf, rescale] = [values.idf === true, values.rescale === true];
+  if ((idf || rescale) && values.bertscore === undefined)
+    throw new AppError(
+      'invalid-setting',
+      `${idf ? '--idf' : '--rescale'} is for BERTScore: name an encoder with --bertscore.`,
+    );
   const metrics = metricsOf(values.metrics, values.bertscore !== undefined);
   return {
     predictions,
     metrics,
     cased: values.cased === true,
+    idf,
+    rescale,
     tokenizer: choiceValue('tokenizer', values.tokenizer ?? 'nltk', TOKENIZER_IDS),
     smoothing: choiceValue('smoothing', values.smoothing ?? 'none', BLEU_SMOOTHINGS),
     published: values.published === true,

@@ -1,18 +1,29 @@
 import { Worker } from 'node:worker_threads';
 import type { ScoreResult, ScoreTask } from '../core/evaluation/resultTableWork';
 import { AppError, throwIfAborted } from '../core/util/errors';
-import type { ScoreMessage } from './scoreWorker';
+import type { ScoreJob, ScoreJobs, ScoreMessage } from './scoreWorker';
+
+/** Scores in a worker of its own, as `runScoreJob` does. */
+export function scoreInWorker(worker: string | URL, task: ScoreTask, signal: AbortSignal): Promise<ScoreResult> {
+  return runScoreJob(worker, 'score', task, signal);
+}
 
 /**
- * Does a task in a worker of its own, which an abort ends at once; `worker` is the built `scoreWorker`. Throws what the
- * task throws, and `cancelled`.
+ * Does a job in a worker of its own, which an abort ends at once; `worker` is the built `scoreWorker`. Throws what the
+ * job throws, and `cancelled`.
  */
-export async function scoreInWorker(worker: string | URL, task: ScoreTask, signal: AbortSignal): Promise<ScoreResult> {
+export async function runScoreJob<K extends keyof ScoreJobs>(
+  worker: string | URL,
+  kind: K,
+  task: ScoreJobs[K]['task'],
+  signal: AbortSignal,
+): Promise<ScoreJobs[K]['result']> {
   throwIfAborted(signal);
-  const thread = new Worker(worker, { workerData: task, execArgv: [], stdout: false });
+  const workerData = { kind, task } as unknown as ScoreJob;
+  const thread = new Worker(worker, { workerData, execArgv: [], stdout: false });
   let stop: (() => void) | undefined;
   try {
-    return await new Promise<ScoreResult>((resolve, reject) => {
+    return await new Promise<ScoreJobs[K]['result']>((resolve, reject) => {
       stop = () => reject(new AppError('cancelled', 'Stopped.'));
       signal.addEventListener('abort', stop, { once: true });
       const broken = (cause?: unknown): void =>

@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { EvaluationServices } from '../core/evaluation/evaluationServices';
 import type { LlmClient } from '../core/llm/llmClient';
 import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
 import { createEmbeddedEncoder, embeddedTable } from './embedding/embeddedEncoder';
 import type { EncoderDependencies } from './embedding/openEncoder';
+import { createEvaluation } from './evaluation';
 import { createModelThread, type ModelThread } from './modelWorker/modelThread';
 import { createOpenAiClient } from './openAiClient';
 import { openNearest } from './openNearest';
@@ -15,7 +17,7 @@ import { createWorkerTokenCounter } from './workerTokenCounter';
 
 /** Where the built files lie. */
 export interface ServiceOptions {
-  /** The folder of `templateWorker.js` and `tokenWorker.js`. */
+  /** The folder of the built workers. */
   readonly workerFolder: string;
   /** Where models of the hub are kept; `~/.cache/rapport/models` when absent. */
   readonly modelFolder?: string;
@@ -23,8 +25,12 @@ export interface ServiceOptions {
   readonly howToSetKey?: string;
 }
 
-/** Makes what a run needs on this machine; nothing starts before it is used. */
-export function createServices({ workerFolder, modelFolder, howToSetKey }: ServiceOptions): Services {
+/** Makes what runs and their evaluation need on this machine; nothing starts before it is used. */
+export function createServices({
+  workerFolder,
+  modelFolder,
+  howToSetKey,
+}: ServiceOptions): Services & EvaluationServices {
   const clients = new Map<string, LlmClient>();
   const renderer = createTemplateRenderer({ worker: path.join(workerFolder, 'templateWorker.js') });
   const tokens = createWorkerTokenCounter(path.join(workerFolder, 'tokenWorker.js'));
@@ -39,6 +45,7 @@ export function createServices({ workerFolder, modelFolder, howToSetKey }: Servi
     };
   };
   return {
+    ...createEvaluation({ workerFolder, models: encoders }),
     renderer,
     tokens,
     // A client learns about its server: one lives as long as its endpoint stays as it is.

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CommandEnvironment } from '../../src/cli/command';
 import { createScoreCommand } from '../../src/cli/scoreCommand';
 import { parseScoreOptions } from '../../src/cli/scoreOptions';
-import type { BertPair, ScoreBert } from '../../src/core/evaluation/resultTableScores';
+import type { BertPair, BertRequest, ScoreBert } from '../../src/core/evaluation/resultTableScores';
 import { scoreInWorker } from '../../src/node/scoreInWorker';
 import { hasShared, sharedPath } from '../support/core/sharedFolder';
 
@@ -239,6 +239,8 @@ describe('rapport score on bad input', () => {
     [['--predictions', 'f', '--metrics', 'rouge'], 'rouge'],
     [['--predictions', 'f', '--metrics', 'bertscore-f'], '--bertscore'],
     [['--predictions', 'f', '--resamples', '5'], '--resamples'],
+    [['--predictions', 'f', '--idf'], '--idf'],
+    [['--predictions', 'f', '--rescale'], '--rescale'],
     [['--predictions', 'f', '--seed', '-1'], '--seed'],
     [['--predictions', 'f', '--what'], '--what'],
   ])('%j is refused, naming what is wrong', (args, named) => {
@@ -268,18 +270,27 @@ describe('rapport score on bad input', () => {
 });
 
 describe('rapport score --bertscore', () => {
-  const asked: { spec: string; pairs: readonly BertPair[] }[] = [];
-  const scoreBert: ScoreBert = (spec, pairs) => {
-    asked.push({ spec, pairs });
+  const asked: { request: BertRequest; pairs: readonly BertPair[] }[] = [];
+  const scoreBert: ScoreBert = (request, pairs) => {
+    asked.push({ request, pairs });
     const perCase = pairs.map(({ response }) => ({ p: response.length / 100, r: 0.5, f: 0.6 }));
-    return Promise.resolve({ perCase, signature: `bertscore|model:${spec}` });
+    return Promise.resolve({ perCase, signature: `bertscore|model:${request.spec}` });
   };
 
   test('puts the scores of the encoder beside the others', async () => {
     const args = ['--predictions', fixture('ours.jsonl'), '--bertscore', 'hub:some/model:9'];
     const { of } = await runJson(args, { scoreBert });
-    expect(asked.at(-1)).toMatchObject({ spec: 'hub:some/model:9', pairs: { length: 3 } });
+    expect(asked.at(-1)).toMatchObject({
+      request: { spec: 'hub:some/model:9', idf: false, rescale: false },
+      pairs: { length: 3 },
+    });
     expect(of('bertscore-r')).toMatchObject({ value: 0.5, signature: 'bertscore|model:hub:some/model:9' });
+  });
+
+  test('asks for weights and rescaling when told to', async () => {
+    const args = ['--predictions', fixture('ours.jsonl'), '--bertscore', 'm', '--idf', '--rescale'];
+    await runJson(args, { scoreBert });
+    expect(asked.at(-1)?.request).toEqual({ spec: 'm', idf: true, rescale: true });
   });
 
   test('compares them with those of the baseline', async () => {

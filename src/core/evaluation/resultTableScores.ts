@@ -1,16 +1,10 @@
+import type { BertScore } from '../metrics/bertScore';
 import { preciseSum } from '../metrics/preciseSum';
 import type { MetricId, Score } from '../metrics/score';
 import { scoreCorpus } from '../metrics/scoreCorpus';
 import { goldOf, NEEDS_ENCODER, type ScoredCase, type ScoreOptions } from '../metrics/scoreInput';
 import type { ComparedSystem } from '../metrics/significance/comparison';
 import type { PerCase } from '../metrics/significance/perCaseScores';
-
-/** BERTScore of one response, each 0 to 1. */
-export interface BertScore {
-  readonly p: number;
-  readonly r: number;
-  readonly f: number;
-}
 
 /** BERTScore of every response of a set, and how it was computed. */
 export interface BertScores {
@@ -24,11 +18,21 @@ export interface BertPair {
   readonly gold: readonly string[];
 }
 
+/** Which BERTScore is meant. */
+export interface BertRequest {
+  /** The encoder, `MODEL` or `MODEL:LAYER`. */
+  readonly spec: string;
+  /** Weigh tokens by how rare they are among the gold responses. */
+  readonly idf?: boolean;
+  /** Stretch the scores so that unrelated English sentences lie at 0. */
+  readonly rescale?: boolean;
+}
+
 /**
- * Scores pairs by a contextual encoder named by `spec`, `MODEL` or `MODEL:LAYER`; one score a pair, in their order.
- * Throws `unavailable` when the encoder cannot be had, `cancelled`.
+ * Scores pairs by a contextual encoder; one score a pair, in their order. Throws `unavailable` when the encoder cannot be
+ * had, `invalid-setting` where there is nothing to rescale by, and `cancelled`.
  */
-export type ScoreBert = (spec: string, pairs: readonly BertPair[], signal: AbortSignal) => Promise<BertScores>;
+export type ScoreBert = (request: BertRequest, pairs: readonly BertPair[], signal: AbortSignal) => Promise<BertScores>;
 
 /** One column to put in a table: a strategy of ours or another system. */
 export interface TableSystem {

@@ -25,6 +25,22 @@ export interface TokenMatch {
   readonly referenceCosines: readonly number[];
 }
 
+/** One side of a match: its tokens, what each counts, which of the other side's it is closest to, and how close. */
+export interface MatchedTokens {
+  readonly tokens: readonly string[];
+  readonly weights: readonly number[];
+  readonly closest: readonly number[];
+  readonly cosines: readonly number[];
+}
+
+/** The tokens behind one score: against the reference with the best F. */
+export interface PairMatch {
+  /** Which of the references. */
+  readonly reference: number;
+  readonly candidateSide: MatchedTokens;
+  readonly referenceSide: MatchedTokens;
+}
+
 /**
  * Scores a candidate against a reference by greedy matching: precision is the weighted mean, over the candidate's tokens,
  * of the cosine to the closest token of the reference; recall the same the other way round; F their harmonic mean. An

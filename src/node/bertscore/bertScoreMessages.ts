@@ -1,4 +1,5 @@
 import type { TokenVectors } from '../../core/embedding/tokenEncoder';
+import type { PairMatch } from '../../core/metrics/bertScore';
 import type { BertScoreBaseline } from '../../core/metrics/bertScoreModels';
 
 /** A layer of an encoder on disk, as the worker loads it. */
@@ -54,22 +55,6 @@ export interface BertScoreTask {
   readonly baseline?: BertScoreBaseline;
   /** Also tell which token was matched with which. */
   readonly matches: boolean;
-}
-
-/** One side of a match: its tokens, what each counts, which of the other side's it is closest to, and how close. */
-export interface MatchedTokens {
-  readonly tokens: readonly string[];
-  readonly weights: readonly number[];
-  readonly closest: readonly number[];
-  readonly cosines: readonly number[];
-}
-
-/** The tokens behind one score: against the reference with the best F. */
-export interface PairMatch {
-  /** Which of the references. */
-  readonly reference: number;
-  readonly candidateSide: MatchedTokens;
-  readonly referenceSide: MatchedTokens;
 }
 
 /** Scores in the order of the pairs. */

@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { TokenEncoder, TokenEncoderIdentity } from '../../core/embedding/tokenEncoder';
-import type { BertScore } from '../../core/metrics/bertScore';
+import type { BertScores } from '../../core/evaluation/resultTableScores';
+import type { PairMatch } from '../../core/metrics/bertScore';
 import { defaultLayer, englishBaseline } from '../../core/metrics/bertScoreModels';
 import { signature } from '../../core/metrics/score';
 import { AppError, throwIfAborted } from '../../core/util/errors';
 import { abortable } from '../abortable';
 import { fetchHubModel, type HubOptions } from '../embedding/hubModel';
 import type { ModelThread, OnProgress } from '../modelWorker/modelThread';
-import type { BertScorePair, LayerModelSpec, LoadedLayer, PairMatch } from './bertScoreMessages';
+import type { BertScorePair, LayerModelSpec, LoadedLayer } from './bertScoreMessages';
 import { readTokenModelFolder, type TokenModelFolder } from './tokenModel';
 
 /** Which BERTScore is meant. */
@@ -38,12 +39,8 @@ export interface BertScorerDependencies {
   readonly onProgress?: OnProgress;
 }
 
-/** What came of scoring. */
-export interface BertScores {
-  /** In the order of the pairs. */
-  readonly perCase: readonly BertScore[];
-  /** `bertscore|model:..|layer:..|idf:..|rescale:..|runtime:..|dtype:..|weights:..|v:1`. */
-  readonly signature: string;
+/** What came of scoring; the signature is `bertscore|model:..|layer:..|idf:..|rescale:..|runtime:..|dtype:..|weights:..|v:1`. */
+export interface ScoredPairs extends BertScores {
   /** When asked for, in the order of the pairs: the tokens behind each score. */
   readonly matches?: readonly PairMatch[];
   /** How many different texts were longer than the model reads, and were cut. */
@@ -56,7 +53,7 @@ export interface BertScorer {
    * P, R and F of each pair, 0-1 unless rescaled. Each pair needs a reference. Throws `unavailable`, `invalid-setting` (no
    * such layer, no default, no baseline), `invalid-input` and `cancelled`.
    */
-  score(pairs: readonly BertScorePair[], signal: AbortSignal): Promise<BertScores>;
+  score(pairs: readonly BertScorePair[], signal: AbortSignal): Promise<ScoredPairs>;
 }
 
 /** Reads `MODEL` or `MODEL:LAYER`, as in `hub:FacebookAI/roberta-large:17`. */

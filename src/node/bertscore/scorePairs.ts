@@ -4,10 +4,11 @@ import {
   matchTokens,
   normaliseRows,
   rescaleBertScore,
+  type PairMatch,
   type WeightedTokens,
 } from '../../core/metrics/bertScore';
 import type { TaskContext } from '../modelWorker/modelMessages';
-import type { BertScorePair, BertScoreResult, BertScoreTask, PairMatch } from './bertScoreMessages';
+import type { BertScorePair, BertScoreResult, BertScoreTask } from './bertScoreMessages';
 import { keepLayerModel, type LayerModel } from './layerModels';
 import { planChunks } from './planChunks';
 import type { TextTokens } from './textTokens';

@@ -1,0 +1,103 @@
+import { isEmotionLabel } from '../inputs/emotions';
+import type { TestCase } from '../inputs/testCase';
+import type { EmotionOfCase, ScoredCase } from '../metrics/scoreInput';
+import { cellId, responseOf, type CellRecord, type RunHeader, type RunRecord } from '../run/runRecord';
+import { canonicalJson } from '../util/hash';
+
+/** A column of a result table before it is known which test cases count: `undefined` where it has no answer. */
+export interface SourceColumn {
+  readonly id: string;
+  readonly name: string;
+  /** In the order of the test cases. */
+  readonly cases: readonly (ScoredCase | undefined)[];
+}
+
+/** The columns of some runs over the test cases that are at hand. */
+export interface RunColumns {
+  readonly columns: readonly SourceColumn[];
+  /** Test cases of the runs that are not at hand: what their gold response is cannot be told. */
+  readonly unknownTestCaseIds: readonly string[];
+}
+
+type ColumnHeader = RunHeader['columns'][number];
+
+/**
+ * Lays runs of one set side by side: columns that do the same thing are one, whatever they are called, and the answer to
+ * a test case is that of the newest run which has one (`records` come newest first). Two columns of one run that do the
+ * same stay two.
+ */
+export function columnsOfRuns(records: readonly RunRecord[], testCases: readonly TestCase[]): RunColumns {
+  const known = new Set(testCases.map(({ id }) => id));
+  const columns = new Map<
+    string,
+    { readonly column: ColumnHeader; readonly sources: (readonly [RunRecord, string])[] }
+  >();
+  for (const record of records) {
+    const seen = new Map<string, number>();
+    for (const column of record.header.columns) {
+      const same = doing(column);
+      const number = (seen.get(same) ?? 0) + 1;
+      seen.set(same, number);
+      const key = `${same}#${number}`;
+      const entry = columns.get(key) ?? { column, sources: [] };
+      entry.sources.push([record, column.id]);
+      columns.set(key, entry);
+    }
+  }
+  const ids = new Set<string>();
+  return {
+    columns: [...columns.values()].map(({ column, sources }) => ({
+      id: freshId(column.id, ids),
+      name: column.name,
+      cases: testCases.map((testCase) => {
+        for (const [record, columnId] of sources) {
+          const cell = record.cells[cellId({ columnId, testCaseId: testCase.id })];
+          const scored = cell === undefined ? undefined : scoredCellOf(cell, column, testCase);
+          if (scored !== undefined) return scored;
+        }
+        return undefined;
+      }),
+    })),
+    unknownTestCaseIds: [...new Set(records.flatMap(({ header }) => header.testCaseIds))].filter(
+      (id) => !known.has(id),
+    ),
+  };
+}
+
+/** An answered cell as something to score; `undefined` for one that was not answered. */
+export function scoredCellOf(
+  cell: CellRecord,
+  { strategy }: Pick<ColumnHeader, 'strategy'>,
+  testCase: TestCase,
+): ScoredCase | undefined {
+  const response = responseOf(cell);
+  if (cell.status !== 'finished' || response === undefined) return undefined;
+  const emotion = strategy.stages === 'two' ? emotionOf(cell, strategy.truth === 'emotion', testCase) : undefined;
+  return {
+    response,
+    ...(testCase.gold === '' ? {} : { gold: testCase.gold }),
+    context: testCase.context.map(({ text }) => text),
+    ...(emotion === undefined ? {} : { emotion }),
+  };
+}
+
+function emotionOf({ stageOne }: CellRecord, wasTold: boolean, { emotion }: TestCase): EmotionOfCase | undefined {
+  if (wasTold) return { kind: 'given' };
+  const gold = emotion.trim().toLowerCase();
+  if (!isEmotionLabel(gold) || stageOne === undefined) return undefined;
+  const { label } = stageOne;
+  return { kind: 'inferred', gold, inferred: label !== undefined && isEmotionLabel(label) ? label : undefined };
+}
+
+/** What a column does, as a text to compare: everything but what it is called. */
+function doing(column: ColumnHeader): string {
+  const strategy = { ...column.strategy, id: undefined, name: undefined };
+  return canonicalJson({ ...column, id: undefined, name: undefined, strategy });
+}
+
+function freshId(wanted: string, taken: Set<string>): string {
+  let id = wanted;
+  for (let number = 2; taken.has(id); number++) id = `${wanted}~${number}`;
+  taken.add(id);
+  return id;
+}
