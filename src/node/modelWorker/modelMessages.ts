@@ -5,6 +5,7 @@ import type {
   EncodeTokensResult,
   EncodeTokensTask,
 } from '../bertscore/bertScoreMessages';
+import type { InferRelationsResult, InferRelationsTask } from '../comet/cometMessages';
 
 /** A sentence encoder on disk, as the worker loads it. */
 export interface SentenceModel {
@@ -43,6 +44,7 @@ export interface ModelTasks {
   readonly encode: { readonly task: EncodeTask; readonly result: EncodeResult };
   readonly encodeTokens: { readonly task: EncodeTokensTask; readonly result: EncodeTokensResult };
   readonly bertScore: { readonly task: BertScoreTask; readonly result: BertScoreResult };
+  readonly inferRelations: { readonly task: InferRelationsTask; readonly result: InferRelationsResult };
 }
 
 /** A request to the worker. */

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { AppError, toErrorInfo } from '../../core/util/errors';
 import { encodeTokens } from '../bertscore/encodeTokens';
 import { scorePairs } from '../bertscore/scorePairs';
+import { inferRelations } from '../comet/inferRelations';
 import type { FromModelWorker, ModelTasks, TaskContext, ToModelWorker } from './modelMessages';
 import { encodeSentences } from './sentenceModels';
 
@@ -30,6 +31,8 @@ if (parentPort !== null) {
         const result = await scorePairs(message.task, context);
         return { result, transfer: [result.scores.buffer] };
       }
+      case 'inferRelations':
+        return { result: await inferRelations(message.task, context), transfer: [] };
     }
   };
   const carryOut = async (message: Exclude<ToModelWorker, { kind: 'cancel' }>): Promise<void> => {
