@@ -15,6 +15,7 @@ import { BenchInputs } from './benchInputs';
 import { BenchRun } from './benchRun';
 import { CellNotes } from './cellNotes';
 import { describeBench } from './describeBench';
+import { ExemplarDesk, type InspectedBench } from './exemplarDesk';
 import { FolderStore } from './folderStore';
 import { Lifetime } from './lifecycle';
 import { NearestSource } from './nearestSource';
@@ -46,6 +47,7 @@ export class Bench implements Disposable {
   readonly run: BenchRun;
   readonly store: FolderStore;
   readonly recording: RecordingMode;
+  readonly exemplars: ExemplarDesk;
   readonly #nearest: NearestSource;
   readonly #engine: BenchEngine;
   readonly #foresight: BenchForesight;
@@ -63,6 +65,7 @@ export class Bench implements Disposable {
     this.models = this.#lifetime.own(new Models(this.inputs));
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
     this.#nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
+    this.exemplars = this.#lifetime.own(new ExemplarDesk(parts.memento, this.#nearest, () => this.#inspected));
     this.run = this.#lifetime.own(new BenchRun(parts.log));
     this.recording = this.#lifetime.own(new RecordingMode(parts.services));
     const { inputs, templates, store, recording } = this;
@@ -75,6 +78,7 @@ export class Bench implements Disposable {
       this.models.onDidChange,
       this.run.onDidReplace,
       this.#nearest.onDidChange,
+      this.exemplars.onDidChange,
     ]) {
       this.#lifetime.own(event(() => this.#update()));
     }
@@ -113,7 +117,7 @@ export class Bench implements Disposable {
 
   /** The chosen columns in their order. */
   get columns(): readonly Column[] {
-    return this.#choices.columns;
+    return this.exemplars.withEdits(this.#choices.columns);
   }
 
   /** The strategies that have a column. */
@@ -288,6 +292,10 @@ export class Bench implements Disposable {
       record,
       running,
     };
+  }
+
+  get #inspected(): InspectedBench {
+    return { columns: this.#choices.columns, testCase: this.testCase, seed: this.#choices.seed };
   }
 
   get #choice(): RunChoice {

@@ -85,6 +85,7 @@ export class BenchEngine {
       form: model.model.form ?? 'chat',
       sampling: samplingSetting(),
       seed,
+      exemplarSource: this.#parts.nearest.source,
       maxConcurrent: (model.endpoint.kind === 'openai' ? model.endpoint.maxConcurrent : undefined) ?? 4,
     };
   }

@@ -40,7 +40,8 @@ export class BenchForesight implements Disposable {
 
   /** Looks ahead at a run of `choice`. */
   async look(choice: RunChoice, spec: RunSpec): Promise<void> {
-    const key = canonicalJson({ ...runHeader(spec, ''), id: '' });
+    const edits = spec.columns.map(({ exemplarEdits }) => exemplarEdits ?? null);
+    const key = canonicalJson({ ...runHeader(spec, ''), id: '', edits });
     if (key === this.#key) return;
     this.#foreseeing.abort();
     this.#foreseeing = new AbortController();

@@ -5,6 +5,7 @@ import { readDialogueBytes } from '../core/inputs/readDialogueBytes';
 import { testCasesOf, type TestCase } from '../core/inputs/testCase';
 import { parseRecordings, type Recording } from '../core/llm/recording';
 import { isCancelled } from '../core/util/errors';
+import { hashOfFiles, sha256Of } from './fileHash';
 import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
 import { affectsSetting, fileGlobs, SETTINGS } from './settings';
@@ -20,6 +21,8 @@ export interface Inputs {
   readonly tests: readonly Dialogue[];
   readonly pool: readonly Dialogue[];
   readonly poolName: string;
+  /** SHA-256 of the pool's file, or of the hashes of its files where there are several; empty without any. */
+  readonly poolHash: string;
   readonly recordings: readonly Recording[];
   /** Sentences about what could not be read. */
   readonly problems: readonly string[];
@@ -32,6 +35,7 @@ const NOTHING: Inputs = {
   tests: [],
   pool: [],
   poolName: '',
+  poolHash: '',
   recordings: [],
   problems: [],
 };
@@ -109,6 +113,7 @@ export class BenchInputs implements Disposable {
         tests: test.dialogues,
         pool: pool.dialogues,
         poolName: pool.name,
+        poolHash: await hashOfFiles(pool.hashes),
         recordings,
         problems,
       };
@@ -129,12 +134,16 @@ export class BenchInputs implements Disposable {
     readonly name: string;
     readonly dialogues: readonly Dialogue[];
     readonly fileOf: ReadonlyMap<string, string>;
+    /** Of the files that could be read. */
+    readonly hashes: readonly string[];
   }> {
     const dialogues: Dialogue[] = [];
     const fileOf = new Map<string, string>();
+    const hashes: string[] = [];
     const files = await findWorkspaceFiles(fileGlobs(which));
     for (const file of files) {
       await this.#reading(file, problems, async (bytes) => {
+        hashes.push(await sha256Of(bytes));
         const parsed = await readDialogueBytes(bytes, file.name, pause, signal);
         for (const dialogue of parsed.dialogues) {
           if (fileOf.has(dialogue.id)) continue;
@@ -144,7 +153,7 @@ export class BenchInputs implements Disposable {
         problems.push(...parsed.problems.map(describeProblem));
       });
     }
-    return { name: files.map((file) => file.name).join(', '), dialogues, fileOf };
+    return { name: files.map((file) => file.name).join(', '), dialogues, fileOf, hashes };
   }
 
   async #recordings(problems: string[]): Promise<readonly Recording[]> {

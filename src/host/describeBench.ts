@@ -56,9 +56,16 @@ export function describeBench(view: BenchView): BenchState {
     models,
     ...(model === undefined ? {} : { model: toChoice(model.endpoint, model.model) }),
     seed,
-    columns: view.columns.map(({ id, name, strategy }) => {
+    columns: view.columns.map(({ id, name, strategy, exemplarEdits }) => {
       const unavailable = whyUnavailable(strategy, view.capabilities);
-      return { id, name, strategy, ...(unavailable === undefined ? {} : { unavailable }) };
+      const edits = testCase === undefined ? undefined : exemplarEdits?.[testCase.id];
+      return {
+        id,
+        name,
+        strategy,
+        ...(unavailable === undefined ? {} : { unavailable }),
+        ...(edits === undefined ? {} : { exemplarEdits: edits }),
+      };
     }),
     ...(baseColumnId === undefined ? {} : { baseColumnId }),
     metrics: METRIC_INFO,

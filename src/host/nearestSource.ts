@@ -1,15 +1,24 @@
 import { EventEmitter, ProgressLocation, window, workspace, type Disposable, type Event } from 'vscode';
-import type { NearestExemplars } from '../core/exemplars/exemplar';
+import type { EditedChoice, ExemplarSource, NearestExemplars } from '../core/exemplars/exemplar';
 import type { OpenedNearest } from '../core/exemplars/nearestRequest';
+import type { TestCase } from '../core/inputs/testCase';
 import type { Services } from '../core/run/services';
-import { throwIfAborted } from '../core/util/errors';
+import { AppError, throwIfAborted } from '../core/util/errors';
+import type { NeighbourSetting, NeighbourView } from '../protocol/exemplarInspection';
 import type { BenchInputs, Inputs } from './benchInputs';
 import { signalOf } from './cancellation';
 import { Lifetime } from './lifecycle';
-import { affectsSetting, nearestSettings, SETTINGS } from './settings';
+import { affectsSetting, nearestSettings, otherEncoders, SETTINGS } from './settings';
 
 /** Pools with more dialogues than this take long enough to encode that the user is told how far it is. */
 const TELL_PROGRESS_FROM = 500;
+/** Indexes in memory: the one in use, and one to compare it with. */
+const KEPT_INDEXES = 2;
+
+interface Opened {
+  readonly inputs: Inputs;
+  readonly opening: Promise<OpenedNearest>;
+}
 
 /** The nearest exemplars of the bench's pool: opened when a column first needs them, and again when pool, encoder or reading change. */
 export class NearestSource implements Disposable {
@@ -18,7 +27,8 @@ export class NearestSource implements Disposable {
   readonly #services: () => Services;
   readonly #inputs: BenchInputs;
   readonly #storeFolder: () => string | undefined;
-  #opened: { readonly inputs: Inputs; readonly opening: Promise<OpenedNearest> } | undefined;
+  /** By encoder and reading, the one used last at the end. */
+  readonly #opened = new Map<string, Opened>();
 
   /** Other exemplars may be found now. */
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -29,9 +39,9 @@ export class NearestSource implements Disposable {
     this.#storeFolder = storeFolder;
     this.#lifetime.own(
       workspace.onDidChangeConfiguration((event) => {
-        const ours = [SETTINGS.encoder, SETTINGS.reading, SETTINGS.allowTestSplit];
+        const ours = [SETTINGS.encoder, SETTINGS.reading, SETTINGS.allowTestSplit, SETTINGS.otherEncoders];
         if (!ours.some((setting) => affectsSetting(event, setting))) return;
-        this.#opened = undefined;
+        if (affectsSetting(event, SETTINGS.allowTestSplit)) this.#opened.clear();
         this.#changed.fire();
       }),
     );
@@ -40,40 +50,88 @@ export class NearestSource implements Disposable {
   /** The exemplars for a seed, or `undefined` when there is no pool to search. */
   get(seed: number): NearestExemplars | undefined {
     if (this.#inputs.current.pool.length === 0) return undefined;
-    const { encoder, reading } = nearestSettings();
+    const setting = this.setting;
     return {
-      signature: `${encoder}; ${reading}`,
+      signature: `${setting.encoder}; ${setting.reading}`,
       find: async (testCase, choice, signal) => {
-        const opened = await this.#open();
+        const opened = await this.#open(setting);
         throwIfAborted(signal);
         return opened.withSeed(seed).find(testCase, choice, signal);
       },
     };
   }
 
+  /** What a run's header says of it; `undefined` when there is no pool. */
+  get source(): ExemplarSource | undefined {
+    const { pool, poolName, poolHash } = this.#inputs.current;
+    return pool.length === 0 ? undefined : { ...this.setting, pool: { name: poolName, hash: poolHash } };
+  }
+
+  /** The encoder and reading in use. */
+  get setting(): NeighbourSetting {
+    const { encoder, reading } = nearestSettings();
+    return { encoder, reading };
+  }
+
+  /** The settings that neighbours can be compared under: every other reading and encoder that was named. */
+  get others(): readonly NeighbourSetting[] {
+    const own = keyOf(this.setting);
+    const encoders = new Set([this.setting.encoder, ...otherEncoders(), 'embedded']);
+    const all = [...encoders].flatMap((encoder) => [
+      { encoder, reading: 'context' as const },
+      { encoder, reading: 'context+response' as const },
+    ]);
+    return all.filter((setting) => keyOf(setting) !== own);
+  }
+
+  /** Looks around a test case. Throws `not-found` for a setting that is not offered, and what opening and searching throw. */
+  async inspect(
+    testCase: TestCase,
+    choice: EditedChoice,
+    seed: number,
+    setting: NeighbourSetting,
+    signal: AbortSignal,
+  ): Promise<NeighbourView> {
+    if (this.#inputs.current.pool.length === 0)
+      throw new AppError('not-found', 'There is no pool of dialogues. Set rapport.dialogues.pool.');
+    if (![this.setting, ...this.others].some((offered) => keyOf(offered) === keyOf(setting)))
+      throw new AppError('not-found', `${setting.encoder} is not among the encoders that the settings name.`);
+    const opened = await this.#open(setting);
+    throwIfAborted(signal);
+    const inspector = opened.withSeed(seed);
+    const neighbourhood = await inspector.inspect(testCase, choice, signal);
+    return { setting, signature: inspector.signature, neighbourhood };
+  }
+
   dispose(): void {
     this.#lifetime.dispose();
   }
 
-  #open(): Promise<OpenedNearest> {
+  #open(setting: NeighbourSetting): Promise<OpenedNearest> {
     const inputs = this.#inputs.current;
-    if (this.#opened?.inputs !== inputs) {
-      const opening = this.#build(inputs);
-      this.#opened = { inputs, opening };
+    const key = keyOf(setting);
+    let opened = this.#opened.get(key);
+    if (opened?.inputs !== inputs) {
+      opened = { inputs, opening: this.#build(inputs, setting) };
+      const { opening } = opened;
       opening.catch(() => {
-        if (this.#opened?.opening === opening) this.#opened = undefined;
+        if (this.#opened.get(key)?.opening === opening) this.#opened.delete(key);
       });
     }
-    return this.#opened.opening;
+    this.#opened.delete(key);
+    this.#opened.set(key, opened);
+    const [oldest] = [...this.#opened.keys()].filter((other) => other !== keyOf(this.setting));
+    if (this.#opened.size > KEPT_INDEXES && oldest !== undefined && oldest !== key) this.#opened.delete(oldest);
+    return opened.opening;
   }
 
-  #build({ pool, poolName, tests }: Inputs): Promise<OpenedNearest> {
-    const settings = nearestSettings();
+  #build({ pool, poolName, tests }: Inputs, setting: NeighbourSetting): Promise<OpenedNearest> {
     const storeFolder = this.#storeFolder();
     const open = (signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<OpenedNearest> =>
       this.#services().openNearest(
         {
-          ...settings,
+          ...nearestSettings(),
+          ...setting,
           pool: { name: poolName, files: poolName.split(', '), dialogues: pool },
           tests,
           ...(storeFolder === undefined ? {} : { storeFolder }),
@@ -82,7 +140,7 @@ export class NearestSource implements Disposable {
         signal,
       );
     if (pool.length < TELL_PROGRESS_FROM) return open(new AbortController().signal, () => undefined);
-    const title = `Rapport: encoding ${poolName}`;
+    const title = `Rapport: encoding ${poolName} (${setting.encoder}, ${setting.reading})`;
     return Promise.resolve(
       window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
         let last = 0;
@@ -93,4 +151,8 @@ export class NearestSource implements Disposable {
       }),
     );
   }
+}
+
+function keyOf({ encoder, reading }: NeighbourSetting): string {
+  return `${reading} ${encoder}`;
 }

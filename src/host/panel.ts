@@ -95,6 +95,9 @@ export class BenchPanel implements Disposable {
       removeColumn: (columnId) => bench.removeColumn(columnId),
       duplicateColumn: (columnId) => bench.duplicateColumn(columnId),
       annotateCell: (columnId, note) => bench.annotateCell(columnId, note),
+      inspectExemplars: (columnId) => bench.exemplars.inspect(columnId),
+      compareExemplars: (columnId, setting) => bench.exemplars.compare(columnId, setting),
+      editExemplars: (columnId, edit) => bench.exemplars.edit(columnId, edit),
       ...actions,
     };
   }

@@ -14,6 +14,7 @@ export const SETTINGS = {
   encoder: 'exemplars.encoder',
   reading: 'exemplars.reading',
   allowTestSplit: 'exemplars.allowTestSplit',
+  otherEncoders: 'exemplars.otherEncoders',
   temperature: 'sampling.temperature',
   maxTokens: 'sampling.maxTokens',
   samplingSeed: 'sampling.seed',
@@ -64,6 +65,12 @@ export function nearestSettings(): {
       configuration().get<string>(SETTINGS.reading, 'context') === 'context+response' ? 'context+response' : 'context',
     allowTestSplit: configuration().get<boolean>(SETTINGS.allowTestSplit, false),
   };
+}
+
+/** Encoders that neighbours can be compared under, beside the one in use. */
+export function otherEncoders(): readonly string[] {
+  const value = configuration().get<unknown>(SETTINGS.otherEncoders, []);
+  return Array.isArray(value) ? value.filter((spec): spec is string => typeof spec === 'string' && spec !== '') : [];
 }
 
 /** Sampling parameters to ask for. */

@@ -1,3 +1,4 @@
+import type { ExemplarEdits } from '../core/exemplars/exemplar';
 import type { InputProblem } from '../core/inputs/problem';
 import type { TestCase } from '../core/inputs/testCase';
 import type { PromptForm } from '../core/prompt/messages';
@@ -21,6 +22,8 @@ export interface BenchColumn {
   readonly strategy: Strategy;
   /** Why the column cannot run in this installation; absent when it can. */
   readonly unavailable?: string;
+  /** What the user changed in its nearest exemplars of the test case. */
+  readonly exemplarEdits?: ExemplarEdits;
 }
 
 /** The template that the bench follows. */

@@ -3,6 +3,7 @@ import type { HostFunctions } from './rpc';
 
 const id = z.string().min(1).max(500);
 const none = z.tuple([]);
+const reading = z.enum(['context', 'context+response']);
 const step = z.union([z.literal(1), z.literal(-1)]);
 
 /** The arguments that each call from the panel may have; a message that does not fit is refused. */
@@ -24,5 +25,16 @@ export const hostCallSchemas = {
   exportRun: none,
   pickStrategies: none,
   openTemplate: z.tuple([z.number().int().min(1).max(10_000_000)]),
+  inspectExemplars: z.tuple([id]),
+  compareExemplars: z.tuple([id, z.object({ encoder: z.string().min(1).max(1000), reading })]),
+  editExemplars: z.tuple([
+    id,
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.enum(['pin', 'unpin', 'ban', 'unban']), id }),
+      z.object({ kind: z.literal('move'), id, step }),
+      z.object({ kind: z.literal('swap'), id, by: id }),
+      z.object({ kind: z.literal('reset') }),
+    ]),
+  ]),
   openPrompt: z.tuple([id, z.enum(['one', 'response'])]),
 } as const satisfies Record<keyof HostFunctions, z.ZodType<readonly unknown[]>>;

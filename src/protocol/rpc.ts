@@ -1,7 +1,9 @@
+import type { ExemplarEdit } from '../core/exemplars/exemplarEdits';
 import type { RunEvent } from '../core/run/runEvents';
 import type { RunRecord } from '../core/run/runRecord';
 import type { Stage } from '../core/strategy/stepEvent';
 import type { BenchSnapshot, BenchState } from './benchState';
+import type { ExemplarInspection, NeighbourSetting, NeighbourView } from './exemplarInspection';
 
 /** What the panel may ask of the host. Each call is checked against `hostCallSchemas` before it is obeyed. */
 export interface HostFunctions {
@@ -33,6 +35,12 @@ export interface HostFunctions {
   exportRun(): Promise<void>;
   /** Opens VS Code's own picker of strategies. */
   pickStrategies(): Promise<void>;
+  /** The neighbours of the test case as a column with nearest exemplars sees them. */
+  inspectExemplars(columnId: string): Promise<ExemplarInspection>;
+  /** The same under another encoder or reading, one of those that the inspection offers. */
+  compareExemplars(columnId: string, setting: NeighbourSetting): Promise<NeighbourView>;
+  /** Makes one change to the exemplars that a column shows; it is run again only when that is asked for. */
+  editExemplars(columnId: string, edit: ExemplarEdit): Promise<void>;
   /** Shows the template in the editor, at that line. */
   openTemplate(line: number): Promise<void>;
   /** Opens the exact prompt that was sent as a read-only document. */

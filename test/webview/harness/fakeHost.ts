@@ -62,6 +62,9 @@ const hostFunctions: HostFunctions = {
   removeColumn: called('removeColumn'),
   annotateCell: called('annotateCell'),
   exportRun: called('exportRun'),
+  inspectExemplars: called('inspectExemplars') as never,
+  compareExemplars: called('compareExemplars') as never,
+  editExemplars: called('editExemplars'),
   openTemplate: called('openTemplate'),
   openPrompt: called('openPrompt'),
 };
