@@ -25,7 +25,7 @@ PEOPLE = ["i", "we", "my sister", "my old dog", "the neighbour", "personx", "my 
 DEEDS = ["lost", "found", "broke", "forgot", "won", "is afraid of", "passed", "can not stand", "cried about", "finally bought"]
 THINGS = ["the exam", "a job", "the keys to the car", "it", "a very old photograph of my grandmother", "the race", "money"]
 WHEN = ["", "", "today", "last night , and i do not know what to do now", "again", "in the middle of the long winter holidays"]
-SUMMARIZATION = {"early_stopping": True, "length_penalty": 1.0, "max_length": 20, "min_length": 5, "no_repeat_ngram_size": 3, "num_beams": 4}
+SUMMARIZATION = {"early_stopping": True, "length_penalty": 1.0, "max_length": 22, "min_length": 5, "no_repeat_ngram_size": 3, "num_beams": 4}
 
 
 def queries(count, seed):

@@ -64,9 +64,9 @@ export function readGenerationSettings(files: GenerationFiles, overrides: Genera
   }
   const numBeams = overrides.numBeams ?? BEAMS;
   const positions = numberOf(config, 'max_position_embeddings') ?? Infinity;
-  // The decoder begins with one token, which max_new_tokens does not count.
+  // The decoder begins with one token, which max_new_tokens does not count, nor the 20 of a model that says nothing.
   const newTokens = numberOf(said, 'max_new_tokens');
-  const maxLength = newTokens === undefined ? (numberOf(said, 'max_length') ?? 20) : newTokens + 1;
+  const maxLength = newTokens === undefined ? (numberOf(said, 'max_length') ?? 21) : newTokens + 1;
   const minNewTokens = numberOf(said, 'min_new_tokens');
   const minLength = Math.max(numberOf(said, 'min_length') ?? 0, minNewTokens === undefined ? 0 : minNewTokens + 1);
   const early = overrides.earlyStopping ?? said['early_stopping'];

@@ -37,6 +37,8 @@ export interface InferredRelations {
   readonly heads?: readonly MatchedHead[];
   /** Of a stored inference only. */
   readonly origin?: KnowledgeOrigin;
+  /** Tokens at the event's end that the engine's model could not read, as it was too long; absent when all of it was read. */
+  readonly cutTokens?: number;
 }
 
 /**

@@ -15,9 +15,7 @@ let kept: { readonly key: string; readonly model: Promise<CometModel> } | undefi
 export async function keepCometModel(spec: CometModelSpec): Promise<CometModel> {
   const key = JSON.stringify(spec);
   if (kept?.key !== key) {
-    const leaving = kept?.model;
-    kept = undefined;
-    await leaving?.then(({ sessions }) => sessions.dispose()).catch(() => undefined);
+    await release();
     const model = load(spec);
     kept = { key, model };
     model.catch(() => {
@@ -25,6 +23,18 @@ export async function keepCometModel(spec: CometModelSpec): Promise<CometModel> 
     });
   }
   return kept.model;
+}
+
+/** Frees what the model of a spec takes, if it is the one that is kept. */
+export async function releaseCometModel(spec: CometModelSpec): Promise<undefined> {
+  if (kept?.key === JSON.stringify(spec)) await release();
+  return undefined;
+}
+
+async function release(): Promise<void> {
+  const leaving = kept?.model;
+  kept = undefined;
+  await leaving?.then(({ sessions }) => sessions.dispose()).catch(() => undefined);
 }
 
 async function load(spec: CometModelSpec): Promise<CometModel> {

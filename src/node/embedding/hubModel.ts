@@ -12,6 +12,20 @@ export interface HubModel {
   /** A branch, tag or commit; `main` when absent. */
   readonly revision?: string;
   readonly quantised?: boolean;
+  /** What the model is for; an encoder of text when absent. */
+  readonly purpose?: HubPurpose;
+}
+
+/** What of a model's repository is needed for some purpose, and what to say where it cannot be had. */
+export interface HubPurpose {
+  /** One word, to keep what was fetched for one purpose apart from what was for another. */
+  readonly id: string;
+  /** The files to fetch; undefined when the repository lacks what the purpose needs. */
+  readonly filesOf: (files: ReadonlySet<string>) => readonly string[] | undefined;
+  /** What it then lacks. */
+  readonly lacking: string;
+  /** What to do instead. */
+  readonly advice: string;
 }
 
 /** How the hub is reached and where what came from it is kept. */
@@ -39,28 +53,41 @@ export async function fetchHubModel(model: HubModel, options: HubOptions, signal
   if (!/^[\w.-]+\/[\w.-]+$/.test(name) || name.split('/').some((part) => /^\.+$/.test(part)))
     throw new AppError('invalid-setting', `"${name}" is no model of the hub. Its names look like OWNER/NAME.`);
   const home = path.join(options.cacheFolder, name.replace('/', '--'));
-  const reference = path.join(home, 'refs', `${encodeURIComponent(revision)}${quantised ? '.quantised' : ''}.json`);
+  const { id, filesOf, lacking, advice } = model.purpose ?? encoderPurpose(quantised);
+  const of = `${quantised ? '.quantised' : ''}${id === '' ? '' : `.${id}`}`;
+  const reference = path.join(home, 'refs', `${encodeURIComponent(revision)}${of}.json`);
   const kept = await readReference(reference, home);
   if (kept !== undefined) return kept;
-  if (options.offline === true) throw notHere(name, options, undefined);
+  if (options.offline === true) throw notHere(name, options, model.purpose, undefined);
   let description: Description;
   try {
     description = await describe(name, revision, options, signal);
   } catch (error) {
     if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
-    throw isAppError(error) && error.code !== 'unreachable' ? error : notHere(name, options, error);
+    throw isAppError(error) && error.code !== 'unreachable' ? error : notHere(name, options, model.purpose, error);
   }
-  const graph = chooseGraph(description.files, quantised, process.arch);
-  if (graph === undefined)
+  const files = filesOf(description.files);
+  if (files === undefined)
     throw new AppError(
       'unavailable',
-      `${name} has no ${quantised ? 'quantised ' : ''}ONNX graph on the hub. Take a model that has one, such as sentence-transformers/all-mpnet-base-v2.`,
+      `${name} has no ${quantised ? 'quantised ' : ''}${lacking} on the hub. ${advice}.`,
     );
   const folder = path.join(home, description.commit);
-  const files = neededFiles(description.files, graph);
   for (const file of files) await fetchFile({ name, ...description, file, folder, options }, signal);
   await writeAtomically(reference, JSON.stringify({ commit: description.commit, files }));
   return folder;
+}
+
+function encoderPurpose(quantised: boolean): HubPurpose {
+  return {
+    id: '',
+    filesOf(files) {
+      const graph = chooseGraph(files, quantised, process.arch);
+      return graph === undefined ? undefined : neededFiles(files, graph);
+    },
+    lacking: 'ONNX graph',
+    advice: 'Take a model that has one, such as sentence-transformers/all-mpnet-base-v2',
+  };
 }
 
 interface Description {
@@ -139,11 +166,16 @@ async function readReference(reference: string, home: string): Promise<string | 
   }
 }
 
-function notHere(name: string, { cacheFolder, baseUrl = HUB, offline }: HubOptions, cause: unknown): AppError {
+function notHere(
+  name: string,
+  { cacheFolder, baseUrl = HUB, offline }: HubOptions,
+  purpose: HubPurpose | undefined,
+  cause: unknown,
+): AppError {
   const why = offline === true ? 'Rapport is set to work offline' : `${new URL(baseUrl).host} cannot be reached`;
   return new AppError(
     'unavailable',
-    `The model ${name} is not in ${cacheFolder}, and ${why}. Connect and try again, use a copy of the model with path:DIR, or use the embedded encoder.`,
+    `The model ${name} is not in ${cacheFolder}, and ${why}. Connect and try again, use a copy of the model with path:DIR${purpose === undefined ? ', or use the embedded encoder' : ''}.`,
     { cause },
   );
 }

@@ -5,7 +5,7 @@ import type {
   EncodeTokensResult,
   EncodeTokensTask,
 } from '../bertscore/bertScoreMessages';
-import type { InferRelationsResult, InferRelationsTask } from '../comet/cometMessages';
+import type { CometModelSpec, InferRelationsResult, InferRelationsTask } from '../comet/cometMessages';
 
 /** A sentence encoder on disk, as the worker loads it. */
 export interface SentenceModel {
@@ -45,6 +45,7 @@ export interface ModelTasks {
   readonly encodeTokens: { readonly task: EncodeTokensTask; readonly result: EncodeTokensResult };
   readonly bertScore: { readonly task: BertScoreTask; readonly result: BertScoreResult };
   readonly inferRelations: { readonly task: InferRelationsTask; readonly result: InferRelationsResult };
+  readonly releaseComet: { readonly task: CometModelSpec; readonly result: undefined };
 }
 
 /** A request to the worker. */

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { AppError, toErrorInfo } from '../../core/util/errors';
 import { encodeTokens } from '../bertscore/encodeTokens';
 import { scorePairs } from '../bertscore/scorePairs';
+import { releaseCometModel } from '../comet/cometModels';
 import { inferRelations } from '../comet/inferRelations';
 import type { FromModelWorker, ModelTasks, TaskContext, ToModelWorker } from './modelMessages';
 import { encodeSentences } from './sentenceModels';
@@ -33,6 +34,8 @@ if (parentPort !== null) {
       }
       case 'inferRelations':
         return { result: await inferRelations(message.task, context), transfer: [] };
+      case 'releaseComet':
+        return { result: await releaseCometModel(message.task), transfer: [] };
     }
   };
   const carryOut = async (message: Exclude<ToModelWorker, { kind: 'cancel' }>): Promise<void> => {
