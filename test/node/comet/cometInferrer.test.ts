@@ -138,10 +138,10 @@ describe('COMET in ONNX', () => {
   });
 
   it('can be opened again after it was disposed of', async () => {
-    const { inferrer, dispose } = await open();
-    await inferrer.infer(golden.event, signal);
-    await dispose();
-    expectGolden((await inferrer.infer(golden.event, signal)).beams);
+    const opened = await open();
+    await opened.inferrer.infer(golden.event, signal);
+    await opened.dispose();
+    expectGolden((await opened.inferrer.infer(golden.event, signal)).beams);
   });
 });
 
