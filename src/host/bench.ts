@@ -1,19 +1,16 @@
 import { EventEmitter, workspace, type Disposable, type Event, type Memento, type Uri } from 'vscode';
 import type { TestCase } from '../core/inputs/testCase';
-import { cellId, type RunRecord } from '../core/run/runRecord';
-import { runHeader } from '../core/run/runExperiment';
 import type { Column, RunSpec } from '../core/run/runSpec';
 import type { Services } from '../core/run/services';
 import type { Capabilities } from '../core/strategy/availability';
-import { AppError, isAppError } from '../core/util/errors';
-import { canonicalJson } from '../core/util/hash';
+import { AppError } from '../core/util/errors';
 import type { BenchSnapshot } from '../protocol/benchState';
 import { BenchChoices } from './benchChoices';
-import { ASK_ONCE, BenchEngine, type RunChoice } from './benchEngine';
+import { BenchEngine, type RunChoice } from './benchEngine';
 import { BenchForesight } from './benchForesight';
 import { BenchInputs } from './benchInputs';
-import { BenchRun } from './benchRun';
-import { CellNotes } from './cellNotes';
+import type { BenchRun } from './benchRun';
+import { BenchRunner } from './benchRunner';
 import { describeBench } from './describeBench';
 import { ExemplarDesk, type InspectedBench } from './exemplarDesk';
 import { FolderStore } from './folderStore';
@@ -39,26 +36,23 @@ export interface BenchParts {
 export class Bench implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<void>());
-  readonly #parts: BenchParts;
   readonly #choices: BenchChoices;
   readonly inputs: BenchInputs;
   readonly templates: Templates;
   readonly models: Models;
-  readonly run: BenchRun;
+  readonly runner: BenchRunner;
   readonly store: FolderStore;
   readonly recording: RecordingMode;
   readonly exemplars: ExemplarDesk;
   readonly #nearest: NearestSource;
   readonly #engine: BenchEngine;
   readonly #foresight: BenchForesight;
-  readonly #notes = new CellNotes();
   #ready: Promise<void> | undefined;
 
   /** Anything of `snapshot().bench` may differ. */
   readonly onDidChange: Event<void> = this.#changed.event;
 
   constructor(parts: BenchParts) {
-    this.#parts = parts;
     this.#choices = new BenchChoices(parts.memento);
     this.inputs = this.#lifetime.own(new BenchInputs(parts.log));
     this.templates = this.#lifetime.own(new Templates());
@@ -66,16 +60,21 @@ export class Bench implements Disposable {
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
     this.#nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
     this.exemplars = this.#lifetime.own(new ExemplarDesk(parts.memento, this.#nearest, () => this.#inspected));
-    this.run = this.#lifetime.own(new BenchRun(parts.log));
     this.recording = this.#lifetime.own(new RecordingMode(parts.services));
-    const { inputs, templates, store, recording } = this;
-    this.#engine = new BenchEngine({ ...parts, inputs, templates, store, recording, nearest: this.#nearest });
+    const { inputs, templates, store, models, recording } = this;
+    const engine = new BenchEngine({ ...parts, inputs, templates, store, recording, nearest: this.#nearest });
+    this.#engine = engine;
+    const choice = (): RunChoice => this.#choice;
+    this.runner = this.#lifetime.own(
+      new BenchRunner({ log: parts.log, choices: this.#choices, engine, store, models, choice }),
+    );
     this.#foresight = this.#lifetime.own(new BenchForesight(this.#engine, parts.log));
     this.#lifetime.own(this.#foresight.onDidChange(() => this.#changed.fire()));
     for (const event of [
       this.inputs.onDidChange,
       this.templates.onDidChange,
       this.models.onDidChange,
+      this.runner.onDidChange,
       this.run.onDidReplace,
       this.#nearest.onDidChange,
       this.exemplars.onDidChange,
@@ -90,12 +89,17 @@ export class Bench implements Disposable {
   async open(): Promise<void> {
     this.#ready ??= Promise.all([this.inputs.load(), this.templates.open()]).then(() => undefined);
     await this.#ready;
-    if (!(await this.#showLastRun())) await this.#answerFromRecordings();
+    if (!(await this.runner.showLastRun())) await this.#answerFromRecordings();
   }
 
   snapshot(): BenchSnapshot {
     const run = this.run.snapshot;
     return { bench: describeBench(this.#view()), ...(run === undefined ? {} : { run }) };
+  }
+
+  /** The run that is shown. */
+  get run(): BenchRun {
+    return this.runner.run;
   }
 
   get testCase(): TestCase | undefined {
@@ -173,13 +177,6 @@ export class Bench implements Disposable {
     await this.#answerFromRecordings();
   }
 
-  /** Notes something on the shown cell of a column; an empty note takes it away. Throws `not-found` while the run is not kept. */
-  async annotateCell(columnId: string, note: string): Promise<void> {
-    const testCaseId = this.run.record?.header.testCaseIds[0] ?? '';
-    await this.#notes.annotate({ columnId, testCaseId }, note.trim(), this.store.get()?.runs);
-    this.#update();
-  }
-
   async setSeed(seed: number): Promise<void> {
     await this.#choices.save({ seed });
     this.#update();
@@ -194,59 +191,18 @@ export class Bench implements Disposable {
     await this.templates.open(uri);
   }
 
-  /**
-   * Starts all columns, or one of them inside the shown run when nothing else has changed. What is stored is not asked
-   * for again, unless `again`. Throws when the bench is not ready to run.
-   */
+  /** Starts all columns, or one of them inside the shown run when nothing else has changed; with `again` also what is stored is asked for. */
   async start(columnId?: string, again = false): Promise<void> {
-    const spec = this.#spec();
-    const ports = this.#engine.ports(this.#choice, { ...ASK_ONCE, again });
-    const chosen = columnId === undefined ? spec.columns : spec.columns.filter(({ id }) => id === columnId);
-    const into = columnId === undefined ? undefined : this.#recordToContinue(spec);
-    // Recorded answers are there whenever the bench is: such runs need no keeping.
-    const keepIn = this.model?.endpoint.kind === 'openai' ? this.store.get()?.runs : undefined;
-    await this.#choices.save({ runId: keepIn === undefined ? undefined : (into?.header.id ?? spec.id) });
-    await this.#notes.follow(this.#choices.runId, keepIn);
-    await this.run.start({ ...spec, columns: chosen }, ports, { into, keepIn });
-    this.#update();
-  }
-
-  /** Runs one column: what it lacks, or anew when it has been answered. */
-  async startColumn(columnId: string): Promise<void> {
-    const { record } = this.run;
-    const testCaseId = record?.header.testCaseIds[0];
-    const cell = testCaseId === undefined ? undefined : record?.cells[cellId({ columnId, testCaseId })];
-    await this.start(columnId, cell?.status === 'finished');
+    await this.runner.start(columnId === undefined ? undefined : [columnId], again);
   }
 
   /** Shows a kept run: its test case, and what it found. */
   async showRun(runId: string): Promise<void> {
-    const store = this.store.get();
-    if (store === undefined) throw new AppError('not-found', 'This workspace has no store of runs.');
-    const record = await store.runs.load(runId, AbortSignal.timeout(30_000));
-    const testCaseId = record.header.testCaseIds[0];
-    await this.#choices.save({ runId, ...(testCaseId === undefined ? {} : { testCaseId }) });
-    await this.#notes.follow(runId, store.runs);
-    await this.run.show(record);
+    await this.runner.showRun(runId);
   }
 
   dispose(): void {
     this.#lifetime.dispose();
-  }
-
-  /** After a reload the bench is as it was left. */
-  async #showLastRun(): Promise<boolean> {
-    const { runId } = this.#choices;
-    if (runId === undefined || this.run.record !== undefined) return false;
-    try {
-      await this.showRun(runId);
-      return true;
-    } catch (error) {
-      if (!isAppError(error)) throw error;
-      this.#parts.log.warn(`the run shown last cannot be shown again: ${error.message}`);
-      await this.#choices.save({ runId: undefined });
-      return false;
-    }
   }
 
   /** Recorded answers cost nothing and take no time: they are shown as soon as there is something to answer. */
@@ -257,19 +213,8 @@ export class Bench implements Disposable {
       this.snapshot().bench.plan.blocked !== undefined
     )
       return;
-    if (this.#recordToContinue(this.#spec()) !== undefined) return;
+    if (this.runner.recordToContinue(this.#spec()) !== undefined) return;
     await this.start();
-  }
-
-  /** The shown record, when the bench as it stands would make the same one. */
-  #recordToContinue(spec: RunSpec): RunRecord | undefined {
-    const { record } = this.run;
-    if (record === undefined) return undefined;
-    // Columns that were moved or removed change nothing in the others.
-    const columns = spec.columns.map(({ id }) => record.header.columns.find((column) => column.id === id));
-    const wanted = runHeader(spec, record.header.startedAt);
-    const same = canonicalJson({ ...wanted, id: '' }) === canonicalJson({ ...record.header, id: '', columns });
-    return same ? record : undefined;
   }
 
   #view() {
@@ -287,7 +232,9 @@ export class Bench implements Disposable {
       foreseen: this.#foresight.run,
       sampling: samplingSetting(),
       storeNotices: this.store.notices,
-      notes: this.#notes.of(record),
+      notes: this.runner.notes,
+      repeats: this.runner.repeats.counts,
+      missing: this.runner.missing.length,
       capabilities: this.capabilities,
       record,
       running,

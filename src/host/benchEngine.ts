@@ -96,7 +96,7 @@ export class BenchEngine {
     const nearest = this.#parts.nearest.get(seed);
     return {
       prompts: createPromptBuilder(services.renderer),
-      llm: shareRequests(this.#client(services, model, asking)),
+      llm: shareRequests(this.client(model, asking)),
       tokens: services.tokens,
       ...(pool.length === 0 ? {} : { random: createRandomExemplars({ name: poolName, dialogues: pool }, seed) }),
       ...(nearest === undefined ? {} : { nearest }),
@@ -123,11 +123,12 @@ export class BenchEngine {
     };
   }
 
-  #client(services: Services, model: ChosenModel | undefined, asking: Asking): LlmClient {
+  /** A client for that model, over the recordings or the store and its key; identical requests are not shared. */
+  client(model: ChosenModel | undefined, asking: Asking): LlmClient {
     const { inputs, keys, log, recording, store } = this.#parts;
     const endpoint = model?.endpoint;
     if (endpoint?.kind !== 'openai') return createRecordedClient(inputs.current.recordings);
-    const client = services.createClient(endpoint, () => keys.get(endpoint.id));
+    const client = this.#parts.services().createClient(endpoint, () => keys.get(endpoint.id));
     const completions = store.get()?.completions;
     if (completions === undefined) return recording.around(client);
     const onProblem = ({ message }: { readonly message: string }): void => log.error(message);

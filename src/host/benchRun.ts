@@ -1,6 +1,6 @@
 import { EventEmitter, type Disposable, type Event } from 'vscode';
 import { applyRunEvent, type RunEvent } from '../core/run/runEvents';
-import { runExperiment } from '../core/run/runExperiment';
+import { runExperiment, type RunPorts } from '../core/run/runExperiment';
 import type { RunStore } from '../core/run/runStore';
 import { saveRun } from '../core/run/saveRun';
 import type { RunRecord } from '../core/run/runRecord';
@@ -25,6 +25,7 @@ export class BenchRun implements Disposable {
   readonly #log: Log;
   #record: RunRecord | undefined;
   #stopping: AbortController | undefined;
+  #columnStops: ReadonlyMap<string, AbortController> = new Map();
   #finished: Promise<void> = Promise.resolve();
 
   /** Every event of the shown run, in order. */
@@ -72,7 +73,10 @@ export class BenchRun implements Disposable {
     await this.stop();
     const stopping = new AbortController();
     this.#stopping = stopping;
-    this.#finished = this.#consume(spec, ports, options, stopping.signal);
+    const stops = new Map(spec.columns.map(({ id }) => [id, new AbortController()]));
+    this.#columnStops = stops;
+    const columnSignal = (id: string): AbortSignal | undefined => stops.get(id)?.signal;
+    this.#finished = this.#consume(spec, { ...ports, columnSignal }, options, stopping.signal);
   }
 
   /** Resolves when nothing is under way any more. */
@@ -86,16 +90,16 @@ export class BenchRun implements Disposable {
     await this.#finished;
   }
 
+  /** Stops one column of the run under way; the others go on. */
+  stopColumn(columnId: string): void {
+    this.#columnStops.get(columnId)?.abort();
+  }
+
   dispose(): void {
     this.#lifetime.dispose();
   }
 
-  async #consume(
-    spec: RunSpec,
-    ports: StrategyPorts,
-    { into, keepIn }: RunOptions,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #consume(spec: RunSpec, ports: RunPorts, { into, keepIn }: RunOptions, signal: AbortSignal): Promise<void> {
     try {
       const id = into?.header.id ?? spec.id;
       const events = continued(runExperiment({ ...spec, id }, ports, new Date().toISOString(), signal), into);

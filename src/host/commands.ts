@@ -42,7 +42,11 @@ export function registerCommands(parts: CommandParts): Lifetime {
     await openPanel();
     await bench.start(undefined, true);
   });
-  register('stop', () => bench.run.stop());
+  register('runMissing', async () => {
+    await openPanel();
+    await bench.runner.startMissing();
+  });
+  register('stop', () => bench.runner.stop());
   register('pickTestCase', () => pickTestCase(bench));
   register('nextTestCase', () => bench.stepTestCase(1));
   register('previousTestCase', () => bench.stepTestCase(-1));

@@ -29,6 +29,9 @@ export interface BenchView {
   readonly sampling: Sampling;
   readonly storeNotices: readonly string[];
   readonly notes: BenchState['notes'] | undefined;
+  readonly repeats: Readonly<Record<string, number>>;
+  /** Columns that the shown run has no answer for. */
+  readonly missing: number;
   readonly record: RunRecord | undefined;
   readonly running: boolean;
   readonly capabilities: Capabilities;
@@ -72,6 +75,8 @@ export function describeBench(view: BenchView): BenchState {
     plan: describePlan(view),
     running,
     ...(view.notes === undefined ? {} : { notes: view.notes }),
+    repeats: view.repeats,
+    missing: view.missing,
     notices: [...view.endpointProblems, ...view.storeNotices, ...inputs.problems],
   };
 }

@@ -80,6 +80,10 @@ export interface BenchState {
   readonly running: boolean;
   /** Notes on the cells of the shown run, by column id; absent while there is no run or it is not kept. */
   readonly notes?: Readonly<Record<string, string>>;
+  /** How many stored answers the shown response of a column is one of, by column id; absent where none is stored. */
+  readonly repeats: Readonly<Record<string, number>>;
+  /** Columns that the shown run has no answer for. */
+  readonly missing: number;
   /** Problems of input files that the user should know of: sentences. */
   readonly notices: readonly string[];
 }

@@ -9,9 +9,12 @@ const step = z.union([z.literal(1), z.literal(-1)]);
 /** The arguments that each call from the panel may have; a message that does not fit is refused. */
 export const hostCallSchemas = {
   ready: none,
-  run: none,
+  run: z.tuple([z.enum(['all', 'missing', 'again'])]),
   runColumn: z.tuple([id]),
   stop: none,
+  stopColumn: z.tuple([id]),
+  repeats: z.tuple([id]),
+  moreRepeats: z.tuple([id, z.number().int().min(1).max(20)]),
   pickTestCase: none,
   stepTestCase: z.tuple([step]),
   chooseModel: z.tuple([id, id]),

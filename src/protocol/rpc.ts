@@ -4,16 +4,26 @@ import type { RunRecord } from '../core/run/runRecord';
 import type { Stage } from '../core/strategy/stepEvent';
 import type { BenchSnapshot, BenchState } from './benchState';
 import type { ExemplarInspection, NeighbourSetting, NeighbourView } from './exemplarInspection';
+import type { CellRepeats } from './cellRepeats';
+
+/** What of the columns a run asks for. */
+export type RunKind = 'all' | 'missing' | 'again';
 
 /** What the panel may ask of the host. Each call is checked against `hostCallSchemas` before it is obeyed. */
 export interface HostFunctions {
   /** The panel is there (again) and wants everything. */
   ready(): Promise<BenchSnapshot>;
-  /** Runs every available column on the chosen test case. */
-  run(): Promise<void>;
+  /** Runs every available column on the chosen test case: all from what is stored, only those without an answer, or all asked anew. */
+  run(which: RunKind): Promise<void>;
   /** Runs one column. */
   runColumn(columnId: string): Promise<void>;
   stop(): Promise<void>;
+  /** Stops one column of the run under way. */
+  stopColumn(columnId: string): Promise<void>;
+  /** Every answer there is to the request of a column's response. */
+  repeats(columnId: string): Promise<CellRepeats>;
+  /** Asks the model that many times more; resolves to all answers when the last has come. `stop` ends it. */
+  moreRepeats(columnId: string, count: number): Promise<CellRepeats>;
   /** Opens VS Code's own picker. */
   pickTestCase(): Promise<void>;
   /** The next (1) or previous (-1) test case of the set. */

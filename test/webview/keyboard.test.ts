@@ -19,7 +19,7 @@ describe('the panel by keyboard', { timeout: 30_000 }, () => {
   it('reaches every control of the bar by Tab, in the order in which they stand', async () => {
     const page = await panel.open({ scene: 'answered' });
     const reached: string[] = [];
-    for (let press = 0; press < 12; press += 1) {
+    for (let press = 0; press < 13; press += 1) {
       await page.keyboard.press('Tab');
       reached.push(await focus(page));
     }
@@ -32,6 +32,7 @@ describe('the panel by keyboard', { timeout: 30_000 }, () => {
       'pick-strategies',
       'seed',
       'run',
+      'run-menu',
       'toggle-diff',
       'export-run',
       'open-template',
@@ -81,7 +82,7 @@ describe('the panel by keyboard', { timeout: 30_000 }, () => {
     const page = await panel.open({ scene: 'answered' });
     await page.locator('[data-action="run"]').focus();
     await page.keyboard.press('Enter');
-    expect(await callsOf(page)).toEqual([['run']]);
+    expect(await callsOf(page)).toEqual([['run', 'all']]);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);

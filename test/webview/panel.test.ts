@@ -152,7 +152,7 @@ describe('the bench panel', { timeout: 30_000 }, () => {
     await page.click('[data-action="choose-model"]');
     await page.click('[data-action="choose-model"] li.option:has-text("smollm2-135m")');
     expect(await callsOf(page)).toEqual([
-      ['run'],
+      ['run', 'all'],
       ['pickTestCase'],
       ['stepTestCase', 1],
       ['stepTestCase', -1],

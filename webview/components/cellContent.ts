@@ -59,6 +59,8 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .thought=${cell?.stages.one?.completion?.text}
         .context=${bench.testCase?.context ?? NO_TURNS}
         .note=${bench.notes === undefined ? undefined : (bench.notes[column.id] ?? '')}
+        .columnName=${column.name}
+        .repeats=${bench.repeats[column.id]}
         .baseText=${base?.response?.completion?.text}
         .open=${view.open}
         .actions=${actions}

@@ -42,8 +42,7 @@ export class ColumnHeader extends LightElement {
         ${this.isBase ? html`<span class="base" title="The others are compared with this column">${icon('flagSet')} base</span>` : nothing}
         <span class="column-actions">
           ${this.isBase ? nothing : this.#button('set-base', 'flag', `Compare with ${column.name}: make it the base`, () => actions.setBaseColumn(column.id), true)}
-          ${this.#button('run-column', 'run', `Run ${column.name} alone`, () => actions.runColumn(column.id), this.runnable && column.unavailable === undefined)}
-          ${this.#menu()}
+          ${this.#runOrStop(status.kind)} ${this.#menu()}
         </span>
       </div>
       <div class="status ${status.kind}" data-status=${status.kind} title=${status.detail ?? status.text}>
@@ -51,6 +50,20 @@ export class ColumnHeader extends LightElement {
         <span class="status-text">${status.text}</span>
       </div>
     `;
+  }
+
+  /** While the column runs or waits its own stop takes the place of its run. */
+  #runOrStop(status: ColumnStatusKind): TemplateResult {
+    const { column, actions } = this;
+    return status === 'running' || status === 'waiting'
+      ? this.#button('stop-column', 'stop', `Stop ${column.name} alone`, () => actions.stopColumn(column.id), true)
+      : this.#button(
+          'run-column',
+          'run',
+          `Run ${column.name} alone`,
+          () => actions.runColumn(column.id),
+          this.runnable && column.unavailable === undefined,
+        );
   }
 
   /** A folded column: its name from top to bottom, and the button that unfolds it. */

@@ -1,5 +1,5 @@
-import '@vscode-elements/elements/dist/vscode-button/index.js';
 import './modelSelect';
+import './runButtons';
 import './seedField';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { BenchState } from '../../src/protocol/benchState';
@@ -28,7 +28,6 @@ export class TopBar extends LightElement {
   override render(): TemplateResult {
     const { bench, actions } = this;
     const { plan } = bench;
-    const runnable = plan.blocked === undefined && !bench.running;
     return html`
       <div class="bar" role="group" aria-label="Run">
         ${this.#testCase()}
@@ -42,28 +41,7 @@ export class TopBar extends LightElement {
           Strategies <span class="count">${bench.columns.length}</span>${icon('down')}
         </button>
         <rapport-seed-field .seed=${bench.seed} .actions=${actions}></rapport-seed-field>
-        <span class="run-buttons">
-          <vscode-button
-            data-action="run"
-            ?disabled=${!runnable}
-            aria-disabled=${runnable ? 'false' : 'true'}
-            title=${plan.blocked ?? 'Run every available column on this test case'}
-            @click=${() => actions.run()}
-            ><span class="button-face"
-              >${icon('run')} Run ${plan.columns === 0 ? nothing : plan.columns}</span
-            ></vscode-button
-          >
-          <vscode-button
-            secondary
-            data-action="stop"
-            ?disabled=${!bench.running}
-            aria-disabled=${bench.running ? 'false' : 'true'}
-            aria-label="Stop"
-            title="Stop the run"
-            @click=${() => actions.stop()}
-            ><span class="button-face">${icon('stop')}</span></vscode-button
-          >
-        </span>
+        <rapport-run-buttons class="run-buttons" .bench=${bench} .actions=${actions}></rapport-run-buttons>
         <span class="view-buttons">
           <button
             type="button"

@@ -1,15 +1,21 @@
 import type { Stage } from '../../src/core/strategy/stepEvent';
 import type { ModelChoice } from '../../src/protocol/benchState';
-import type { HostFunctions } from '../../src/protocol/rpc';
+import type { CellRepeats } from '../../src/protocol/cellRepeats';
+import type { HostFunctions, RunKind } from '../../src/protocol/rpc';
 import { messageOf } from '../model/messageOf';
 import type { BenchStore } from './benchStore';
 import { toggled, withColumnWidth } from './viewState';
 
 /** What the components can bring about: calls to the host, and changes of the view. */
 export interface BenchActions {
-  run(): void;
+  run(which: RunKind): void;
   runColumn(columnId: string): void;
   stop(): void;
+  stopColumn(columnId: string): void;
+  /** Every answer to the request of a column's response. */
+  repeats(columnId: string): Promise<CellRepeats>;
+  /** The same after the model was asked that many times more. */
+  moreRepeats(columnId: string, count: number): Promise<CellRepeats>;
   pickTestCase(): void;
   stepTestCase(step: 1 | -1): void;
   chooseModel(model: ModelChoice): void;
@@ -44,9 +50,12 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     promise.catch((error: unknown) => store.showFailure(messageOf(error)));
   }
   return {
-    run: () => call(host.run()),
+    run: (which) => call(host.run(which)),
     runColumn: (columnId) => call(host.runColumn(columnId)),
     stop: () => call(host.stop()),
+    stopColumn: (columnId) => call(host.stopColumn(columnId)),
+    repeats: (columnId) => host.repeats(columnId),
+    moreRepeats: (columnId, count) => host.moreRepeats(columnId, count),
     pickTestCase: () => call(host.pickTestCase()),
     stepTestCase: (step) => call(host.stepTestCase(step)),
     chooseModel: (model) => call(host.chooseModel(model.endpointId, model.model)),

@@ -2,10 +2,18 @@ import { sectionTitle } from '../prompt/parseTemplate';
 import { runStrategy, type StrategyPorts } from '../strategy/runStrategy';
 import { forEachConcurrently } from '../util/concurrency';
 import { createEventQueue } from '../util/eventQueue';
-import { toErrorInfo } from '../util/errors';
+import { toErrorInfo, type ErrorInfo } from '../util/errors';
 import type { RunEvent } from './runEvents';
 import type { CellKey, RunHeader } from './runRecord';
 import type { Column, RunSpec } from './runSpec';
+
+/** What a run works with: the ports of its strategies, and what stops single columns. */
+export interface RunPorts extends StrategyPorts {
+  /** Aborted when that column alone is to stop: its cells end as cancelled, and the others go on. */
+  readonly columnSignal?: (columnId: string) => AbortSignal | undefined;
+}
+
+const STOPPED: ErrorInfo = { code: 'cancelled', message: 'Stopped.' };
 
 /** The header that names everything a run is made from; `startedAt` is ISO 8601. */
 export function runHeader(spec: RunSpec, startedAt: string): RunHeader {
@@ -33,11 +41,12 @@ function sourceOf({ columns, exemplarSource }: RunSpec): Pick<RunHeader, 'exempl
 
 /**
  * Runs every cell of a spec and yields what happens, from `run-started` to `run-finished`. A cell that fails is an
- * event, not an exception. Leaving the loop early, like aborting the signal, stops what is under way.
+ * event, not an exception. Leaving the loop early, like aborting the signal, stops what is under way; a column whose own
+ * signal aborts is stopped alone, at once also where its cells still wait.
  */
 export async function* runExperiment(
   spec: RunSpec,
-  ports: StrategyPorts,
+  ports: RunPorts,
   startedAt: string,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, void, undefined> {
@@ -46,8 +55,28 @@ export async function* runExperiment(
   const queue = createEventQueue<RunEvent>();
   const unfinished: CellKey[] = [];
   const cells = spec.testCases.flatMap((testCase) => spec.columns.map((column) => ({ column, testCase })));
-  const work = forEachConcurrently(cells, spec.maxConcurrent, async ({ column, testCase }) => {
-    const finished = !stopping.aborted && (await runCell(spec, column, testCase, ports, queue.push, stopping));
+  const waiting = new Set(cells);
+  const giveUp = (column: Column): void => {
+    for (const cell of waiting) {
+      if (cell.column !== column) continue;
+      waiting.delete(cell);
+      const key = { columnId: column.id, testCaseId: cell.testCase.id };
+      unfinished.push(key);
+      queue.push({ kind: 'cell-failed', cell: key, error: STOPPED });
+    }
+  };
+  const signals = new Map<Column, AbortSignal>();
+  for (const column of spec.columns) {
+    const own = ports.columnSignal?.(column.id);
+    signals.set(column, own === undefined ? stopping : AbortSignal.any([stopping, own]));
+    own?.addEventListener('abort', () => giveUp(column), { once: true, signal: left.signal });
+    if (own?.aborted === true) giveUp(column);
+  }
+  const work = forEachConcurrently(cells, spec.maxConcurrent, async (cell) => {
+    if (!waiting.delete(cell)) return;
+    const { column, testCase } = cell;
+    const signal = signals.get(column) ?? stopping;
+    const finished = !stopping.aborted && (await runCell(spec, column, testCase, ports, queue.push, signal));
     if (!finished) unfinished.push({ columnId: column.id, testCaseId: testCase.id });
   }).then(queue.close, queue.fail);
   try {

@@ -154,9 +154,7 @@ async function* ask(
   ports: StrategyPorts,
   signal: AbortSignal,
 ): Steps<Completion> {
-  const stop = prompt.form === 'completion' ? { stop: [...(task.sampling.stop ?? []), ...prompt.stop] } : {};
-  const { sampling, notSent } = applyParameterMap(task.model, { ...task.sampling, ...stop });
-  const request: CompletionRequest = { endpointId: task.endpointId, model: task.model.id, prompt, sampling };
+  const { request, notSent } = requestOf(prompt, task);
   const tokens = await ports.tokens.count(promptText(prompt), task.model.id);
   yield { kind: 'prompt', stage, prompt, requestHash: requestHash(request), tokens };
   throwIfAborted(signal);
@@ -169,6 +167,16 @@ async function* ask(
   if (completion === undefined) throw new AppError('internal', 'The model client ended without a completion.');
   yield { kind: 'completed', stage, completion };
   return completion;
+}
+
+/** The request that a prompt becomes for a model, and the sampling parameters that the model refuses. */
+export function requestOf(
+  prompt: Prompt,
+  task: Pick<StrategyTask, 'endpointId' | 'model' | 'sampling'>,
+): { readonly request: CompletionRequest; readonly notSent: readonly string[] } {
+  const stop = prompt.form === 'completion' ? { stop: [...(task.sampling.stop ?? []), ...prompt.stop] } : {};
+  const { sampling, notSent } = applyParameterMap(task.model, { ...task.sampling, ...stop });
+  return { request: { endpointId: task.endpointId, model: task.model.id, prompt, sampling }, notSent };
 }
 
 /** White space at both ends cut; what the client itself had to leave out is added to what was never asked of it. */

@@ -175,6 +175,52 @@ describe('stopping a run', () => {
     expect(model.requests).toEqual([]);
   });
 
+  it('of one column cancels its cells, waiting ones at once, and lets the others end', async () => {
+    const stops = new Map(['zero-shot', 'one-shot'].map((id) => [id, new AbortController()]));
+    const gates = createGates(1);
+    const model = createFakeModel(async (_, signal) => {
+      await Promise.race([gates.wait(0), new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+      return 'said';
+    });
+    const spec = makeSpec({
+      columns: presetColumns('zero-shot', 'one-shot'),
+      testCases: makeTestCases(3),
+      maxConcurrent: 2,
+    });
+    const ports = { ...portsAround(model), columnSignal: (id: string) => stops.get(id)?.signal };
+    const seen: string[] = [];
+    let record: RunRecord | undefined;
+    for await (const event of runExperiment(spec, ports, AT, new AbortController().signal)) {
+      record = fold(record, event);
+      if (event.kind === 'cell-failed') seen.push(`${event.cell.testCaseId} ${event.error.code}`);
+      if (event.kind === 'cell-step' && event.step.kind === 'prompt' && event.cell.columnId === 'one-shot') {
+        stops.get('zero-shot')?.abort();
+        // The cells that waited are told of while the other column is still held back.
+        while (seen.length === 0 && model.requests.length < 2) await gates.settle();
+        gates.open(0);
+      }
+    }
+    expect(seen.sort()).toEqual(['case0#2 cancelled', 'case1#2 cancelled', 'case2#2 cancelled']);
+    expect(statuses(record!).filter((status) => status === 'finished')).toHaveLength(3);
+    expect(
+      Object.values(record!.cells).every(
+        ({ key, status }) => (key.columnId === 'one-shot') === (status === 'finished'),
+      ),
+    ).toBe(true);
+    expect(record?.outcome).toBe('cancelled');
+  });
+
+  it('of one column before it begins asks nothing for it', async () => {
+    const model = createFakeModel(answers);
+    const ports = {
+      ...portsAround(model),
+      columnSignal: (id: string) => (id === 'zero-shot' ? AbortSignal.abort() : undefined),
+    };
+    const { record } = await run(makeSpec({ columns: presetColumns('zero-shot', 'one-shot') }), ports);
+    expect(statuses(record)).toEqual(['cancelled', 'finished']);
+    expect(model.requests).toHaveLength(1);
+  });
+
   it('by leaving the loop aborts the requests under way and waits for them to end', async () => {
     const gates = createGates(1);
     const signals: AbortSignal[] = [];

@@ -13,6 +13,8 @@ export interface Harness {
   bench(change: Partial<BenchState>): void;
   run(run: RunRecord | undefined): void;
   events(events: readonly RunEvent[]): void;
+  /** What calls of that name resolve to from now on. */
+  answer(name: string, result: unknown): void;
   /** The next call other than `ready` fails with that sentence. */
   failNext(message: string): void;
 }
@@ -30,10 +32,13 @@ let failure: string | undefined;
 const calls: unknown[][] = [];
 const listeners: ((data: unknown) => void)[] = [];
 
-function called(name: string): (...args: unknown[]) => Promise<void> {
+/** What the next calls that bring something resolve to, by name. */
+const answers: Record<string, unknown> = {};
+
+function called<Result = void>(name: string): (...args: unknown[]) => Promise<Result> {
   return (...args) => {
     calls.push([name, ...args]);
-    if (failure === undefined) return Promise.resolve();
+    if (failure === undefined) return Promise.resolve(answers[name] as Result);
     const message = failure;
     failure = undefined;
     // The wire is JSON: an error crosses as plain data.
@@ -50,6 +55,9 @@ const hostFunctions: HostFunctions = {
   run: called('run'),
   runColumn: called('runColumn'),
   stop: called('stop'),
+  stopColumn: called('stopColumn'),
+  repeats: called('repeats'),
+  moreRepeats: called('moreRepeats'),
   pickTestCase: called('pickTestCase'),
   stepTestCase: called('stepTestCase'),
   chooseModel: called('chooseModel'),
@@ -89,6 +97,9 @@ window.harness = {
     const run = events.reduce<RunRecord | undefined>((before, event) => applyRunEvent(before, event), snapshot.run);
     snapshot = { bench: snapshot.bench, ...(run === undefined ? {} : { run }) };
     void panel.runEvents(events);
+  },
+  answer: (name, result) => {
+    answers[name] = result;
   },
   failNext: (message) => {
     failure = message;

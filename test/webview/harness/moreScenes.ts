@@ -256,6 +256,8 @@ const empty: BenchState = {
   metrics: [],
   plan: { columns: 0, calls: 0, known: 0, promptTokens: 0, unseenPrompts: 0, blocked: 'Open a template first.' },
   running: false,
+  repeats: {},
+  missing: 0,
   notices: [],
 };
 

@@ -63,6 +63,8 @@ export function benchOf(strategies: readonly Strategy[], change: Partial<BenchSt
     metrics: METRICS,
     plan: { columns: strategies.length, calls: 6, known: 0, promptTokens: 3120, unseenPrompts: 0 },
     running: false,
+    repeats: {},
+    missing: 0,
     notices: [],
     ...change,
   };

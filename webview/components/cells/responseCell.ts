@@ -15,6 +15,8 @@ import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
 import { LightElement } from '../lightElement';
 import { noteKey, noteText, noteToggle } from './cellNote';
+import './cellRepeats';
+import { repeatsKey } from './cellRepeats';
 import { longTextToggle } from './longTextToggle';
 import { diffText, evidenceText } from './markedText';
 
@@ -32,6 +34,8 @@ export class ResponseCell extends LightElement {
     context: { attribute: false },
     baseText: { attribute: false },
     note: { attribute: false },
+    columnName: { attribute: false },
+    repeats: { attribute: false },
     open: { attribute: false },
     actions: { attribute: false },
   };
@@ -49,6 +53,9 @@ export class ResponseCell extends LightElement {
   declare baseText: string | undefined;
   /** What is noted on this cell; absent where no notes are kept. */
   declare note: string | undefined;
+  declare columnName: string;
+  /** How many stored answers this one is of; absent where none is stored. */
+  declare repeats: number | undefined;
   declare open: readonly string[];
   declare actions: BenchActions;
 
@@ -67,7 +74,7 @@ export class ResponseCell extends LightElement {
     return html`${this.stage === undefined ? nothing : this.#said(this.stage)} ${this.#trouble()}`;
   }
 
-  #said({ text, completion }: StageRecord): TemplateResult {
+  #said({ text, completion, requestHash }: StageRecord): TemplateResult {
     const key = `response|${this.columnId}`;
     const whole = this.open.includes(key);
     const { shown, hiddenWords } = beginningOf(text, whole);
@@ -82,8 +89,9 @@ export class ResponseCell extends LightElement {
     return html`<div class="said" dir="auto" data-part="response-text" data-details=${whole ? key : nothing}
       >${this.#marked(text, shown.length, completion !== undefined, marks)}${hiddenWords === 0 ? nothing : '…'}${caret}</div
     >${longTextToggle(text, key, whole, this.actions)} ${completion === undefined ? nothing : completionMarks(completion)}
-    <p class="cell-foot">${marks.length === 0 ? nothing : this.#tracesToggle(marks)} ${notes === undefined ? nothing : noteToggle(notes)}</p>
+    <p class="cell-foot">${marks.length === 0 ? nothing : this.#tracesToggle(marks)} ${this.#repeatsToggle()} ${notes === undefined ? nothing : noteToggle(notes)}</p>
       ${notes === undefined ? nothing : noteText(notes)}
+      ${this.#repeats(requestHash)}
     ${marks.length > 0 && this.open.includes(this.#tracesKey) ? this.#traces(text, marks) : nothing}`;
   }
 
@@ -91,6 +99,35 @@ export class ResponseCell extends LightElement {
     if (!ended || (this.baseText === undefined && marks.length === 0)) return showControls(text.slice(0, length));
     if (this.baseText !== undefined) return diffText(this.#diff(this.baseText, text), length);
     return evidenceText(text, length, marks);
+  }
+
+  #repeatsToggle(): TemplateResult | typeof nothing {
+    const { columnId, repeats } = this;
+    if (repeats === undefined) return nothing;
+    const key = repeatsKey(columnId);
+    return html`<button
+      type="button"
+      class="quiet-link"
+      aria-expanded=${this.open.includes(key) ? 'true' : 'false'}
+      data-action="toggle-repeats"
+      title="The answers to this request side by side, and more of them"
+      @click=${() => this.actions.toggleOpen(key)}
+    >
+      ${plural(repeats, 'answer')}
+    </button>`;
+  }
+
+  #repeats(requestHash: string): TemplateResult | typeof nothing {
+    const { columnId, columnName, repeats, actions } = this;
+    if (repeats === undefined || !this.open.includes(repeatsKey(columnId))) return nothing;
+    return html`<rapport-cell-repeats
+      data-details=${repeatsKey(columnId)}
+      .columnId=${columnId}
+      .columnName=${columnName}
+      .requestHash=${requestHash}
+      .count=${repeats}
+      .actions=${actions}
+    ></rapport-cell-repeats>`;
   }
 
   get #tracesKey(): string {

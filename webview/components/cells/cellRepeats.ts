@@ -1,0 +1,113 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { CellRepeats, RepeatedAnswer } from '../../../src/protocol/cellRepeats';
+import { messageOf } from '../../model/messageOf';
+import { dayText } from '../../model/numberText';
+import { agreementText, groupName } from '../../model/repeatText';
+import { showControls } from '../../model/showControls';
+import type { BenchActions } from '../../store/benchActions';
+import { LightElement } from '../lightElement';
+
+/** Answers asked for at one press. */
+const MORE = 3;
+
+/** The key of the open repeats of a column in the view. */
+export function repeatsKey(columnId: string): string {
+  return `repeats|${columnId}`;
+}
+
+/** The answers to the request of a cell side by side, which of them say the same, and a button for more. Asks the host when it is shown and whenever there may be others. */
+export class CellRepeatsView extends LightElement {
+  static override properties: PropertyDeclarations = {
+    columnId: { attribute: false },
+    columnName: { attribute: false },
+    requestHash: { attribute: false },
+    count: { attribute: false },
+    actions: { attribute: false },
+    found: { state: true },
+    failure: { state: true },
+    asking: { state: true },
+  };
+  declare columnId: string;
+  declare columnName: string;
+  declare requestHash: string;
+  /** Stored answers, as the host last counted them. */
+  declare count: number;
+  declare actions: BenchActions;
+  declare found: CellRepeats | undefined;
+  declare failure: string | undefined;
+  declare asking: boolean;
+
+  #key = '';
+
+  override willUpdate(): void {
+    const key = JSON.stringify([this.columnId, this.requestHash, this.count]);
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#take(this.actions.repeats(this.columnId), key);
+  }
+
+  override render(): TemplateResult {
+    const { found, failure } = this;
+    return html`<div class="repeats" role="group" aria-label="Answers of ${showControls(this.columnName)}">
+      ${failure === undefined ? nothing : html`<p class="trouble error" role="alert"><bdi>${showControls(failure)}</bdi></p>`}
+      ${found === undefined ? html`<p class="muted">…</p>` : this.#answers(found)}
+    </div>`;
+  }
+
+  #answers(found: CellRepeats): TemplateResult {
+    return html`<p class="muted" data-part="agreement" role="status">${agreementText(found)}</p>
+      <ol class="answers" tabindex="0" aria-label="Answers side by side">
+        ${found.answers.map((answer) => this.#answer(answer, found.answers.length > 1))}
+      </ol>
+      ${this.#more(found)}`;
+  }
+
+  #answer({ repeat, text, date, group, shown }: RepeatedAnswer, several: boolean): TemplateResult {
+    return html`<li class=${shown ? 'shown' : ''}>
+      <p class="answer-head">
+        ${repeat + 1}${several ? html` <span class="chip" title="Answers with the same letter say the same">${groupName(group)}</span>` : nothing}
+        <span class="muted" title=${date}>${dayText(date)}${shown ? ' · shown' : ''}</span>
+      </p>
+      <div class="answer-text" dir="auto">${showControls(text)}</div>
+    </li>`;
+  }
+
+  #more({ closed }: CellRepeats): TemplateResult {
+    if (closed !== undefined) return html`<p class="muted">${showControls(closed)}</p>`;
+    if (this.asking)
+      return html`<p class="muted">
+        asking ${MORE} times…
+        <button type="button" class="quiet-link" data-action="stop-repeats" @click=${() => this.actions.stop()}>
+          stop
+        </button>
+      </p>`;
+    return html`<button
+      type="button"
+      class="link"
+      data-action="more-repeats"
+      title="Asks the model the same again; each answer is kept"
+      @click=${() => this.#ask()}
+    >
+      run ${MORE} more
+    </button>`;
+  }
+
+  #ask(): void {
+    this.asking = true;
+    this.#take(this.actions.moreRepeats(this.columnId, MORE), this.#key, () => (this.asking = false));
+  }
+
+  /** Shows what the host finds, unless it was asked for something else since. */
+  #take(repeats: Promise<CellRepeats>, key: string, after?: () => void): void {
+    this.failure = undefined;
+    const [, hash] = JSON.parse(key) as readonly [string, string];
+    repeats
+      .then((found) => {
+        if (hash === this.requestHash) this.found = found;
+      })
+      .catch((error: unknown) => (this.failure = messageOf(error)))
+      .finally(() => after?.());
+  }
+}
+
+customElements.define('rapport-cell-repeats', CellRepeatsView);
