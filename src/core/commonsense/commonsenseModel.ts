@@ -29,6 +29,8 @@ export interface Knowledge {
   readonly rule?: string;
   /** Words of the event that were left off at its beginning, since it was too long. */
   readonly cutWords?: number;
+  /** Tokens at its end that the engine's model could not read. */
+  readonly cutTokens?: number;
   /** Who made what is now read from a store. */
   readonly origin?: KnowledgeOrigin;
   /** The head events found by a lookup, best first. */

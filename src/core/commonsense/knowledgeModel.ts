@@ -40,6 +40,7 @@ export function createKnowledgeModel(options: KnowledgeModelOptions): Commonsens
       const ranked = rankWith === undefined ? beams : await rankByContext(beams, textOf(testCase), rankWith, signal);
       const { origin, model = inferrer.model } = answers[0] ?? {};
       const heads = mergedHeads(answers);
+      const cutTokens = answers.reduce((sum, answer) => sum + (answer.cutTokens ?? 0), 0);
       return {
         source: inferrer.source,
         model,
@@ -47,6 +48,7 @@ export function createKnowledgeModel(options: KnowledgeModelOptions): Commonsens
         inferences: selected(ranked, selection),
         rule,
         ...(cutWords === 0 ? {} : { cutWords }),
+        ...(cutTokens === 0 ? {} : { cutTokens }),
         ...(origin === undefined ? {} : { origin }),
         ...(heads === undefined ? {} : { heads }),
         signature,
