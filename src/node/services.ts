@@ -4,6 +4,8 @@ import type { EvaluationServices } from '../core/evaluation/evaluationServices';
 import type { LlmClient } from '../core/llm/llmClient';
 import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
+import { defaultGraphFolder } from './commonsense/atomicFiles';
+import { openKnowledge } from './commonsense/openKnowledge';
 import { createEmbeddedEncoder, embeddedTable } from './embedding/embeddedEncoder';
 import type { EncoderDependencies } from './embedding/openEncoder';
 import { createEvaluation } from './evaluation';
@@ -21,6 +23,8 @@ export interface ServiceOptions {
   readonly workerFolder: string;
   /** Where models of the hub are kept; `~/.cache/rapport/models` when absent. */
   readonly modelFolder?: string;
+  /** Where graphs that were fetched are kept; `~/.cache/rapport/graphs` when absent. */
+  readonly graphFolder?: string;
   /** One sentence for the errors of a wrong key: how the user sets it. */
   readonly howToSetKey?: string;
 }
@@ -29,6 +33,7 @@ export interface ServiceOptions {
 export function createServices({
   workerFolder,
   modelFolder,
+  graphFolder,
   howToSetKey,
 }: ServiceOptions): Services & EvaluationServices {
   const clients = new Map<string, LlmClient>();
@@ -58,6 +63,8 @@ export function createServices({
     },
     createRecorder,
     openNearest: (request, signal) => openNearest(request, encoders(), signal),
+    openKnowledge: (request, signal) =>
+      openKnowledge(request, { ...encoders(), graphFolder: graphFolder ?? defaultGraphFolder() }, signal),
     openStore: (folder) => openStore({ folder, now: Date.now }),
     dispose() {
       renderer.dispose();

@@ -5,6 +5,7 @@ import type { Recorder } from '../llm/recorder';
 import type { RecordingOrigin } from '../llm/recording';
 import type { TokenCounter } from '../llm/tokenCounter';
 import type { TemplateRenderer } from '../prompt/templateRenderer';
+import type { KnowledgeRequest, OpenedKnowledge } from './knowledgeRequest';
 import type { Store } from './store';
 
 /** What a run needs from the machine it runs on. Whoever makes it disposes of it. */
@@ -17,6 +18,8 @@ export interface Services {
   createRecorder(file: { readonly path: string; readonly origin: RecordingOrigin }): Recorder;
   /** Opens the encoder and index of nearest exemplars; says with `unavailable` or `invalid-input` why it cannot. */
   openNearest(request: NearestRequest, signal: AbortSignal): Promise<OpenedNearest>;
+  /** Opens a source of knowledge; says with `unavailable`, `invalid-setting` or `invalid-input` why it cannot. Whoever opens it disposes of it. */
+  openKnowledge(request: KnowledgeRequest, signal: AbortSignal): Promise<OpenedKnowledge>;
   /** Opens the store of a folder; what stands in the way is in its `notices`. Whoever opens it disposes of it. */
   openStore(folder: string): Store;
   dispose(): Promise<void>;
