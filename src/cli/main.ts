@@ -1,6 +1,9 @@
 import { isAppError, toErrorInfo } from '../core/util/errors';
+import { atomicCommand } from './atomicCommand';
 import type { Command } from './command';
+import { evaluateCommand } from './evaluateCommand';
 import { indexCommand } from './indexCommand';
+import { inferCommand } from './inferCommand';
 import { plainText, type Output } from './output';
 import { retrieveCommand } from './retrieveCommand';
 import { runCommand } from './runCommand';
@@ -20,8 +23,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: RUN_USAGE,
     run: async (args, environment, signal) => ((await runCommand(parseRunOptions(args), environment, signal)) ? 0 : 1),
   },
+  evaluate: evaluateCommand,
   index: indexCommand,
   retrieve: retrieveCommand,
+  infer: inferCommand,
+  atomic: atomicCommand,
   score: createScoreCommand({ scoreBert: createScoreBert(__dirname, output) }),
 };
 

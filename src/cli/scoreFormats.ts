@@ -40,7 +40,8 @@ export function formatScores(tables: ScoreTables, format: ScoreCommandOptions['f
   }
 }
 
-function scoresJson({ whole, groups, unaligned }: ScoreTables): object {
+/** The tables as JSON: one system flat, several as a list. */
+export function scoresJson({ whole, groups, unaligned }: ScoreTables): object {
   const systems = whole.rows.filter(({ kind }) => kind === 'system');
   const baseline = whole.rows.find(({ kind }) => kind === 'baseline');
   const published = whole.rows.filter(({ kind }) => kind === 'published');

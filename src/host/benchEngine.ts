@@ -1,8 +1,7 @@
 import { createRandomExemplars } from '../core/exemplars/randomExemplars';
 import type { TestCase } from '../core/inputs/testCase';
-import type { Completion } from '../core/llm/completion';
 import type { LlmClient } from '../core/llm/llmClient';
-import { createRecordedClient } from '../core/llm/recording';
+import { createRecordedClient, recordedAnswer } from '../core/llm/recording';
 import { requestHash } from '../core/llm/requestHash';
 import { shareRequests } from '../core/llm/sharedClient';
 import { scoreCase } from '../core/metrics/scoreCase';
@@ -13,7 +12,7 @@ import type { Services } from '../core/run/services';
 import { answerFromStore } from '../core/store/answerFromStore';
 import type { Capabilities } from '../core/strategy/availability';
 import type { StrategyPorts } from '../core/strategy/runStrategy';
-import { AppError, isAppError } from '../core/util/errors';
+import { AppError } from '../core/util/errors';
 import type { BenchInputs } from './benchInputs';
 import type { FolderStore } from './folderStore';
 import type { Log } from './log';
@@ -111,16 +110,7 @@ export class BenchEngine {
       return async (request) => (await store?.find(requestHash(request), 0))?.completion;
     }
     const recorded = createRecordedClient(this.#parts.inputs.current.recordings);
-    return async (request, signal) => {
-      let found: Completion | undefined;
-      try {
-        for await (const event of recorded.complete(request, signal))
-          if (event.kind === 'completed') found = event.completion;
-      } catch (error) {
-        if (!isAppError(error) || error.code !== 'not-recorded') throw error;
-      }
-      return found;
-    };
+    return (request, signal) => recordedAnswer(recorded, request, signal);
   }
 
   /** A client for that model, over the recordings or the store and its key; identical requests are not shared. */

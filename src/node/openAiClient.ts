@@ -3,6 +3,7 @@ import { OpenAI } from 'openai';
 import type { Completion, CompletionEvent, CompletionRequest } from '../core/llm/completion';
 import type { Endpoint } from '../core/llm/endpoint';
 import type { LlmClient } from '../core/llm/llmClient';
+import type { ResponseNews } from '../core/llm/pacer';
 import { AppError, throwIfAborted } from '../core/util/errors';
 import { parseBaseUrl } from './baseUrl';
 import { readCompletion } from './completionReader';
@@ -19,6 +20,8 @@ export interface OpenAiClientOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds of a clock that does not go back. */
   readonly now?: () => number;
+  /** Told of the head of every response; times are of `now`. */
+  readonly onResponse?: (news: ResponseNews) => void;
   /** One sentence for an error: how the user sets the key. */
   readonly howToSetKey?: string;
 }
@@ -89,7 +92,10 @@ export function createOpenAiClient(options: OpenAiClientOptions): LlmClient {
       };
       const idleTimeoutMs = endpoint.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
       const fetch = options.fetch ?? globalThis.fetch;
-      const exchange = createRequestExchange({ ...about, idleTimeoutMs, fetch, now }, signal);
+      const exchange = createRequestExchange(
+        { ...about, idleTimeoutMs, fetch, now, onResponse: options.onResponse },
+        signal,
+      );
       let answered = false;
       try {
         let extraAttempts = 1;

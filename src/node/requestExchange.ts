@@ -1,6 +1,8 @@
 import { AppError } from '../core/util/errors';
+import type { ResponseNews } from '../core/llm/pacer';
 import { connectionError, type EndpointInTrouble } from './connectionError';
 import { createIdleTimer, type IdleTimer } from './idleTimer';
+import { toResponseNews } from './responseNews';
 
 /** More of an error's body than anybody reads. */
 const MAX_ERROR_BYTES = 65_536;
@@ -11,6 +13,8 @@ export interface ExchangeOptions extends EndpointInTrouble {
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds of a clock that does not go back. */
   readonly now: () => number;
+  /** Told of the head of every response. */
+  readonly onResponse?: ((news: ResponseNews) => void) | undefined;
 }
 
 /** One request on the wire with all its attempts: sends it, counts, watches for silence, and ends it for one reason. */
@@ -58,6 +62,7 @@ export function createRequestExchange(options: ExchangeOptions, signal: AbortSig
           redirect: 'manual',
           signal: controller.signal,
         });
+        options.onResponse?.(toResponseNews(response.status, response.headers, lastSentAt));
         if (response.ok) return response;
         if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
           throw fail(redirected(options, response.headers.get('location')));

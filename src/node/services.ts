@@ -14,6 +14,7 @@ import { createOpenAiClient } from './openAiClient';
 import { openNearest } from './openNearest';
 import { createRecorder } from './recordingFile';
 import { openStore } from './store/openStore';
+import { systemClock } from './systemClock';
 import { createTemplateRenderer } from './templateRenderer';
 import { createWorkerTokenCounter } from './workerTokenCounter';
 
@@ -53,11 +54,13 @@ export function createServices({
     ...createEvaluation({ workerFolder, models: encoders }),
     renderer,
     tokens,
+    clock: systemClock,
     // A client learns about its server: one lives as long as its endpoint stays as it is.
-    createClient(endpoint, key) {
+    createClient(endpoint, key, onResponse) {
+      const sentence = howToSetKey === undefined ? {} : { howToSetKey };
+      if (onResponse !== undefined) return createOpenAiClient({ endpoint, key, onResponse, ...sentence });
       const id = canonicalJson(endpoint);
-      const client =
-        clients.get(id) ?? createOpenAiClient({ endpoint, key, ...(howToSetKey === undefined ? {} : { howToSetKey }) });
+      const client = clients.get(id) ?? createOpenAiClient({ endpoint, key, ...sentence });
       clients.set(id, client);
       return client;
     },

@@ -135,6 +135,22 @@ export function createRecordedClient(
   };
 }
 
+/** What a recorded client answers a request with; `undefined` when it has no recording of it. */
+export async function recordedAnswer(
+  recorded: LlmClient,
+  request: CompletionRequest,
+  signal: AbortSignal,
+): Promise<Completion | undefined> {
+  let found: Completion | undefined;
+  try {
+    for await (const event of recorded.complete(request, signal))
+      if (event.kind === 'completed') found = event.completion;
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'not-recorded') throw error;
+  }
+  return found;
+}
+
 /** A client that asks another only for what is not recorded. */
 export function answerFromRecordings(recordings: readonly Recording[], client: LlmClient): LlmClient {
   const recorded = createRecordedClient(recordings);

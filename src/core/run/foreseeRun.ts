@@ -19,6 +19,10 @@ export interface ForeseenRun {
   readonly promptTokens: number;
   /** Calls whose prompt is not known yet. */
   readonly unseenPrompts: number;
+  /** Requests of each column, in their order; one that columns share counts for the first of them. */
+  readonly columns: readonly { readonly columnId: string; readonly calls: number; readonly known: number }[];
+  /** Median milliseconds that the answers known took; absent when none tells. */
+  readonly medianLatencyMs?: number;
 }
 
 /**
@@ -31,8 +35,10 @@ export async function foreseeRun(
   known: KnownAnswers,
   signal: AbortSignal,
 ): Promise<ForeseenRun> {
-  const asked = new Map<string, { readonly tokens: number; readonly known: boolean }>();
-  const unseen = new Set<string>();
+  const asked = new Map<string, { readonly columnId: string; readonly tokens: number; readonly known: boolean }>();
+  const latencies: number[] = [];
+  /** The column of each request that nobody can know yet. */
+  const unseen = new Map<string, string>();
   const { template, endpointId, model, form, sampling } = spec;
   for (const testCase of spec.testCases) {
     for (const column of spec.columns) {
@@ -40,9 +46,12 @@ export async function foreseeRun(
       const exemplarEdits = column.exemplarEdits?.[testCase.id];
       let lastTokens = 0;
       let stage = 'none';
-      const llm = knowingClient(known, (request, isKnown) =>
-        asked.set(requestHash(request), { tokens: lastTokens, known: isKnown }),
-      );
+      const llm = knowingClient(known, (request, completion) => {
+        const hash = requestHash(request);
+        if (asked.has(hash)) return;
+        asked.set(hash, { columnId: column.id, tokens: lastTokens, known: completion !== undefined });
+        if (completion !== undefined && completion.latencyMs > 0) latencies.push(completion.latencyMs);
+      });
       const task = { strategy, variants, exemplarEdits, template, testCase, endpointId, model, form, sampling };
       try {
         for await (const step of runStrategy(task, { ...ports, llm }, signal)) {
@@ -54,7 +63,9 @@ export async function foreseeRun(
         if (isCancelled(error)) throw error;
         if (!isAppError(error)) throw error;
         // Stage two of a stage one that is not answered yet: a call whose prompt nobody can know.
-        if (error === NOT_KNOWN && stage === 'one') unseen.add(`${testCase.id} ${requestKeys(column, form).at(-1)}`);
+        if (error !== NOT_KNOWN || stage !== 'one') continue;
+        const request = `${testCase.id} ${requestKeys(column, form).at(-1)}`;
+        if (!unseen.has(request)) unseen.set(request, column.id);
       }
     }
   }
@@ -65,16 +76,36 @@ export async function foreseeRun(
     known: requests.length - calls.length,
     promptTokens: calls.reduce((sum, { tokens }) => sum + tokens, 0),
     unseenPrompts: unseen.size,
+    columns: spec.columns.map(({ id }) => ({
+      columnId: id,
+      calls: calls.filter(({ columnId }) => columnId === id).length + countOf(unseen.values(), id),
+      known: requests.filter((request) => request.known && request.columnId === id).length,
+    })),
+    ...(latencies.length === 0 ? {} : { medianLatencyMs: median(latencies) }),
   };
+}
+
+function countOf(values: Iterable<string>, wanted: string): number {
+  let count = 0;
+  for (const value of values) if (value === wanted) count++;
+  return count;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 const NOT_KNOWN = new AppError('unavailable', 'This request has not been answered yet.');
 
-function knowingClient(known: KnownAnswers, note: (request: CompletionRequest, isKnown: boolean) => void): LlmClient {
+function knowingClient(
+  known: KnownAnswers,
+  note: (request: CompletionRequest, completion: Completion | undefined) => void,
+): LlmClient {
   return {
     async *complete(request, signal) {
       const completion = await known(request, signal);
-      note(request, completion !== undefined);
+      note(request, completion);
       if (completion === undefined) throw NOT_KNOWN;
       yield { kind: 'completed', completion };
     },

@@ -1,10 +1,12 @@
 import type { NearestRequest, OpenedNearest } from '../exemplars/nearestRequest';
 import type { Endpoint } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
+import type { ResponseNews } from '../llm/pacer';
 import type { Recorder } from '../llm/recorder';
 import type { RecordingOrigin } from '../llm/recording';
 import type { TokenCounter } from '../llm/tokenCounter';
 import type { TemplateRenderer } from '../prompt/templateRenderer';
+import type { Clock } from '../util/clock';
 import type { KnowledgeRequest, OpenedKnowledge } from './knowledgeRequest';
 import type { Store } from './store';
 
@@ -12,8 +14,16 @@ import type { Store } from './store';
 export interface Services {
   readonly renderer: TemplateRenderer;
   readonly tokens: TokenCounter;
-  /** A client for a server that speaks the OpenAI protocol; `key` is asked for at each request and never kept. */
-  createClient(endpoint: Extract<Endpoint, { kind: 'openai' }>, key: () => Promise<string | undefined>): LlmClient;
+  readonly clock: Clock;
+  /**
+   * A client for a server that speaks the OpenAI protocol; `key` is asked for at each request and never kept. With
+   * `onResponse` it is a client of its own, which tells the head of every response, by the times of `clock`.
+   */
+  createClient(
+    endpoint: Extract<Endpoint, { kind: 'openai' }>,
+    key: () => Promise<string | undefined>,
+    onResponse?: (news: ResponseNews) => void,
+  ): LlmClient;
   /** Appends answers to a recording file (JSONL), which is made when it is not there. */
   createRecorder(file: { readonly path: string; readonly origin: RecordingOrigin }): Recorder;
   /** Opens the encoder and index of nearest exemplars; says with `unavailable` or `invalid-input` why it cannot. */

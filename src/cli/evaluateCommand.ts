@@ -1,0 +1,227 @@
+import path from 'node:path';
+import { columnsOfRuns } from '../core/evaluation/runColumns';
+import { assembleSystems } from '../core/evaluation/assembleSystems';
+import { buildResultTable } from '../core/evaluation/resultTable';
+import type { MetricId } from '../core/metrics/score';
+import { DEFAULT_EXPERIMENT_METRICS } from '../core/run/experiment';
+import { experimentRuns, type ExperimentRun } from '../core/run/experimentRuns';
+import { ExperimentSession } from '../core/run/experimentSession';
+import { applyRunEvent } from '../core/run/runEvents';
+import { runHeader } from '../core/run/runExperiment';
+import type { RunRecord } from '../core/run/runRecord';
+import { slimInPlace } from '../core/run/slimCell';
+import type { Store } from '../core/run/store';
+import { AppError, throwIfAborted, type ErrorInfo } from '../core/util/errors';
+import { canonicalJson } from '../core/util/hash';
+import { scoreInWorker } from '../node/scoreInWorker';
+import { createServices } from '../node/services';
+import type { Command, CommandEnvironment } from './command';
+import type { EvaluatedRun } from './evaluatedRun';
+import { evaluationJson, formatPlan } from './evaluateFormats';
+import { EVALUATE_USAGE, parseEvaluateOptions, type EvaluateOptions } from './evaluateOptions';
+import { readExperiment, type ReadExperiment } from './experimentFiles';
+import { plainText, type Output } from './output';
+import { createProgress } from './runProgress';
+import { formatScores } from './scoreFormats';
+
+/** `rapport evaluate`: runs an experiment file over its whole test set and prints the table of each of its runs. */
+export const evaluateCommand: Command = {
+  summary: 'run an experiment over a whole test set, and print its tables',
+  usage: EVALUATE_USAGE,
+  async run(args, environment, signal) {
+    const options = parseEvaluateOptions(args);
+    const { output, workerFolder } = environment;
+    const read = await readExperiment(options.file, options.endpoint, output, signal);
+    const services = createServices({ workerFolder, howToSetKey: 'Set the environment variable RAPPORT_API_KEY.' });
+    const store = options.store === undefined ? undefined : services.openStore(options.store);
+    store?.notices.forEach((notice) => output.err(plainText(notice)));
+    try {
+      return await evaluate(options, read, { services, store }, environment, signal);
+    } finally {
+      store?.dispose();
+      await services.dispose();
+    }
+  },
+};
+
+interface Opened {
+  readonly services: ReturnType<typeof createServices>;
+  readonly store: Store | undefined;
+}
+
+async function evaluate(
+  options: EvaluateOptions,
+  read: ReadExperiment,
+  { services, store }: Opened,
+  environment: CommandEnvironment,
+  signal: AbortSignal,
+): Promise<number> {
+  const { output, key } = environment;
+  const { experiment, pool, tests } = read;
+  const testCases = read.testCases.slice(0, options.maxCases);
+  const runs = experimentRuns(experiment, { ...read, testCases });
+  const wantsNearest = runs[0]?.spec.columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest') === true;
+  const { encoder = 'embedded', reading = 'context' } = experiment.exemplars ?? {};
+  const say = createProgress(output);
+  const nearest = wantsNearest
+    ? await services.openNearest(
+        {
+          pool,
+          tests,
+          allowTestSplit: false,
+          encoder,
+          reading,
+          ...(options.store === undefined ? {} : { storeFolder: options.store }),
+          onProgress: (done, total) => say.tell(`encoded ${done} of ${total} items of the pool`),
+        },
+        signal,
+      )
+    : undefined;
+  const session = new ExperimentSession({
+    experiment,
+    services,
+    endpoints: read.endpoints,
+    key: () => Promise.resolve(key),
+    pool,
+    recorded: read.recorded,
+    nearest,
+    store,
+    onProblem: ({ message }) => output.err(plainText(message)),
+  });
+  try {
+    if (!(await mayRun(runs, session, options, read, output, signal))) return 1;
+    if (options.dryRun) return 0;
+    const evaluated: EvaluatedRun[] = [];
+    for (const run of runs) {
+      const named = options.resume && store !== undefined ? await takenUp(run, store, signal) : run;
+      const ran = await runOne(named, session, output, signal);
+      const made = await tableOf(named, ran.record, options, read, environment, signal);
+      evaluated.push({ run: named, ...ran, ...made });
+      if (signal.aborted || ran.stopped !== undefined) break;
+    }
+    print(evaluated, session, options, output);
+    const all = evaluated.flatMap(({ record }) => Object.values(record.cells));
+    return evaluated.length === runs.length && all.every(({ status }) => status === 'finished') ? 0 : 1;
+  } finally {
+    session.dispose();
+  }
+}
+
+/** Says what would be asked where somebody wants to know; false when it is too much to go on without a yes. */
+async function mayRun(
+  runs: readonly ExperimentRun[],
+  session: ExperimentSession,
+  options: EvaluateOptions,
+  { experiment }: ReadExperiment,
+  output: Output,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const most = experiment.limits?.askAboveCalls;
+  if (!options.dryRun && (most === undefined || options.yes)) return true;
+  let calls = 0;
+  for (const run of runs) {
+    const plan = await session.foresee(run, signal);
+    calls += plan.calls;
+    if (options.dryRun) output.out(plainText(formatPlan(run, plan, experiment)));
+  }
+  if (options.dryRun || most === undefined || calls <= most) return true;
+  output.err(
+    `${calls.toLocaleString('en')} calls are more than limits.askAboveCalls (${most.toLocaleString('en')}). Say --yes to send them.`,
+  );
+  return false;
+}
+
+async function runOne(
+  run: ExperimentRun,
+  session: ExperimentSession,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Pick<EvaluatedRun, 'record' | 'stopped'>> {
+  throwIfAborted(signal);
+  let record: RunRecord | undefined;
+  let stopped: ErrorInfo | undefined;
+  const progress = createProgress(output);
+  const total = run.spec.columns.length * run.spec.testCases.length;
+  let [done, failed] = [0, 0];
+  const onStop = (why: ErrorInfo): void => {
+    stopped = why;
+    output.err(plainText(`Stopped: ${why.message}`));
+  };
+  for await (const event of session.run(run, new Date().toISOString(), onStop, signal)) {
+    record = applyRunEvent(record, event);
+    if (event.kind !== 'cell-finished' && event.kind !== 'cell-failed') continue;
+    slimInPlace(record, event.cell);
+    done++;
+    if (event.kind === 'cell-failed' && event.error.code !== 'cancelled') {
+      failed++;
+      output.err(plainText(`${event.cell.columnId}, ${event.cell.testCaseId}: ${event.error.message}`));
+    }
+    const { underWay } = session.pace;
+    progress.tell(
+      `${run.name}: ${done} of ${total} cells${failed === 0 ? '' : `, ${failed} failed`}, ${underWay} requests under way`,
+    );
+  }
+  if (record === undefined) throw new AppError('internal', 'The run ended before it began.');
+  return { record, ...(stopped === undefined ? {} : { stopped }) };
+}
+
+/** The table over the test cases that every column answered. */
+async function tableOf(
+  { spec }: ExperimentRun,
+  record: RunRecord,
+  { significance }: EvaluateOptions,
+  { experiment }: ReadExperiment,
+  { workerFolder }: CommandEnvironment,
+  signal: AbortSignal,
+): Promise<Pick<EvaluatedRun, 'table' | 'notices'>> {
+  const metrics = (experiment.metrics ?? DEFAULT_EXPERIMENT_METRICS);
+  const { columns } = columnsOfRuns([record], spec.testCases);
+  const { systems, notices } = assembleSystems({ testCases: spec.testCases, columns, predictions: [], excluded: [] });
+  const baselineId = systems.find(({ id }) => id === experiment.baseline)?.id ?? systems[0]?.id;
+  const compares = significance && baselineId !== undefined && systems.length > 1;
+  const result = await scoreInWorker(
+    path.join(workerFolder, 'scoreWorker.js'),
+    {
+      systems,
+      metrics,
+      options: {},
+      // The family is fixed by the experiment, not by which columns happened to answer.
+      ...(compares
+        ? { comparison: { baselineId, seed: spec.seed, familySize: (spec.columns.length - 1) * metrics.length } }
+        : {}),
+    },
+    signal.aborted ? new AbortController().signal : signal,
+  );
+  return { table: buildResultTable({ metrics, ...result }), notices };
+}
+
+/** The run under the id of the last one that was made of the same. */
+async function takenUp(run: ExperimentRun, store: Store, signal: AbortSignal): Promise<ExperimentRun> {
+  const wanted = canonicalJson({ ...runHeader(run.spec, ''), id: '' });
+  for (const { header, name, testCaseCount } of await store.runs.list('kept')) {
+    if (name !== run.name || testCaseCount !== run.spec.testCases.length) continue;
+    const [first] = run.spec.testCases;
+    if (first === undefined) continue;
+    const { testCaseIds } = (await store.runs.load(header.id, signal)).header;
+    if (canonicalJson({ ...header, testCaseIds, id: '', startedAt: '' }) === wanted)
+      return { ...run, spec: { ...run.spec, id: header.id } };
+  }
+  return run;
+}
+
+function print(
+  evaluated: readonly EvaluatedRun[],
+  session: ExperimentSession,
+  { format }: EvaluateOptions,
+  output: Output,
+): void {
+  if (format === 'json') {
+    output.out(JSON.stringify(evaluationJson(evaluated, session.spent)));
+    return;
+  }
+  for (const { run, table, notices } of evaluated) {
+    if (format === 'table' || evaluated.length > 1) output.err(plainText(`${run.name} (run ${run.spec.id})`));
+    notices.forEach((notice) => output.err(plainText(notice)));
+    output.out(plainText(formatScores({ whole: table, groups: [], unaligned: [] }, format)));
+  }
+}

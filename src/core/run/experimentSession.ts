@@ -1,0 +1,212 @@
+import type { CommonsenseModel } from '../commonsense/commonsenseModel';
+import type { OpenedNearest } from '../exemplars/nearestRequest';
+import { createRandomExemplars } from '../exemplars/randomExemplars';
+import type { Dialogue } from '../inputs/dialogue';
+import { Budget } from '../llm/budget';
+import type { Endpoint } from '../llm/endpoint';
+import type { LlmClient } from '../llm/llmClient';
+import { Pacer } from '../llm/pacer';
+import { paceClient } from '../llm/pacedClient';
+import { requestHash } from '../llm/requestHash';
+import { recordedAnswer } from '../llm/recording';
+import { shareRequests } from '../llm/sharedClient';
+import { scoreCase } from '../metrics/scoreCase';
+import { createPromptBuilder } from '../prompt/buildPrompt';
+import { answerFromStore } from '../store/answerFromStore';
+import { AppError, type ErrorInfo } from '../util/errors';
+import { createRandom } from '../util/random';
+import type { ExperimentFile } from './experiment';
+import type { ExperimentRun } from './experimentRuns';
+import { foreseeRun, type ForeseenRun, type KnownAnswers } from './foreseeRun';
+import { guardRun } from './guardRun';
+import type { RunEvent } from './runEvents';
+import { runExperiment, type RunPorts } from './runExperiment';
+import { saveRun } from './saveRun';
+import type { Services } from './services';
+import type { Store } from './store';
+
+type OpenAiEndpoint = Extract<Endpoint, { kind: 'openai' }>;
+
+/** What the runs of an experiment work with. */
+export interface SessionParts {
+  readonly experiment: ExperimentFile;
+  readonly services: Pick<Services, 'renderer' | 'tokens' | 'createClient' | 'clock'>;
+  /** By id. */
+  readonly endpoints: ReadonlyMap<string, OpenAiEndpoint>;
+  readonly key: (endpointId: string) => Promise<string | undefined>;
+  /** Clients that ask nobody, by the id of their endpoint. */
+  readonly recorded?: ReadonlyMap<string, LlmClient> | undefined;
+  readonly pool: { readonly name: string; readonly dialogues: readonly Dialogue[] };
+  readonly nearest?: OpenedNearest | undefined;
+  readonly commonsense?: CommonsenseModel | undefined;
+  readonly store?: Store | undefined;
+  /** A problem of the store: answers go on. */
+  readonly onProblem: (problem: ErrorInfo) => void;
+}
+
+const DEFAULT_RETRIES = 5;
+const DEFAULT_CONCURRENCY = 8;
+
+/** The runs of one experiment: they share the pace of each endpoint, the budget and the store. Whoever makes it disposes of it. */
+export class ExperimentSession {
+  readonly #parts: SessionParts;
+  readonly #budget: Budget;
+  readonly #pacers = new Map<string, Pacer>();
+  readonly #clients = new Map<string, LlmClient>();
+  #paused = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#budget = new Budget(definedLimits(parts.experiment.budget));
+  }
+
+  get spent(): Budget['spent'] {
+    return this.#budget.spent;
+  }
+
+  /** What a run would ask for, with what is stored or recorded counted as known. */
+  foresee(run: ExperimentRun, signal: AbortSignal): Promise<ForeseenRun> {
+    const { store, recorded } = this.#parts;
+    const client = recorded?.get(run.spec.endpointId);
+    const known: KnownAnswers =
+      client !== undefined
+        ? (request, stopping) => recordedAnswer(client, request, stopping)
+        : async (request) => (await store?.completions.find(requestHash(request), run.repeat))?.completion;
+    return foreseeRun(run.spec, this.#ports(run), known, signal);
+  }
+
+  /**
+   * The events of a run, kept in the store as they pass under the run's name. `onStop` is told why it ended before its time,
+   * if it does; who aborts the signal knows why.
+   */
+  async *run(
+    run: ExperimentRun,
+    startedAt: string,
+    onStop: (why: ErrorInfo) => void,
+    signal: AbortSignal,
+  ): AsyncGenerator<RunEvent, void, undefined> {
+    const { experiment, store, onProblem } = this.#parts;
+    const stopAfterErrors = experiment.limits?.stopAfterErrors;
+    const events = guardRun(
+      (stopping) => runExperiment(run.spec, this.#ports(run), startedAt, stopping),
+      { stopAfterErrors, onStop },
+      signal,
+    );
+    if (store === undefined) {
+      yield* events;
+      return;
+    }
+    for await (const event of saveRun(events, store.runs, onProblem)) {
+      if (event.kind === 'run-started' && store.runs.writable)
+        await store.runs.rename(run.spec.id, run.name).catch(() => undefined);
+      yield event;
+    }
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Sends nothing more until `resume`; what is under way goes on. */
+  pause(): void {
+    this.#paused = true;
+    for (const pacer of this.#pacers.values()) pacer.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    for (const pacer of this.#pacers.values()) pacer.resume();
+  }
+
+  /** Requests under way, allowed at once and waiting, at all endpoints together. */
+  get pace(): { readonly underWay: number; readonly limit: number; readonly waiting: number } {
+    const states = [...this.#pacers.values()].map(({ state }) => state);
+    const sum = (of: (state: Pacer['state']) => number): number =>
+      states.reduce((total, state) => total + of(state), 0);
+    return {
+      underWay: sum(({ underWay }) => underWay),
+      limit: sum(({ limit }) => limit),
+      waiting: sum(({ waiting }) => waiting),
+    };
+  }
+
+  dispose(): void {
+    for (const pacer of this.#pacers.values()) pacer.dispose();
+  }
+
+  #ports(run: ExperimentRun): RunPorts {
+    const { services, pool, nearest, commonsense } = this.#parts;
+    const { seed } = run.spec;
+    return {
+      prompts: createPromptBuilder(services.renderer),
+      llm: shareRequests(this.#answering(run)),
+      tokens: services.tokens,
+      random: createRandomExemplars(pool, seed),
+      ...(nearest === undefined ? {} : { nearest: nearest.withSeed(seed) }),
+      ...(commonsense === undefined ? {} : { commonsense }),
+      score: (response, testCase) => scoreCase({ response, gold: testCase.gold }),
+    };
+  }
+
+  #answering({ spec, repeat }: ExperimentRun): LlmClient {
+    const { store, recorded, onProblem } = this.#parts;
+    const recordedClient = recorded?.get(spec.endpointId);
+    if (recordedClient !== undefined) return recordedClient;
+    const client = this.#client(spec.endpointId, spec.model.id, spec);
+    return store === undefined
+      ? client
+      : answerFromStore(client, store.completions, { repeat, again: false, onProblem });
+  }
+
+  #client(endpointId: string, modelId: string, { model }: ExperimentRun['spec']): LlmClient {
+    const id = JSON.stringify([endpointId, modelId]);
+    const known = this.#clients.get(id);
+    if (known !== undefined) return known;
+    const { experiment, services, endpoints, key } = this.#parts;
+    const endpoint = endpoints.get(endpointId);
+    if (endpoint === undefined) throw new AppError('not-found', `There is no endpoint "${endpointId}".`);
+    const pacer = this.#pacer(endpoint);
+    // Attempts are counted and paced here: the client itself makes one.
+    const single = { ...endpoint, models: [model], maxRetries: 0 };
+    const client = paceClient(
+      services.createClient(
+        single,
+        () => key(endpointId),
+        (news) => pacer.heard(news),
+      ),
+      {
+        pacer,
+        budget: this.#budget,
+        tokens: services.tokens,
+        price: model.price,
+        retries: experiment.limits?.retries ?? DEFAULT_RETRIES,
+        clock: services.clock,
+        random: createRandom(0),
+      },
+    );
+    this.#clients.set(id, client);
+    return client;
+  }
+
+  #pacer(endpoint: OpenAiEndpoint): Pacer {
+    const known = this.#pacers.get(endpoint.id);
+    if (known !== undefined) return known;
+    const { concurrency, adaptive = true, requestsPerMinute, tokensPerMinute } = this.#parts.experiment.limits ?? {};
+    const pacer = new Pacer(
+      {
+        maxConcurrent: concurrency ?? endpoint.maxConcurrent ?? DEFAULT_CONCURRENCY,
+        adaptive,
+        ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+        ...(tokensPerMinute === undefined ? {} : { tokensPerMinute }),
+      },
+      this.#parts.services.clock,
+    );
+    if (this.#paused) pacer.pause();
+    this.#pacers.set(endpoint.id, pacer);
+    return pacer;
+  }
+}
+
+function definedLimits(budget: ExperimentFile['budget']): ConstructorParameters<typeof Budget>[0] {
+  return Object.fromEntries(Object.entries(budget ?? {}).filter(([, limit]) => limit !== undefined));
+}
