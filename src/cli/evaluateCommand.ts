@@ -2,7 +2,6 @@ import path from 'node:path';
 import { columnsOfRuns } from '../core/evaluation/runColumns';
 import { assembleSystems } from '../core/evaluation/assembleSystems';
 import { buildResultTable } from '../core/evaluation/resultTable';
-import type { MetricId } from '../core/metrics/score';
 import { DEFAULT_EXPERIMENT_METRICS } from '../core/run/experiment';
 import { experimentRuns, type ExperimentRun } from '../core/run/experimentRuns';
 import { ExperimentSession } from '../core/run/experimentSession';
