@@ -50,20 +50,32 @@ function largest(values: Float32Array, count: number): readonly number[] {
   return indices;
 }
 
-/** Below this, exp() adds nothing that a sum of a vocabulary in single precision would show. */
+/** Below this, exp() adds nothing that a sum over a vocabulary in single precision would show. */
 const LOWEST = -40;
 const STEPS = 512;
 const POWERS = Float64Array.from({ length: -LOWEST * STEPS + 2 }, (_, step) => Math.exp(-step / STEPS));
 
-/** Sum of exp(value - max). A table and a short series (relative error below 1e-12), since Math.exp over a vocabulary and all beams would take a tenth of a decoding step. */
+/**
+ * Sum of exp(value - max), by a table and a short series (relative error below 1e-12): Math.exp over a vocabulary and all
+ * beams would take a tenth of a decoding step. Two sums, since each addition waits for the one before it.
+ */
 function sumOfExponentials(values: Float32Array, max: number): number {
-  let sum = 0;
-  for (const value of values) {
-    const distance = value - max;
-    if (distance < LOWEST) continue;
-    const step = (-distance * STEPS) | 0;
-    const rest = distance + step / STEPS;
-    sum += (POWERS[step] as number) * (1 + rest * (1 + rest * (0.5 + rest * (1 / 6))));
+  const pairs = values.length - (values.length % 2);
+  let even = values.length > pairs ? Math.exp((values[pairs] as number) - max) : 0;
+  let odd = 0;
+  for (let index = 0; index < pairs; index += 2) {
+    const first = (values[index] as number) - max;
+    const second = (values[index + 1] as number) - max;
+    if (first > LOWEST) {
+      const step = (-first * STEPS) | 0;
+      const rest = first + step * (1 / STEPS);
+      even += (POWERS[step] as number) * (1 + rest * (1 + rest * (0.5 + rest * (1 / 6))));
+    }
+    if (second > LOWEST) {
+      const step = (-second * STEPS) | 0;
+      const rest = second + step * (1 / STEPS);
+      odd += (POWERS[step] as number) * (1 + rest * (1 + rest * (0.5 + rest * (1 / 6))));
+    }
   }
-  return sum;
+  return even + odd;
 }
