@@ -29,6 +29,11 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .columnId=${column.id}
         .choice=${column.strategy.exemplars}
         .exemplars=${cell?.exemplars}
+        .context=${bench.testCase?.context ?? NO_TURNS}
+        .response=${cell?.stages.response?.completion?.text}
+        .madeWith=${cell?.exemplarEdits}
+        .edits=${column.exemplarEdits}
+        .inspectable=${column.unavailable === undefined && bench.testCase !== undefined}
         .seed=${parts.seed}
         .open=${view.open}
         .actions=${actions}

@@ -1,6 +1,7 @@
 import './benchGrid';
 import './dialogueView';
 import './firstSteps';
+import './inspector/exemplarInspector';
 import './noticeList';
 import './templateLine';
 import './topBar';
@@ -12,6 +13,7 @@ import type { BenchActions } from '../store/benchActions';
 import type { BenchStore } from '../store/benchStore';
 import { COLUMN_WIDTH, heldWidth, type ViewState } from '../store/viewState';
 import { Announcer } from './announcer';
+import { inspectorKey } from './inspector/exemplarInspector';
 import { LightElement } from './lightElement';
 import { styleProperties } from './styleProperties';
 
@@ -78,6 +80,7 @@ export class RapportBench extends LightElement {
           ${this.#body(store, bench, actions)}
         </div>
       </main>
+      ${this.#inspector(store, bench, actions)}
       <div class="visually-hidden" role="status" aria-live="polite" data-part="announcement"></div>`;
   }
 
@@ -104,6 +107,20 @@ export class RapportBench extends LightElement {
       .view=${view}
       .actions=${actions}
     ></rapport-bench-grid>`;
+  }
+
+  /** Above everything, for the column whose inspector is open. */
+  #inspector({ run, view }: BenchStore, bench: BenchState, actions: BenchActions): TemplateResult | typeof nothing {
+    const index = bench.columns.findIndex(({ id }) => view.open.includes(inspectorKey(id)));
+    const column = bench.columns[index];
+    if (column?.strategy.exemplars.kind !== 'nearest' || bench.testCase === undefined) return nothing;
+    return html`<rapport-exemplar-inspector
+      .column=${column}
+      .cell=${cellsOf(bench, run)[index]}
+      .bench=${bench}
+      .revealed=${view.revealed}
+      .actions=${actions}
+    ></rapport-exemplar-inspector>`;
   }
 
   override updated(): void {

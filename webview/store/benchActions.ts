@@ -1,6 +1,8 @@
 import type { Stage } from '../../src/core/strategy/stepEvent';
+import type { ExemplarEdit } from '../../src/core/exemplars/exemplarEdits';
 import type { ModelChoice } from '../../src/protocol/benchState';
 import type { CellRepeats } from '../../src/protocol/cellRepeats';
+import type { ExemplarInspection, NeighbourSetting, NeighbourView } from '../../src/protocol/exemplarInspection';
 import type { HostFunctions, RunKind } from '../../src/protocol/rpc';
 import { messageOf } from '../model/messageOf';
 import type { BenchStore } from './benchStore';
@@ -30,6 +32,12 @@ export interface BenchActions {
   pickStrategies(): void;
   openTemplate(line: number): void;
   openPrompt(columnId: string, stage: Stage): void;
+  /** The neighbours of the test case as a column sees them; whoever asks shows what went wrong. */
+  inspectExemplars(columnId: string): Promise<ExemplarInspection>;
+  /** The same under another encoder or reading. */
+  compareExemplars(columnId: string, setting: NeighbourSetting): Promise<NeighbourView>;
+  /** Changes the exemplars of a column by hand. */
+  editExemplars(columnId: string, edit: ExemplarEdit): Promise<void>;
   reveal(revealed: boolean): void;
   /** Responses and prompts as changes of the base column's, or plain. */
   toggleDiff(): void;
@@ -70,6 +78,9 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     pickStrategies: () => call(host.pickStrategies()),
     openTemplate: (line) => call(host.openTemplate(line)),
     openPrompt: (columnId, stage) => call(host.openPrompt(columnId, stage)),
+    inspectExemplars: (columnId) => host.inspectExemplars(columnId),
+    compareExemplars: (columnId, setting) => host.compareExemplars(columnId, setting),
+    editExemplars: (columnId, edit) => host.editExemplars(columnId, edit),
     reveal: (revealed) => store.changeView({ revealed }),
     toggleDiff: () => store.changeView({ diff: !store.view.diff }),
     toggleOpen: (key) => store.changeView({ open: toggled(store.view.open, key) }),

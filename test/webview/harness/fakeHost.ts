@@ -4,6 +4,7 @@ import type { HostFunctions, PanelFunctions } from '../../../src/protocol/rpc';
 import { applyRunEvent, type RunEvent } from '../../../src/core/run/runEvents';
 import type { RunRecord } from '../../../src/core/run/runRecord';
 import type { VsCodeApi } from '../../../webview/connection/vscodeApi';
+import { INSPECTION, OTHER_VIEW } from './inspections';
 import { SCENES, type SceneName } from './moreScenes';
 
 /** What a test does with the host that stands in for VS Code: it says what the host says, and reads what it was asked. */
@@ -33,7 +34,7 @@ const calls: unknown[][] = [];
 const listeners: ((data: unknown) => void)[] = [];
 
 /** What the next calls that bring something resolve to, by name. */
-const answers: Record<string, unknown> = {};
+const answers: Record<string, unknown> = { inspectExemplars: INSPECTION, compareExemplars: OTHER_VIEW };
 
 function called<Result = void>(name: string): (...args: unknown[]) => Promise<Result> {
   return (...args) => {
@@ -70,8 +71,8 @@ const hostFunctions: HostFunctions = {
   removeColumn: called('removeColumn'),
   annotateCell: called('annotateCell'),
   exportRun: called('exportRun'),
-  inspectExemplars: called('inspectExemplars') as never,
-  compareExemplars: called('compareExemplars') as never,
+  inspectExemplars: called('inspectExemplars'),
+  compareExemplars: called('compareExemplars'),
   editExemplars: called('editExemplars'),
   openTemplate: called('openTemplate'),
   openPrompt: called('openPrompt'),

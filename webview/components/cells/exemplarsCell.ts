@@ -1,10 +1,17 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { Exemplar } from '../../../src/core/exemplars/exemplar';
+import type { Exemplar, ExemplarEdits } from '../../../src/core/exemplars/exemplar';
+import type { Turn } from '../../../src/core/inputs/dialogue';
 import type { ExemplarChoice } from '../../../src/core/strategy/strategy';
 import { firstWords } from '../../model/barText';
-import { decimalText, plural } from '../../model/numberText';
+import { contentWordsOf, type MarkedAgainst } from '../../model/exemplarMarks';
+import { cosineText, editsText, FLAG_TEXT, sameEdits } from '../../model/exemplarText';
+import { lastResult } from '../../model/lastResult';
+import { plural } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
+import { icon } from '../icon';
+import { exemplarBody, exemplarFlags } from '../inspector/exemplarView';
+import { inspectorKey } from '../inspector/exemplarInspector';
 import { LightElement } from '../lightElement';
 
 const SHOWN = 5;
@@ -15,6 +22,11 @@ export class ExemplarsCell extends LightElement {
     columnId: { attribute: false },
     choice: { attribute: false },
     exemplars: { attribute: false },
+    context: { attribute: false },
+    response: { attribute: false },
+    madeWith: { attribute: false },
+    edits: { attribute: false },
+    inspectable: { attribute: false },
     seed: { attribute: false },
     open: { attribute: false },
     actions: { attribute: false },
@@ -22,23 +34,68 @@ export class ExemplarsCell extends LightElement {
   declare columnId: string;
   declare choice: ExemplarChoice;
   declare exemplars: readonly Exemplar[] | undefined;
+  declare context: readonly Turn[];
+  /** The whole response that was given after them. */
+  declare response: string | undefined;
+  /** What had been changed by hand in what is shown, and what is by now. */
+  declare madeWith: ExemplarEdits | undefined;
+  declare edits: ExemplarEdits | undefined;
+  declare inspectable: boolean;
   declare seed: number;
   declare open: readonly string[];
   declare actions: BenchActions;
 
+  readonly #contextWords = lastResult(contentWordsOf);
+
   override render(): TemplateResult | typeof nothing {
     if (this.choice.kind === 'none') return nothing;
     const how = this.choice.kind === 'random' ? `random, seed ${this.seed}` : 'nearest by cosine';
-    if (this.exemplars === undefined) return html`<p class="muted">${this.choice.k} · ${how}</p>`;
-    if (this.exemplars.length === 0) return html`<p class="muted">none found · ${how}</p>`;
+    if (this.exemplars === undefined) return html`<p class="muted">${this.choice.k} · ${how} ${this.#inspect()}</p>`;
+    if (this.exemplars.length === 0) return html`<p class="muted">none found · ${how} ${this.#inspect()}</p>`;
     const key = `exemplars|${this.columnId}`;
     const all = this.open.includes(key);
     return html`
       <ol class="exemplars" data-details=${all ? key : nothing}>
         ${this.exemplars.slice(0, all ? undefined : SHOWN).map((exemplar, index) => this.#line(exemplar, index + 1))}
       </ol>
-      <p class="muted">${this.#more(this.exemplars.length - SHOWN, key, all)} ${how}</p>
+      <p class="muted">${this.#more(this.exemplars.length - SHOWN, key, all)} ${how} ${this.#inspect()}</p>
+      ${this.#edited()}
     `;
+  }
+
+  /** The way to look closer. */
+  #inspect(): TemplateResult | typeof nothing {
+    if (this.choice.kind !== 'nearest' || !this.inspectable) return nothing;
+    const key = inspectorKey(this.columnId);
+    return html`·
+      <button
+        type="button"
+        class="link"
+        aria-haspopup="dialog"
+        aria-expanded=${this.open.includes(key) ? 'true' : 'false'}
+        data-action="inspect-exemplars"
+        title="Ranks, near misses and shared words; pin, ban, reorder and swap"
+        @click=${() => this.actions.toggleOpen(key)}
+      >
+        inspect
+      </button>`;
+  }
+
+  /** What was changed by hand. */
+  #edited(): TemplateResult | typeof nothing {
+    const { exemplars, madeWith, edits } = this;
+    const pending = exemplars !== undefined && !sameEdits(madeWith, edits);
+    if (this.choice.kind !== 'nearest' || (madeWith === undefined && !pending)) return nothing;
+    return html`<p class="cell-foot">
+      ${madeWith === undefined ? nothing : html`<span class="mark" data-part="edited" title=${editsText(madeWith)}>edited</span>`}
+      ${
+        pending
+          ? html`<span class="mark warning" data-part="edits-pending" title="The exemplars were changed by hand since"
+              >${icon('warning')} changed: run again</span
+            >`
+          : nothing
+      }
+    </p>`;
   }
 
   #more(more: number, key: string, all: boolean): TemplateResult | typeof nothing {
@@ -63,31 +120,34 @@ export class ExemplarsCell extends LightElement {
         @click=${() => this.actions.toggleOpen(key)}
       >
         <span class="rank">${rank}</span>
-        ${cosineText(exemplar.cosine)}
+        ${shortCosine(exemplar.cosine)} ${flagSign(exemplar)}
         <span class="chip">${showControls(exemplar.emotion)}</span>
         <bdi class="first-words">${firstWords(exemplar.turns[0]?.text ?? '', 80)}</bdi>
       </button>
-      ${open ? wholeText(exemplar, key) : nothing}
+      ${open ? wholeText(exemplar, key, { contextWords: this.#contextWords(this.context), response: this.response }) : nothing}
     </li>`;
   }
 }
 
-function cosineText(cosine: number | undefined): TemplateResult | typeof nothing {
+function shortCosine(cosine: number | undefined): TemplateResult | typeof nothing {
   if (cosine === undefined) return nothing;
-  const short = decimalText(cosine, 2).replace(/^(−?)0\./, '$1.');
   return html`<span class="cosine" title="cosine ${cosine}"
-    ><span class="visually-hidden">cosine</span> ${short}</span
+    ><span class="visually-hidden">cosine</span> ${cosineText(cosine)}</span
   >`;
 }
 
-function wholeText(exemplar: Exemplar, key: string): TemplateResult {
+/** On the line there is room for a sign alone; the words stand in the open text. */
+function flagSign({ flags = [] }: Exemplar): TemplateResult | typeof nothing {
+  if (flags.length === 0) return nothing;
+  const said = flags.map((flag) => FLAG_TEXT[flag]).join(', ');
+  return html`<span class="flag-sign warning" data-part="flag" title=${said}
+    >${icon('warning')}<span class="visually-hidden">${said}</span></span
+  >`;
+}
+
+function wholeText(exemplar: Exemplar, key: string, against: MarkedAgainst): TemplateResult {
   return html`<div class="exemplar-text" data-details=${key}>
-    ${exemplar.turns.map(
-      ({ role, text }) =>
-        html`<p>
-          <span class="role">${role === 'speaker' ? 'Speaker' : 'Listener'}</span> <bdi>${showControls(text)}</bdi>
-        </p>`,
-    )}
+    ${exemplarFlags(exemplar)} ${exemplarBody(exemplar, against)}
     <p class="muted">${plural(exemplar.turns.length, 'turn')} · <bdi>${showControls(exemplar.id)}</bdi></p>
   </div>`;
 }
