@@ -94,7 +94,9 @@ function describeTemplate({ document, template }: OpenTemplate, record: RunRecor
     fileName: document.uri.path.split('/').at(-1) ?? document.uri.path,
     dirty: document.isDirty,
     problems: template.problems,
-    sections: [...titles].map(([title, section]) => ({ title, line: section.headingLine })),
+    uri: document.uri.toString(),
+    version: document.version,
+    sections: [...titles].map(([title, { headingLine, source }]) => ({ title, line: headingLine, source })),
     changedSinceRun: changed,
   };
 }

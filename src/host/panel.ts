@@ -7,6 +7,7 @@ import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
 import { guardHostFunctions } from './panelCalls';
 import { panelHtml } from './panelHtml';
+import { editSection, saveTemplate } from './sectionEdits';
 
 /** The type that VS Code keeps an open panel by. */
 export const PANEL_TYPE = 'rapport.bench';
@@ -101,6 +102,8 @@ export class BenchPanel implements Disposable {
       inspectExemplars: (columnId) => bench.exemplars.inspect(columnId),
       compareExemplars: (columnId, setting) => bench.exemplars.compare(columnId, setting),
       editExemplars: (columnId, edit) => bench.exemplars.edit(columnId, edit),
+      editSection: (uri, title, text, version) => editSection(bench.templates, uri, title, text, version),
+      saveTemplate: (uri) => saveTemplate(bench.templates, uri),
       ...actions,
     };
   }

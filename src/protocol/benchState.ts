@@ -31,7 +31,10 @@ export interface BenchTemplate {
   readonly fileName: string;
   readonly dirty: boolean;
   readonly problems: readonly InputProblem[];
-  readonly sections: readonly { readonly title: string; readonly line: number }[];
+  /** Names the document to the host; `version` counts its changes. */
+  readonly uri: string;
+  readonly version: number;
+  readonly sections: readonly { readonly title: string; readonly line: number; readonly source: string }[];
   /** Titles of sections whose text differs from the one the shown run used. */
   readonly changedSinceRun: readonly string[];
 }

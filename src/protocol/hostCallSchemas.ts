@@ -39,5 +39,7 @@ export const hostCallSchemas = {
       z.object({ kind: z.literal('reset') }),
     ]),
   ]),
+  editSection: z.tuple([z.string().min(1).max(5000), id, z.string().max(200_000), z.number().int().min(0)]),
+  saveTemplate: z.tuple([z.string().min(1).max(5000)]),
   openPrompt: z.tuple([id, z.enum(['one', 'response'])]),
 } as const satisfies Record<keyof HostFunctions, z.ZodType<readonly unknown[]>>;

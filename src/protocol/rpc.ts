@@ -53,6 +53,13 @@ export interface HostFunctions {
   editExemplars(columnId: string, edit: ExemplarEdit): Promise<void>;
   /** Shows the template in the editor, at that line. */
   openTemplate(line: number): Promise<void>;
+  /**
+   * Puts a text in the place of a section's in the document, made from that version of it; from an older one nothing is
+   * written (`stale`), and what the bench says next holds the newer text.
+   */
+  editSection(uri: string, title: string, text: string, version: number): Promise<'written' | 'stale'>;
+  /** Saves the template's document. */
+  saveTemplate(uri: string): Promise<void>;
   /** Opens the exact prompt that was sent as a read-only document. */
   openPrompt(columnId: string, stage: Stage): Promise<void>;
 }

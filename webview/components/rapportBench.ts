@@ -59,7 +59,7 @@ export class RapportBench extends LightElement {
               : html`<rapport-template-line
                   class="pinned"
                   .template=${bench.template}
-                  .open=${view.open.includes('sections')}
+                  .openKeys=${view.open}
                   .actions=${actions}
                 ></rapport-template-line>`
           }

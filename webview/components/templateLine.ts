@@ -1,4 +1,6 @@
+import './sectionEditor';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { InputProblem } from '../../src/core/inputs/problem';
 import type { BenchTemplate } from '../../src/protocol/benchState';
 import { plural } from '../model/numberText';
@@ -14,11 +16,12 @@ const SHOWN_PROBLEMS = 4;
 export class TemplateLine extends LightElement {
   static override properties: PropertyDeclarations = {
     template: { attribute: false },
-    open: { attribute: false },
+    openKeys: { attribute: false },
     actions: { attribute: false },
   };
   declare template: BenchTemplate;
-  declare open: boolean;
+  /** Keys of what stands open. */
+  declare openKeys: readonly string[];
   declare actions: BenchActions;
 
   override render(): TemplateResult {
@@ -28,11 +31,11 @@ export class TemplateLine extends LightElement {
         <button type="button" class="link" data-action="open-template" @click=${() => this.actions.openTemplate(1)}>
           <bdi>${showControls(fileName)}</bdi>
         </button>
-        ${dirty ? html`<span class="dirty" title="Not saved" role="img" aria-label="not saved">●</span>` : nothing}
-        ${sections.length === 0 ? nothing : this.#sectionsToggle(sections.length)}
+        ${dirty ? this.#unsaved() : nothing} ${sections.length === 0 ? nothing : this.#sectionsToggle(sections.length)}
         ${changedSinceRun.length === 0 ? nothing : this.#changed(changedSinceRun)}
       </div>
-      ${this.open ? this.#sections() : nothing} ${problems.length === 0 ? nothing : this.#problems(problems)}
+      ${this.openKeys.includes(SECTIONS_KEY) ? this.#sections() : nothing}
+      ${problems.length === 0 ? nothing : this.#problems(problems)}
     `;
   }
 
@@ -40,7 +43,7 @@ export class TemplateLine extends LightElement {
     return html`<button
       type="button"
       class="quiet-link"
-      aria-expanded=${this.open ? 'true' : 'false'}
+      aria-expanded=${this.openKeys.includes(SECTIONS_KEY) ? 'true' : 'false'}
       data-action="toggle-sections"
       @click=${() => this.actions.toggleOpen(SECTIONS_KEY)}
     >
@@ -63,10 +66,63 @@ export class TemplateLine extends LightElement {
     </button>`;
   }
 
+  #unsaved(): TemplateResult {
+    return html`<span class="dirty" title="Not saved" role="img" aria-label="not saved">●</span>
+      <button
+        type="button"
+        class="quiet-link"
+        data-action="save-template"
+        @click=${() => this.actions.saveTemplate(this.template.uri)}
+      >
+        save
+      </button>`;
+  }
+
   #sections(): TemplateResult {
     return html`<ul class="sections" data-details=${SECTIONS_KEY} aria-label="Sections of the template">
-      ${this.template.sections.map(({ title }) => html`<li>${this.#sectionLink(title)}</li>`)}
+      ${repeat(
+        this.template.sections,
+        ({ title }) => title,
+        (section) => this.#section(section),
+      )}
     </ul>`;
+  }
+
+  #section(section: BenchTemplate['sections'][number]): TemplateResult {
+    const { title, line } = section;
+    const key = `section|${title}`;
+    const open = this.openKeys.includes(key);
+    return html`<li>
+      <button
+        type="button"
+        class="section-toggle"
+        aria-expanded=${open ? 'true' : 'false'}
+        data-action="toggle-section"
+        @click=${() => this.actions.toggleOpen(key)}
+      >
+        ${icon(open ? 'down' : 'next')} <bdi>${showControls(title)}</bdi>
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        data-action="open-section"
+        aria-label="Open ${showControls(title)} in the editor"
+        title="Open in the editor"
+        @click=${() => this.actions.openTemplate(line)}
+      >
+        ${icon('open')}
+      </button>
+      ${
+        open
+          ? html`<rapport-section-editor
+              data-details=${key}
+              .template=${this.template}
+              .section=${section}
+              .actions=${this.actions}
+            ></rapport-section-editor>`
+          : nothing
+      }
+    </li>`;
   }
 
   #problems(problems: readonly InputProblem[]): TemplateResult {

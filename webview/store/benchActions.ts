@@ -38,6 +38,9 @@ export interface BenchActions {
   compareExemplars(columnId: string, setting: NeighbourSetting): Promise<NeighbourView>;
   /** Changes the exemplars of a column by hand. */
   editExemplars(columnId: string, edit: ExemplarEdit): Promise<void>;
+  /** Resolves to whether it was written; `stale` when the document is newer than that version. */
+  editSection(uri: string, title: string, text: string, version: number): Promise<'written' | 'stale'>;
+  saveTemplate(uri: string): void;
   reveal(revealed: boolean): void;
   /** Responses and prompts as changes of the base column's, or plain. */
   toggleDiff(): void;
@@ -78,6 +81,8 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     pickStrategies: () => call(host.pickStrategies()),
     openTemplate: (line) => call(host.openTemplate(line)),
     openPrompt: (columnId, stage) => call(host.openPrompt(columnId, stage)),
+    editSection: (uri, title, text, version) => host.editSection(uri, title, text, version),
+    saveTemplate: (uri) => call(host.saveTemplate(uri)),
     inspectExemplars: (columnId) => host.inspectExemplars(columnId),
     compareExemplars: (columnId, setting) => host.compareExemplars(columnId, setting),
     editExemplars: (columnId, edit) => host.editExemplars(columnId, edit),

@@ -76,6 +76,8 @@ const hostFunctions: HostFunctions = {
   editExemplars: called('editExemplars'),
   openTemplate: called('openTemplate'),
   openPrompt: called('openPrompt'),
+  editSection: called('editSection'),
+  saveTemplate: called('saveTemplate'),
 };
 
 const panel = createBirpc<PanelFunctions, HostFunctions>(hostFunctions, {

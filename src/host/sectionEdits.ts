@@ -1,0 +1,48 @@
+import { Position, Range, workspace, WorkspaceEdit } from 'vscode';
+import { sectionTitle } from '../core/prompt/parseTemplate';
+import { AppError } from '../core/util/errors';
+import type { OpenTemplate, Templates } from './templates';
+
+/**
+ * Puts a text in the place of a section's in the document, where it can be undone like any other change. A text made from
+ * an older version of the document is not written: resolves to `stale`. Throws `not-found` when the template or the section is not
+ * there any more, `invalid-input` when the text would begin a section, `file-error` when the document cannot be changed.
+ */
+export async function editSection(
+  templates: Templates,
+  uri: string,
+  title: string,
+  text: string,
+  version: number,
+): Promise<'written' | 'stale'> {
+  const { document, template } = followed(templates, uri);
+  if (document.version !== version) return 'stale';
+  const section = template.sections.find((one) => sectionTitle(one) === title);
+  if (section === undefined) throw new AppError('not-found', `The template has no section "${title}" any more.`);
+  if (/^##(?!#)/m.test(text.replace(/\r\n?/g, '\n')))
+    throw new AppError('invalid-input', 'A line that starts with "##" begins a new section: write it in the editor.');
+  const edit = new WorkspaceEdit();
+  if (section.source === '') {
+    const heading = document.lineAt(section.headingLine - 1).range.end;
+    edit.insert(document.uri, heading, `\n${text}`);
+  } else {
+    const last = document.lineAt(section.endLine - 1).range.end;
+    edit.replace(document.uri, new Range(new Position(section.sourceLine - 1, 0), last), text);
+  }
+  if (!(await workspace.applyEdit(edit)))
+    throw new AppError('file-error', `${workspace.asRelativePath(document.uri)} could not be changed.`);
+  return 'written';
+}
+
+/** Saves the template as the editor would, with its own handling of conflicts. Throws `not-found` and `file-error`. */
+export async function saveTemplate(templates: Templates, uri: string): Promise<void> {
+  const { document } = followed(templates, uri);
+  if (document.isDirty && !(await document.save()))
+    throw new AppError('file-error', `${workspace.asRelativePath(document.uri)} was not saved.`);
+}
+
+function followed({ current }: Templates, uri: string): OpenTemplate {
+  if (current?.document.uri.toString() !== uri)
+    throw new AppError('not-found', 'The bench uses another template by now.');
+  return current;
+}
