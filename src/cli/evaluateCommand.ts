@@ -173,7 +173,7 @@ async function tableOf(
   { workerFolder }: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<Pick<EvaluatedRun, 'table' | 'notices'>> {
-  const metrics = (experiment.metrics ?? DEFAULT_EXPERIMENT_METRICS);
+  const metrics = experiment.metrics ?? DEFAULT_EXPERIMENT_METRICS;
   const { columns } = columnsOfRuns([record], spec.testCases);
   const { systems, notices } = assembleSystems({ testCases: spec.testCases, columns, predictions: [], excluded: [] });
   const baselineId = systems.find(({ id }) => id === experiment.baseline)?.id ?? systems[0]?.id;

@@ -56,7 +56,7 @@ export function evaluationJson(evaluated: readonly EvaluatedRun[], spent: Spent)
         cells: statuses,
         ...(stopped === undefined ? {} : { stopped }),
         notices,
-        ...scoresJson({ whole: table, groups: [], unaligned: [] }),
+        table: scoresJson({ whole: table, groups: [], unaligned: [] }),
       };
     }),
   };

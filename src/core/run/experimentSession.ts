@@ -88,7 +88,7 @@ export class ExperimentSession {
     const { experiment, store, onProblem } = this.#parts;
     const stopAfterErrors = experiment.limits?.stopAfterErrors;
     const events = guardRun(
-      (stopping) => runExperiment(run.spec, this.#ports(run), startedAt, stopping),
+      (stopping, draining) => runExperiment(run.spec, { ...this.#ports(run), draining }, startedAt, stopping),
       { stopAfterErrors, onStop },
       signal,
     );

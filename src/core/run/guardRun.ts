@@ -10,29 +10,31 @@ export interface RunGuard {
 }
 
 /**
- * Passes the events of a run on and stops it when it makes no sense to go on: at once when a limit leaves no room
- * (`limit-exceeded`) or nobody is let in (`unauthorized`), and after too many failures in a row. What is under way then
- * ends as cancelled, and what was answered stays.
+ * Passes the events of a run on and ends it when it makes no sense to go on: after too many failures in a row, and at once
+ * when nobody is let in (`unauthorized`), what is under way ends as cancelled; when a budget leaves no room
+ * (`limit-exceeded`), what is under way is paid for and goes on to its end, and nothing more starts.
  */
 export async function* guardRun(
-  start: (signal: AbortSignal) => AsyncIterable<RunEvent>,
+  start: (signal: AbortSignal, draining: AbortSignal) => AsyncIterable<RunEvent>,
   { stopAfterErrors = Infinity, onStop }: RunGuard,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, void, undefined> {
   const stopping = new AbortController();
+  const draining = new AbortController();
   let inARow = 0;
-  for await (const event of start(AbortSignal.any([signal, stopping.signal]))) {
+  for await (const event of start(AbortSignal.any([signal, stopping.signal]), draining.signal)) {
     yield event;
     if (event.kind === 'cell-finished') inARow = 0;
-    if (event.kind !== 'cell-failed' || event.error.code === 'cancelled' || stopping.signal.aborted) continue;
+    if (event.kind !== 'cell-failed' || stopping.signal.aborted || draining.signal.aborted) continue;
+    const { code, message } = event.error;
+    if (code === 'cancelled') continue;
     inARow++;
-    const atOnce = event.error.code === 'limit-exceeded' || event.error.code === 'unauthorized';
-    if (!atOnce && inARow < stopAfterErrors) continue;
-    onStop(
-      atOnce
-        ? event.error
-        : { code: event.error.code, message: `${inARow} cells failed in a row; the last: ${event.error.message}` },
-    );
-    stopping.abort();
+    if (code === 'limit-exceeded' || code === 'unauthorized') {
+      onStop(event.error);
+      (code === 'unauthorized' ? stopping : draining).abort();
+    } else if (inARow >= stopAfterErrors) {
+      onStop({ code, message: `${inARow} cells failed in a row; the last: ${message}` });
+      stopping.abort();
+    }
   }
 }

@@ -60,7 +60,7 @@ function sentence(message: string): string {
 /** Where the value at a path stands, or the nearest there is above it: an offset in the text. */
 function placeOf(document: Document, path: readonly PropertyKey[]): number {
   let node: unknown = document.contents;
-  let place = (document.contents)?.range?.[0] ?? 0;
+  let place = document.contents?.range?.[0] ?? 0;
   for (const key of path) {
     if (isMap(node)) {
       const pair = node.items.find(({ key: name }) => String(name) === String(key));

@@ -11,6 +11,8 @@ import type { Column, RunSpec } from './runSpec';
 export interface RunPorts extends StrategyPorts {
   /** Aborted when that column alone is to stop: its cells end as cancelled, and the others go on. */
   readonly columnSignal?: (columnId: string) => AbortSignal | undefined;
+  /** Aborted when no more cells are to start; those under way go on to their end. */
+  readonly draining?: AbortSignal;
 }
 
 const STOPPED: ErrorInfo = { code: 'cancelled', message: 'Stopped.' };
@@ -76,7 +78,8 @@ export async function* runExperiment(
     if (!waiting.delete(cell)) return;
     const { column, testCase } = cell;
     const signal = signals.get(column) ?? stopping;
-    const finished = !stopping.aborted && (await runCell(spec, column, testCase, ports, queue.push, signal));
+    const starts = !stopping.aborted && ports.draining?.aborted !== true;
+    const finished = starts && (await runCell(spec, column, testCase, ports, queue.push, signal));
     if (!finished) unfinished.push({ columnId: column.id, testCaseId: testCase.id });
   }).then(queue.close, queue.fail);
   try {

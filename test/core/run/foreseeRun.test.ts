@@ -36,7 +36,7 @@ describe('a run foreseen', () => {
     [['two-stage', 'two-stage-emotion', 'two-stage-situation'], { calls: 4, promptTokens: 10, unseenPrompts: 3 }],
     [[], { calls: 0, promptTokens: 0, unseenPrompts: 0 }],
   ])('of %j with nothing known is %j, and asks nothing', async (ids, expected) => {
-    expect(await foresee({ columns: presetColumns(...ids) })).toEqual({ ...expected, known: 0, asked: 0 });
+    expect(await foresee({ columns: presetColumns(...ids) })).toMatchObject({ ...expected, known: 0, asked: 0 });
   });
 
   it('does not count what is answered, and sees the prompts behind it', async () => {
@@ -47,7 +47,18 @@ describe('a run foreseen', () => {
       promptTokens: 30,
       unseenPrompts: 0,
       asked: 0,
+      // The stage one that both two-stage columns ask counts for the first.
+      columns: [
+        { columnId: 'zero-shot', calls: 1, known: 0 },
+        { columnId: 'two-stage', calls: 1, known: 1 },
+        { columnId: 'two-stage-emotion', calls: 1, known: 0 },
+      ],
     });
+    const timed: KnownAnswers = async (request) => {
+      const found = await stageOneOnly(request, signal);
+      return found === undefined ? undefined : { ...found, latencyMs: 120 };
+    };
+    expect(await foresee({ columns }, timed)).toMatchObject({ medianLatencyMs: 120 });
     const everything: KnownAnswers = async (request) => (await stageOneOnly(request, signal)) ?? completionOf('Yes.');
     expect(await foresee({ columns }, everything)).toMatchObject({ calls: 0, known: 4, promptTokens: 0 });
   });

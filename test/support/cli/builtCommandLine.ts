@@ -43,6 +43,7 @@ export async function buildCommandLine(): Promise<BuiltCommandLine> {
       cliMain: 'src/cli/main.ts',
       templateWorker: 'src/node/templateWorker.ts',
       tokenWorker: 'src/node/tokenWorker.ts',
+      scoreWorker: 'src/node/scoreWorker.ts',
     },
     external: ['./cliMain.js', 'onnxruntime-node', 'onnxruntime-web', 'sharp'],
     plugins: [tokenisersApart],
