@@ -25,6 +25,7 @@ import { createRecorder, readRecordingFile } from '../node/recordingFile';
 import { createServices } from '../node/services';
 import type { CommandEnvironment } from './command';
 import { openKept } from './keptRun';
+import { openRunKnowledge } from './knowledgeForRun';
 import { openNearest } from './nearestForRun';
 import { plainText } from './output';
 import { formatRunJson, formatRunTable } from './runFormats';
@@ -52,11 +53,20 @@ export async function runCommand(
     await services.dispose();
     throw error;
   });
+  let closeKnowledge = (): Promise<void> => Promise.resolve();
   try {
     using kept = openKept(options, services, (sentence) => output.err(plainText(sentence)));
     const { endpoint, llm } = await connect(options, services, key, signal, report);
     const modelId = options.model ?? endpoint.models[0]?.id ?? '';
     const model = endpoint.models.find(({ id }) => id === modelId) ?? { id: modelId };
+    const asking = shareRequests(kept.answering(llm));
+    const knowledge = await openRunKnowledge(
+      options,
+      { client: asking, endpointId: endpoint.id, model },
+      environment,
+      signal,
+    );
+    closeKnowledge = () => knowledge.dispose();
     const spec: RunSpec = {
       id: crypto.randomUUID(),
       template,
@@ -71,13 +81,14 @@ export async function runCommand(
     };
     const ports = {
       prompts: createPromptBuilder(services.renderer),
-      llm: shareRequests(kept.answering(llm)),
+      llm: asking,
       tokens: services.tokens,
       random: createRandomExemplars(
         { name: path.basename(options.pool ?? options.dialogues), dialogues: pool.dialogues },
         options.seed,
       ),
       ...(engines.nearest === undefined ? {} : { nearest: engines.nearest }),
+      ...(knowledge.commonsense === undefined ? {} : { commonsense: knowledge.commonsense }),
       score: (response: string, testCase: RunSpec['testCases'][number]) => scoreCase({ response, gold: testCase.gold }),
     };
     let record: RunRecord | undefined;
@@ -90,7 +101,7 @@ export async function runCommand(
     output.out(options.format === 'json' ? formatRunJson(record) : plainText(formatRunTable(record, testCases)));
     return Object.values(record.cells).every((cell) => cell.status === 'finished');
   } finally {
-    await Promise.all([services.dispose(), engines.dispose()]);
+    await Promise.all([services.dispose(), engines.dispose(), closeKnowledge()]);
   }
 }
 

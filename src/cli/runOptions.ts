@@ -1,4 +1,5 @@
 import { DEFAULT_EXEMPLAR_SEED, DEFAULT_SAMPLING } from '../core/run/defaults';
+import { KNOWLEDGE_SOURCE_FORMS, parseKnowledgeSource, type KnowledgeSourceChoice } from '../core/run/knowledgeRequest';
 import { findPreset } from '../core/strategy/presets';
 import type { Strategy } from '../core/strategy/strategy';
 import type { Sampling } from '../core/llm/completion';
@@ -13,6 +14,7 @@ import {
   requiredValue,
 } from './argumentValues';
 import { ENCODER_ARGUMENTS, ENCODER_USAGE, readEncoderOptions, type EncoderOptions } from './encoderOptions';
+import { KNOWLEDGE_ARGUMENTS, KNOWLEDGE_USAGE, readKnowledgeOptions, type KnowledgeOptions } from './knowledgeOptions';
 
 /** What `rapport run` was asked to do. */
 export interface RunOptions {
@@ -42,6 +44,9 @@ export interface RunOptions {
   /** Folder of the index of the pool; one beside the store when absent. */
   readonly index?: string;
   readonly allowTestSplit: boolean;
+  /** For strategies with knowledge; they are unavailable when it is absent. */
+  readonly knowledge?: KnowledgeSourceChoice;
+  readonly knowledgeOptions: KnowledgeOptions;
 }
 
 const STORE_FOLDER = './.rapport';
@@ -71,6 +76,9 @@ For ss-icl:
 ${ENCODER_USAGE}
   --index DIR         where the pool's vectors are kept (default: in ./.rapport)
   --allow-test-split  take a pool that holds the test dialogues; results are marked
+For knowledge:
+  --knowledge S       ${KNOWLEDGE_SOURCE_FORMS}
+${KNOWLEDGE_USAGE}
 The key of the endpoint is read from the environment variable RAPPORT_API_KEY.
 Exit code: 0 when every cell was answered, 1 when one was not, 2 when the command cannot be understood.`;
 
@@ -79,6 +87,8 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
   const text = { type: 'string' } as const;
   const { values } = parseArguments(args, {
     ...ENCODER_ARGUMENTS,
+    ...KNOWLEDGE_ARGUMENTS,
+    knowledge: text,
     template: text,
     dialogues: text,
     pool: text,
@@ -138,6 +148,8 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     format: choiceValue('format', values.format ?? 'table', ['table', 'json']),
     encoder: readEncoderOptions(values),
     allowTestSplit: values['allow-test-split'] === true,
+    knowledgeOptions: readKnowledgeOptions(values),
+    ...given('knowledge', values.knowledge === undefined ? undefined : parseKnowledgeSource(values.knowledge)),
     again: values.again === true,
     ...given('store', stores ? (values.store ?? STORE_FOLDER) : undefined),
     ...given('index', values.index),

@@ -12,7 +12,7 @@ export function whyUnavailable(strategy: Strategy, capabilities: Capabilities): 
     return 'Needs a pool of dialogues to find similar ones in. Set rapport.dialogues.pool to files of dialogues.';
   }
   if (strategy.knowledge && !capabilities.commonsense) {
-    return 'Needs a source of commonsense knowledge, and this installation has none yet.';
+    return 'Needs a source of commonsense knowledge: choose one (command line: --knowledge).';
   }
   return undefined;
 }
