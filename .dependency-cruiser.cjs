@@ -31,7 +31,8 @@ const leftwards = CORE_ORDER.map((folder, index) => ({
 const VSCODE = ['^vscode$', packages(['@types/vscode'])];
 
 /** Where the bundles begin, those of workers among them. */
-const ENTRIES = '^(?:src/(?:extension|cli/(?:launch|main)|node/(?:services|.*[wW]orker))\\.ts|webview/main\\.ts)$';
+const ENTRIES =
+  '^(?:src/(?:extension|cli/(?:launch|main)|node/(?:services|.*[wW]orker))\\.ts|webview/(?:results/)?main\\.ts)$';
 
 /** What a program for Node may take for models and servers. */
 const NODE_PACKAGES = [

@@ -1,4 +1,5 @@
 import { commands, window, type ExtensionContext } from 'vscode';
+import type { EvaluationServices } from './core/evaluation/evaluationServices';
 import type { Services } from './core/run/services';
 import { Bench } from './host/bench';
 import { TemplateCodeLens } from './host/codeLens';
@@ -7,6 +8,7 @@ import { registerDialogueCommands } from './host/dialogueCommands';
 import { createLog, logError } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
+import { ResultsView } from './host/results/resultsView';
 import { registerRunCommands } from './host/runCommands';
 import { createKeys, type Keys } from './host/secrets';
 import { opensBenchOnStart } from './host/settings';
@@ -21,6 +23,7 @@ export interface RapportApi {
   readonly keys: Keys;
   readonly trees: Trees;
   readonly statusBar: StatusBar;
+  readonly results: ResultsView['results'];
 }
 
 /** Builds the parts and hands them to one another. */
@@ -31,7 +34,8 @@ export function activate(context: ExtensionContext): RapportApi {
   };
   const log = own(createLog());
   const keys = createKeys(context.secrets);
-  const bench = own(new Bench({ log, keys, memento: context.workspaceState, services: lazyServices(own) }));
+  const shared = { log, memento: context.workspaceState, services: lazyServices(own) };
+  const bench = own(new Bench({ ...shared, keys }));
   const prompts = own(new PromptDocuments(bench));
   const parts = { bench, keys, prompts, log, extensionUri: context.extensionUri };
   const panels = own(new Panels(context.extensionUri, bench, panelActions(parts), log));
@@ -42,10 +46,11 @@ export function activate(context: ExtensionContext): RapportApi {
   own(registerDialogueCommands({ ...parts, dialogues: trees.dialogues, openPanel }));
   own(registerRunCommands({ bench, runs: trees.runs, log, openPanel }));
   own(registerStoreCommands({ bench, runs: trees.runs, statusBar, log }));
+  const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));
   own(new TemplateCodeLens(bench.templates));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
-  return { bench, keys, trees, statusBar };
+  return { bench, keys, trees, statusBar, results };
 }
 
 /** The template on the left and the bench on the right, as a first look should be. */
@@ -63,8 +68,8 @@ async function openAtStart(panels: Panels, bench: Bench): Promise<void> {
 }
 
 /** The heavy half of the extension is a file of its own, loaded when the bench is first used. */
-function lazyServices(own: <T extends { dispose(): unknown }>(thing: T) => T): () => Services {
-  let services: Services | undefined;
+function lazyServices(own: <T extends { dispose(): unknown }>(thing: T) => T): () => Services & EvaluationServices {
+  let services: (Services & EvaluationServices) | undefined;
   return () => {
     if (services === undefined) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- the bundler keeps this call, and that is what makes it lazy

@@ -1,7 +1,15 @@
 import { Uri, type Webview } from 'vscode';
 
-/** The page of the panel: nothing may load but our script and style, and no text of a model or data set is part of it. */
-export function panelHtml(webview: Webview, extensionUri: Uri): string {
+/** A page: the name of its bundle, and the element that it shows. */
+export interface PanelPage {
+  readonly bundle: string;
+  readonly element: string;
+}
+
+const BENCH_PAGE: PanelPage = { bundle: 'webview', element: 'rapport-bench' };
+
+/** The page of a panel: nothing may load but our script and style, and no text of a model or data set is part of it. */
+export function panelHtml(webview: Webview, extensionUri: Uri, page = BENCH_PAGE): string {
   const asset = (name: string): string => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
   const nonce = randomNonce();
   const policy = [
@@ -18,12 +26,12 @@ export function panelHtml(webview: Webview, extensionUri: Uri): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${asset('webview.css')}">
+<link rel="stylesheet" href="${asset(`${page.bundle}.css`)}">
 <title>Rapport</title>
 </head>
 <body>
-<rapport-bench></rapport-bench>
-<script nonce="${nonce}" src="${asset('webview.js')}"></script>
+<${page.element}></${page.element}>
+<script nonce="${nonce}" src="${asset(`${page.bundle}.js`)}"></script>
 </body>
 </html>`;
 }

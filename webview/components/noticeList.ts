@@ -13,7 +13,7 @@ export class NoticeList extends LightElement {
   };
   declare notices: readonly string[];
   declare failure: string | undefined;
-  declare actions: BenchActions;
+  declare actions: Pick<BenchActions, 'dismissFailure'>;
 
   override render(): TemplateResult {
     return html`

@@ -35,7 +35,16 @@ export interface OpenOptions {
 
 /** Opens a scene and waits until the panel shows it. */
 export async function openScene(browser: Browser, server: HarnessServer, options: OpenOptions): Promise<HarnessPage> {
-  const { scene, theme = 'dark', width = 1400, height = 900 } = options;
+  return openPage(browser, `${server.url}?scene=${options.scene}`, '[data-bench-state]', options);
+}
+
+/** Opens an address of the harness under a theme, and waits for what the page shows when it is there. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  shown: string,
+  { theme = 'dark', width = 1400, height = 900 }: Omit<OpenOptions, 'scene'>,
+): Promise<HarnessPage> {
   // Pages share a context, which is dear to make; what the panel keeps is per page.
   const context = browser.contexts()[0] ?? (await browser.newContext({ reducedMotion: 'reduce' }));
   const page = await context.newPage();
@@ -51,7 +60,7 @@ export async function openScene(browser: Browser, server: HarnessServer, options
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
     );
   });
-  await page.goto(`${server.url}?scene=${scene}&theme=${theme}`);
-  await page.waitForSelector('[data-bench-state]');
+  await page.goto(`${address}&theme=${theme}`);
+  await page.waitForSelector(shown);
   return { page, troubles };
 }

@@ -7,7 +7,7 @@ import { THEMES, themeCss, type ThemeName } from './themes';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-/** A running harness: pages are at `url?scene=NAME&theme=NAME`. */
+/** A running harness: pages are at `url?scene=NAME&theme=NAME`, those of the results at `urlresults?scene=NAME&theme=NAME`. */
 export interface HarnessServer {
   readonly url: string;
   /** Bytes of the panel's script and style sheet. */
@@ -17,17 +17,20 @@ export interface HarnessServer {
 
 /** Bundles the panel as the product does and serves it on loopback under the policy that the host sets. */
 export async function startHarness(): Promise<HarnessServer> {
-  const [panel, host] = await Promise.all([
+  const bundles = await Promise.all([
     bundle('webview/main.ts', 'webview'),
     bundle('test/webview/harness/fakeHost.ts', 'fakeHost'),
+    bundle('webview/results/main.ts', 'results'),
+    bundle('test/webview/harness/fakeResultsHost.ts', 'fakeResultsHost'),
   ]);
-  const files = new Map([...panel, ...host]);
+  const files = new Map(bundles.flat());
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://harness');
     const theme = (url.searchParams.get('theme') ?? 'dark') as ThemeName;
     const send = (type: string, body: string) =>
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
-    if (url.pathname === '/') return send('text/html', page(theme));
+    if (url.pathname === '/') return send('text/html', page(theme, BENCH));
+    if (url.pathname === '/results') return send('text/html', page(theme, RESULTS));
     if (url.pathname === '/theme.css') return send('text/css', themeCss(theme));
     const file = files.get(url.pathname.slice(1));
     if (file !== undefined) return send(url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript', file);
@@ -63,7 +66,17 @@ async function bundle(entry: string, name: string): Promise<(readonly [string, s
   return outputFiles.map((file) => [path.basename(file.path), file.text] as const);
 }
 
-function page(theme: ThemeName): string {
+/** A page: its element, its bundle, and the bundle that stands in for the host. */
+interface Page {
+  readonly element: string;
+  readonly bundle: string;
+  readonly host: string;
+}
+
+const BENCH: Page = { element: 'rapport-bench', bundle: 'webview', host: 'fakeHost' };
+const RESULTS: Page = { element: 'rapport-results', bundle: 'results', host: 'fakeResultsHost' };
+
+function page(theme: ThemeName, { element, bundle: name, host }: Page): string {
   const nonce = randomBytes(16).toString('base64');
   return `<!DOCTYPE html>
 <html lang="en">
@@ -73,12 +86,12 @@ function page(theme: ThemeName): string {
 <meta name="viewport" content="width=device-width, initial-scale=1.0">
 <title>Rapport bench</title>
 <link rel="stylesheet" href="/theme.css?theme=${theme}">
-<link rel="stylesheet" href="/webview.css">
+<link rel="stylesheet" href="/${name}.css">
 </head>
 <body class="${THEMES[theme].bodyClass}">
-<rapport-bench></rapport-bench>
-<script nonce="${nonce}" src="/fakeHost.js"></script>
-<script nonce="${nonce}" src="/webview.js"></script>
+<${element}></${element}>
+<script nonce="${nonce}" src="/${host}.js"></script>
+<script nonce="${nonce}" src="/${name}.js"></script>
 </body>
 </html>`;
 }

@@ -1,0 +1,210 @@
+import { EventEmitter, type Disposable, type Event, type Memento } from 'vscode';
+import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
+import type { MetricId } from '../../core/metrics/score';
+import { AppError, isCancelled } from '../../core/util/errors';
+import type { ResultsState, ResultsWork, ShownTable } from '../../protocol/resultsState';
+import type { Bench } from '../bench';
+import { Lifetime } from '../lifecycle';
+import { logError, type Log } from '../log';
+import { bertModelSetting } from './bertModelSetting';
+import { BertCache } from './bertCache';
+import { computeResults, type ComputedResults } from './computeResults';
+import { describeResults, shownTables } from './describeResults';
+import type { ExportedTables } from './exportTable';
+import { ImportedPredictions } from './importedPredictions';
+import { loadChosenRuns, type ResultsChoice } from './resultsSource';
+
+/** What results are made with. */
+export interface ResultsParts {
+  readonly bench: Bench;
+  readonly log: Log;
+  readonly memento: Memento;
+  /** Loads what scoring needs; called when results are first wanted. */
+  readonly services: () => EvaluationServices;
+}
+
+/** The results table: which runs and files it is of, and what came of scoring them. The panel only shows it. */
+export class Results implements Disposable {
+  readonly #lifetime = new Lifetime();
+  readonly #changed = this.#lifetime.own(new EventEmitter<void>());
+  readonly #parts: ResultsParts;
+  readonly #bert = new BertCache();
+  readonly predictions: ImportedPredictions;
+  #choice: ResultsChoice = { kind: 'shown' };
+  #source: ResultsState['source'] = { title: '', detail: '' };
+  #excluded: readonly string[] = [];
+  #baselineId: string | undefined;
+  #published = false;
+  #byEmotion = false;
+  #bertWanted = false;
+  #computed: ComputedResults | undefined;
+  #work: ResultsWork | undefined;
+  #failure: string | undefined;
+  #working = new AbortController();
+  #finished: Promise<void> = Promise.resolve();
+  #opened = false;
+
+  /** Anything of `snapshot()` may differ. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  constructor(parts: ResultsParts) {
+    this.#parts = parts;
+    this.predictions = this.#lifetime.own(new ImportedPredictions(parts.memento));
+    this.#lifetime.own({ dispose: () => this.#working.abort() });
+    this.#lifetime.own(this.predictions.onDidChange(() => this.#again()));
+    const { run, inputs } = parts.bench;
+    this.#lifetime.own(inputs.onDidChange(() => this.#again()));
+    this.#lifetime.own(run.onDidReplace(() => this.#choice.kind === 'shown' && !run.running && this.#again()));
+    this.#lifetime.own(
+      run.onEvent(({ kind }) => kind === 'run-finished' && this.#choice.kind === 'shown' && this.#again()),
+    );
+  }
+
+  /** Settles when nothing is being computed any more. */
+  get finished(): Promise<void> {
+    return this.#finished;
+  }
+
+  snapshot(): ResultsState {
+    return describeResults({
+      source: this.#source,
+      computed: this.#computed,
+      published: this.#published,
+      byEmotion: this.#byEmotion,
+      work: this.#work,
+      failure: this.#failure,
+      bertModel: bertModelSetting(),
+    });
+  }
+
+  /** Computes from the chosen runs, and again whenever they or their files change. */
+  async open(): Promise<void> {
+    this.#opened = true;
+    await this.#parts.bench.inputs.load();
+    this.#again();
+  }
+
+  /** Stops following until it is opened again: nobody looks. */
+  close(): void {
+    this.#opened = false;
+    this.#working.abort();
+  }
+
+  /** Makes these runs the strategies of the table. */
+  choose(choice: ResultsChoice): void {
+    this.#choice = choice;
+    this.#excluded = [];
+    this.#again();
+  }
+
+  setBaseline(systemId: string): void {
+    this.#baselineId = systemId;
+    this.#again();
+  }
+
+  /** Throws `invalid-input` when nothing would be left. */
+  setIncluded(systemId: string, included: boolean): void {
+    const others = this.#excluded.filter((id) => id !== systemId);
+    const excluded = included ? others : [...others, systemId];
+    const left = this.#computed?.assembled.listed.some(({ id, answered }) => answered > 0 && !excluded.includes(id));
+    if (left === false) throw new AppError('invalid-input', 'One system at least must stay in the comparison.');
+    this.#excluded = excluded;
+    this.#again();
+  }
+
+  setPublished(shown: boolean): void {
+    this.#published = shown;
+    this.#changed.fire();
+  }
+
+  setByEmotion(wanted: boolean): void {
+    this.#byEmotion = wanted;
+    if (wanted && this.#computed?.result.groups === undefined) this.#again();
+    else this.#changed.fire();
+  }
+
+  /** Computes BERTScore as well from now on. Throws `unavailable` when no encoder is set. */
+  scoreBert(): void {
+    if (bertModelSetting() === undefined)
+      throw new AppError(
+        'unavailable',
+        'BERTScore needs a contextual encoder: name one in the setting rapport.bertscore.model, as in hub:FacebookAI/roberta-large or path:/a/folder.',
+      );
+    this.#bertWanted = true;
+    this.#again();
+  }
+
+  /** Ends what is being computed; what was there stays. */
+  stop(): void {
+    this.#working.abort();
+    // The next computation would begin with what was just stopped.
+    if (this.#work?.step === 'bertscore' || this.#work?.step === 'encoder') this.#bertWanted = false;
+  }
+
+  /** The table as it is shown, to be written. Throws `not-found` while there is none. */
+  tables(shown: ShownTable): ExportedTables {
+    const state = this.snapshot();
+    if (state.table === undefined) throw new AppError('not-found', 'There is no table to export yet.');
+    return shownTables(state.table, state.byEmotion ? (state.groups ?? []) : [], shown);
+  }
+
+  /** What did not align of a system. Throws `not-found`. */
+  problemsOf(systemId: string): { readonly name: string; readonly problems: readonly string[] } {
+    const found = this.#computed?.assembled.listed.find(({ id }) => id === systemId);
+    if (found === undefined) throw new AppError('not-found', 'This system is not in the results any more.');
+    return found;
+  }
+
+  /** The metrics of the table. */
+  get metrics(): readonly MetricId[] {
+    return this.#computed?.metrics ?? [];
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  #again(): void {
+    if (!this.#opened) return;
+    this.#working.abort();
+    this.#working = new AbortController();
+    this.#finished = this.#compute(this.#working.signal);
+  }
+
+  async #compute(signal: AbortSignal): Promise<void> {
+    const { bench, services, log } = this.#parts;
+    const say = (work: ResultsWork | undefined): void => {
+      if (signal.aborted) return;
+      this.#work = work;
+      this.#changed.fire();
+    };
+    try {
+      this.#failure = undefined;
+      say({ step: 'reading' });
+      const runs = await loadChosenRuns(bench, this.#choice, signal);
+      this.#source = runs.source;
+      const computed = await computeResults(
+        {
+          runs,
+          testCases: bench.inputs.current.testCases,
+          files: this.predictions.files,
+          excluded: this.#excluded,
+          baselineId: this.#baselineId,
+          byEmotion: this.#byEmotion,
+          bertModel: this.#bertWanted ? bertModelSetting() : undefined,
+        },
+        services(),
+        this.#bert,
+        say,
+        signal,
+      );
+      if (!signal.aborted) this.#computed = computed;
+    } catch (error) {
+      if (!isCancelled(error) && !signal.aborted) this.#failure = logError(log, 'computing results', error);
+    }
+    // Whoever aborted to begin anew says what is under way now; a stop leaves nothing under way.
+    if (this.#working.signal !== signal) return;
+    this.#work = undefined;
+    this.#changed.fire();
+  }
+}

@@ -1,0 +1,34 @@
+import { EventEmitter, Uri, window, workspace, type Disposable, type TextDocumentContentProvider } from 'vscode';
+import { Lifetime } from '../lifecycle';
+
+const SCHEME = 'rapport-results';
+
+/** Shows lists of what did not align as read-only documents. */
+export class ResultsDocuments implements Disposable, TextDocumentContentProvider {
+  readonly #lifetime = new Lifetime();
+  readonly #changed = this.#lifetime.own(new EventEmitter<Uri>());
+  readonly #texts = new Map<string, string>();
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#lifetime.own(workspace.registerTextDocumentContentProvider(SCHEME, this));
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.#texts.get(uri.path) ?? 'This list belongs to results that are no longer shown.';
+  }
+
+  /** Opens sentences, one a line, under that name. */
+  async open(name: string, sentences: readonly string[]): Promise<void> {
+    const path = `/${name.replace(/[\\/:*?"<>|]+/g, '-')}.txt`;
+    this.#texts.set(path, `${sentences.join('\n')}\n`);
+    const uri = Uri.from({ scheme: SCHEME, path });
+    this.#changed.fire(uri);
+    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+}

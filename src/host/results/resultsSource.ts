@@ -1,0 +1,89 @@
+import type { RunRecord } from '../../core/run/runRecord';
+import type { RunStore } from '../../core/run/runStore';
+import { groupRuns, runDifferences, runSetKey, type RunSet } from '../../core/evaluation/runSets';
+import { AppError, throwIfAborted } from '../../core/util/errors';
+import type { ResultsState } from '../../protocol/resultsState';
+import type { Bench } from '../bench';
+import { count } from '../describeStore';
+
+/** Which runs the results are of. */
+export type ResultsChoice =
+  /** The run shown in the bench and the kept ones of its set; without one, the newest set. */
+  | { readonly kind: 'shown' }
+  /** A set of kept runs. */
+  | { readonly kind: 'set'; readonly key: string }
+  /** These kept runs. */
+  | { readonly kind: 'runs'; readonly ids: readonly string[] }
+  /** None: imported predictions only. */
+  | { readonly kind: 'none' };
+
+/** The runs that were chosen, the newest first, and what they are called together. */
+export interface ChosenRuns {
+  readonly records: readonly RunRecord[];
+  readonly source: ResultsState['source'];
+}
+
+const NO_RUNS: ChosenRuns = { records: [], source: { title: 'Imported predictions', detail: 'no run' } };
+
+/** Loads the chosen runs. Throws `not-found` for runs that are gone, `invalid-input` for runs that cannot stand in one table. */
+export async function loadChosenRuns(bench: Bench, choice: ResultsChoice, signal: AbortSignal): Promise<ChosenRuns> {
+  if (choice.kind === 'none') return NO_RUNS;
+  const store = bench.store.get()?.runs;
+  const sets = await keptSets(store);
+  if (choice.kind === 'runs') return chosenOf(await loadAll(store, choice.ids, signal));
+  if (choice.kind === 'set') {
+    const set = sets.find(({ key }) => key === choice.key);
+    if (set === undefined) throw new AppError('not-found', 'These runs are not in the store any more.');
+    return chosenOf(await loadAll(store, idsOf(set), signal));
+  }
+  const shown = bench.run.snapshot;
+  if (shown === undefined)
+    return sets[0] === undefined ? NO_RUNS : chosenOf(await loadAll(store, idsOf(sets[0]), signal));
+  const set = sets.find(({ key }) => key === runSetKey(shown.header));
+  const others = set === undefined ? [] : idsOf(set).filter((id) => id !== shown.header.id);
+  return chosenOf([shown, ...(await loadAll(store, others, signal))]);
+}
+
+/** The sets of kept runs, the one with the newest run first. */
+export async function keptSets(store: RunStore | undefined): Promise<readonly RunSet[]> {
+  return store === undefined ? [] : groupRuns(await store.list('kept'));
+}
+
+/** What a set of runs is called: template and model, then seed and number of runs. */
+export function describeRuns(header: RunSet['header'], runs: number): ResultsState['source'] {
+  const { templateName, model, endpointId, seed } = header;
+  return { title: `${templateName} · ${model} at ${endpointId}`, detail: `seed ${seed} · ${count(runs, 'run')}` };
+}
+
+function idsOf(set: RunSet): readonly string[] {
+  return set.runs.map(({ header }) => header.id);
+}
+
+async function loadAll(
+  store: RunStore | undefined,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly RunRecord[]> {
+  if (store === undefined) return [];
+  const records: RunRecord[] = [];
+  for (const id of ids) {
+    throwIfAborted(signal);
+    records.push(await store.load(id, signal));
+  }
+  return records;
+}
+
+function chosenOf(records: readonly RunRecord[]): ChosenRuns {
+  const sorted = records.toSorted((one, other) => (one.header.startedAt < other.header.startedAt ? 1 : -1));
+  const [newest] = sorted;
+  if (newest === undefined) return NO_RUNS;
+  for (const { header } of sorted) {
+    const differences = runDifferences(newest.header, header);
+    if (differences.length > 0)
+      throw new AppError(
+        'invalid-input',
+        `These runs cannot stand in one table: they differ in ${differences.join(' and ')}. Choose runs that share template, model, sampling and seed.`,
+      );
+  }
+  return { records: sorted, source: describeRuns(newest.header, sorted.length) };
+}

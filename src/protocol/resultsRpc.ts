@@ -1,0 +1,30 @@
+import type { ResultsState, ShownTable } from './resultsState';
+
+/** What the results panel may ask of the host. Each call is checked against `resultsCallSchemas` before it is obeyed. */
+export interface ResultsHostFunctions {
+  /** The panel is there (again) and wants everything. */
+  ready(): Promise<ResultsState>;
+  /** Opens VS Code's own picker of sets of runs. */
+  pickSource(): Promise<void>;
+  setBaseline(systemId: string): Promise<void>;
+  /** Takes a system into the comparison or out of it: the tests are made anew. */
+  setIncluded(systemId: string, included: boolean): Promise<void>;
+  setPublished(shown: boolean): Promise<void>;
+  setByEmotion(wanted: boolean): Promise<void>;
+  /** Computes BERTScore with the encoder of the settings; says what to set when there is none. */
+  scoreBert(): Promise<void>;
+  stop(): Promise<void>;
+  /** Opens VS Code's own file picker. */
+  importPredictions(): Promise<void>;
+  /** Takes an imported system off the list; its file stays. */
+  removePredictions(systemId: string): Promise<void>;
+  /** Opens what did not align as a document. */
+  listProblems(systemId: string): Promise<void>;
+  /** Asks where to, and writes the table as it is shown. */
+  exportTable(shown: ShownTable): Promise<void>;
+}
+
+/** What the host tells the results panel. Nothing assumes that a hidden panel heard it: a panel that comes back says ready. */
+export interface ResultsPanelFunctions {
+  resultsChanged(state: ResultsState): void;
+}

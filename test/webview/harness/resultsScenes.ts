@@ -1,0 +1,125 @@
+import { confusionsOf } from '../../../src/core/evaluation/emotionTables';
+import { PUBLISHED_RESULTS } from '../../../src/core/evaluation/publishedResults';
+import { buildResultTable } from '../../../src/core/evaluation/resultTable';
+import type { TableSystem } from '../../../src/core/evaluation/resultTableScores';
+import { doScoreTask } from '../../../src/core/evaluation/resultTableWork';
+import { EMOTION_LABELS } from '../../../src/core/inputs/emotions';
+import { isBert } from '../../../src/core/evaluation/resultTableScores';
+import { METRICS } from '../../../src/core/metrics/metricTable';
+import type { ScoredCase } from '../../../src/core/metrics/scoreInput';
+import { createRandom } from '../../../src/core/util/random';
+import type { ResultsState } from '../../../src/protocol/resultsState';
+
+const WORDS =
+  'oh that must have been such a hard day for you what did you do next I am so glad to hear it how long have you known her well done'.split(
+    ' ',
+  );
+const NAMES = ['0-shot', '1-shot', 'Two-stage', 'Two-stage (emo)', 'CEM'] as const;
+const LABELS = EMOTION_LABELS.slice(0, 7);
+
+/** Made-up systems over that many test cases; later ones keep more of the gold response. */
+function systemsOf(count: number): { readonly systems: readonly TableSystem[]; readonly emotions: readonly string[] } {
+  const random = createRandom(7);
+  const word = (): string => WORDS[Math.floor(random() * WORDS.length)] ?? 'oh';
+  const gold = Array.from({ length: count }, () => Array.from({ length: 9 + Math.floor(random() * 6) }, word));
+  const emotions = gold.map(() => LABELS[Math.floor(random() ** 2 * LABELS.length)] ?? 'afraid');
+  const systems = NAMES.map((name, place): TableSystem => ({
+    id: name,
+    name,
+    cases: gold.map((words, index): ScoredCase => {
+      const response = words.map((one) => (random() < 0.25 + place * 0.09 ? one : word())).join(' ');
+      const shared = {
+        response: random() < 0.3 ? `${response}?` : response,
+        gold: words.join(' '),
+        context: ['I feel it'],
+      };
+      const label = emotions[index] ?? 'afraid';
+      const guess = random() < 0.5 ? label : random() < 0.9 ? LABELS[Math.floor(random() * LABELS.length)] : undefined;
+      if (name === 'Two-stage') return { ...shared, emotion: { kind: 'inferred', gold: label, inferred: guess } };
+      return name === 'Two-stage (emo)' ? { ...shared, emotion: { kind: 'given' } } : shared;
+    }),
+  }));
+  return { systems, emotions };
+}
+
+/** Metrics that say no more about the page. */
+const UNUSED: ReadonlySet<string> = new Set(['bleu-3', 'question-share', 'context-overlap', 'repetition']);
+
+/** Results of those systems as the host would describe them. */
+export function resultsOf(
+  { systems, emotions }: ReturnType<typeof systemsOf>,
+  change: Partial<ResultsState> = {},
+): ResultsState {
+  const metrics = METRICS.map(({ id }) => id).filter((id) => !isBert(id) && !UNUSED.has(id));
+  const comparison = { baselineId: systems[0]?.id ?? '', seed: 13, resamples: 2000 };
+  const caseCount = systems[0]?.cases.length ?? 0;
+  const options = caseCount === 1 ? { smoothing: 'method1' as const } : {};
+  const result = doScoreTask({ systems, metrics, options, comparison, ...(caseCount > 1 ? { emotions } : {}) });
+  const published = change.published === true ? PUBLISHED_RESULTS : undefined;
+  return {
+    source: { title: 'paper · smollm2-135m at llama.cpp', detail: 'seed 13 · 40 runs' },
+    systems: systems.map(({ id, name }) => ({
+      id,
+      name,
+      kind: id === 'CEM' ? 'imported' : 'run',
+      answered: caseCount,
+      included: true,
+      problemCount: id === 'CEM' ? 3 : 0,
+    })),
+    baselineId: comparison.baselineId,
+    caseCount,
+    table: buildResultTable({ metrics, ...result, published }),
+    published: false,
+    byEmotion: false,
+    groups: (result.groups ?? []).map(({ emotion, ...group }) => ({
+      emotion,
+      count: group.systems[0]?.count ?? 0,
+      table: buildResultTable({ metrics, ...group }),
+    })),
+    confusions: confusionsOf(systems),
+    metrics: METRICS.filter(({ id }) => metrics.includes(id)).map(({ id, name, decimals, card, higherIsBetter }) => ({
+      id,
+      name,
+      decimals,
+      card,
+      ...(higherIsBetter === undefined ? {} : { higherIsBetter }),
+    })),
+    bertScored: false,
+    notices: [],
+    ...change,
+  };
+}
+
+function hostile(): ResultsState {
+  const all = systemsOf(5);
+  const names = ['<img src=x onerror="window.pwned=1">', '\u202Eevil\u0007', 'n'.repeat(300), '=1+1', 'CEM'];
+  const systems = all.systems.map((system, index) => ({ ...system, name: names[index] ?? '' }));
+  const state = resultsOf({ ...all, systems });
+  return { ...state, notices: ['<b>not bold</b> \u202E'], source: { title: '<script>1</script>', detail: '' } };
+}
+
+const NOTHING: ResultsState = {
+  source: { title: 'Imported predictions', detail: 'no run' },
+  systems: [],
+  caseCount: 0,
+  published: false,
+  byEmotion: false,
+  confusions: [],
+  metrics: [],
+  bertScored: false,
+  notices: [],
+};
+
+/** Every state of the results that tests and screenshots show, by name. */
+export const RESULTS_SCENES = {
+  empty: () => NOTHING,
+  loading: () => ({ ...NOTHING, work: { step: 'reading' as const } }),
+  single: () => resultsOf(systemsOf(1), { notices: ['One test case: differences are shown and none is tested.'] }),
+  forty: () => resultsOf(systemsOf(40)),
+  published: () => resultsOf(systemsOf(40), { published: true }),
+  working: () => resultsOf(systemsOf(40), { work: { step: 'bertscore', done: 60, total: 200 } }),
+  hostile,
+} as const satisfies Record<string, () => ResultsState>;
+
+/** The name of a scene of the results. */
+export type ResultsSceneName = keyof typeof RESULTS_SCENES;

@@ -1,0 +1,171 @@
+import '../../components/noticeList';
+import './confusionView';
+import './differencesTable';
+import './emotionView';
+import './resultsBar';
+import './resultsGrid';
+import './resultsNotes';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ResultsState } from '../../../src/protocol/resultsState';
+import { icon } from '../../components/icon';
+import { LightElement } from '../../components/lightElement';
+import { shownMetrics } from '../model/tableView';
+import { workText } from '../model/workText';
+import type { ResultsActions } from '../store/resultsActions';
+import type { ResultsStore } from '../store/resultsStore';
+import { RESULT_TABS, type ResultTab } from '../store/resultsView';
+
+/** The whole results panel over a store. Carries its phase as `data-results-state`, for tests and styles. */
+export class RapportResults extends LightElement {
+  #store: ResultsStore | undefined;
+  #actions: ResultsActions | undefined;
+
+  /** Shows that store from now on. To be called once. */
+  show(store: ResultsStore, actions: ResultsActions): void {
+    this.#store = store;
+    this.#actions = actions;
+    store.subscribe(() => this.requestUpdate());
+    this.requestUpdate();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const [store, actions] = [this.#store, this.#actions];
+    if (store === undefined || actions === undefined) return nothing;
+    const { state, failure } = store;
+    return html`<main class="results" aria-busy=${state === undefined || state.work !== undefined ? 'true' : 'false'}>
+        <h1 class="visually-hidden">Rapport results</h1>
+        ${state === undefined ? nothing : html`<rapport-results-bar .state=${state} .view=${store.view} .actions=${actions}></rapport-results-bar>`}
+        <rapport-notices
+          .notices=${state?.notices ?? []}
+          .failure=${failure ?? state?.failure}
+          .actions=${actions}
+        ></rapport-notices>
+        ${state === undefined ? nothing : this.#body(state, store, actions)}
+      </main>
+      <div class="visually-hidden" role="status" aria-live="polite" data-part="announcement">
+        ${state?.work === undefined ? (state?.table === undefined ? '' : 'Results are shown.') : workText(state.work)}
+      </div>`;
+  }
+
+  override updated(): void {
+    const state = this.#store?.state;
+    if (state === undefined) return;
+    this.dataset['resultsState'] =
+      state.work === undefined ? (state.table === undefined ? 'empty' : 'shown') : 'working';
+  }
+
+  #body(state: ResultsState, { view }: ResultsStore, actions: ResultsActions): TemplateResult | typeof nothing {
+    const { table } = state;
+    if (table === undefined) return this.#nothingYet(state, actions);
+    const tabs = RESULT_TABS.filter((tab) => isOffered(tab, state));
+    const tab = tabs.includes(view.tab) ? view.tab : 'table';
+    return html`<div
+        class="tabs"
+        role="tablist"
+        aria-label="Views"
+        @keydown=${(event: KeyboardEvent) => this.#tabKey(event, tabs, tab)}
+      >
+        ${tabs.map(
+          (one) =>
+            html`<button
+              type="button"
+              role="tab"
+              id="tab-${one}"
+              class="tab"
+              data-action="tab-${one}"
+              aria-selected=${one === tab ? 'true' : 'false'}
+              aria-controls="tab-panel"
+              tabindex=${one === tab ? '0' : '-1'}
+              @click=${() => actions.showTab(one)}
+            >
+              ${TAB_NAMES[one]}
+            </button>`,
+        )}
+      </div>
+      <section id="tab-panel" role="tabpanel" aria-labelledby="tab-${tab}" class="tab-panel" data-tab=${tab}>
+        ${this.#view(tab, state, view, actions)}
+      </section>`;
+  }
+
+  #view(tab: ResultTab, state: ResultsState, view: ResultsStore['view'], actions: ResultsActions): TemplateResult {
+    const metrics = shownMetrics(state, view);
+    switch (tab) {
+      case 'table':
+        return html`${state.table === undefined ? nothing : warningsOf(state.table.warnings)}<rapport-results-grid
+            .state=${state}
+            .metrics=${metrics}
+            .sort=${view.sort}
+            .actions=${actions}
+          ></rapport-results-grid>
+          <rapport-results-notes .state=${state}></rapport-results-notes>`;
+      case 'differences':
+        return html`<rapport-differences .state=${state} .metrics=${metrics}></rapport-differences>`;
+      case 'emotions':
+        return html`<rapport-emotions .state=${state} .view=${view} .actions=${actions}></rapport-emotions>`;
+      case 'stage-one':
+        return html`<rapport-confusion .state=${state} .view=${view} .actions=${actions}></rapport-confusion>`;
+    }
+  }
+
+  #nothingYet(state: ResultsState, actions: ResultsActions): TemplateResult | typeof nothing {
+    if (state.work !== undefined) return nothing;
+    return html`<div class="nothing-yet" data-part="empty">
+      <h2>No results yet</h2>
+      <p>
+        A result table puts strategies beside one another over test cases: answer some on the bench, or import what
+        another system said.
+      </p>
+      <p>
+        <button
+          type="button"
+          class="text-button"
+          data-action="import-empty"
+          @click=${() => actions.importPredictions()}
+        >
+          Import predictions…
+        </button>
+      </p>
+    </div>`;
+  }
+
+  #tabKey(event: KeyboardEvent, tabs: readonly ResultTab[], tab: ResultTab): void {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = step === 0 ? undefined : tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    if (next === undefined) return;
+    event.preventDefault();
+    this.#actions?.showTab(next);
+    this.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  }
+}
+
+/** Before the table: who reads only the figures reads these first. */
+function warningsOf(warnings: readonly string[]): TemplateResult | typeof nothing {
+  if (warnings.length === 0) return nothing;
+  return html`<div class="table-warnings">
+    ${warnings.map(
+      (warning) => html`<p class="notice warning" data-part="warning">${icon('warning')} <span>${warning}</span></p>`,
+    )}
+  </div>`;
+}
+
+const TAB_NAMES: Readonly<Record<ResultTab, string>> = {
+  table: 'Table',
+  differences: 'Differences',
+  emotions: 'By emotion',
+  'stage-one': 'Stage one',
+};
+
+function isOffered(tab: ResultTab, { table, confusions, caseCount }: ResultsState): boolean {
+  switch (tab) {
+    case 'table':
+      return true;
+    case 'differences':
+      return table?.comparison !== undefined;
+    case 'emotions':
+      return caseCount > 1;
+    case 'stage-one':
+      return confusions.length > 0;
+  }
+}
+
+customElements.define('rapport-results', RapportResults);

@@ -1,0 +1,65 @@
+import type { ResultsHostFunctions } from '../../../src/protocol/resultsRpc';
+import type { MetricInfo } from '../../../src/protocol/benchState';
+import { messageOf } from '../../model/messageOf';
+import type { ResultsStore } from './resultsStore';
+import { nextSort, type ResultTab } from './resultsView';
+
+/** What the components can bring about: calls to the host, and changes of the view. */
+export interface ResultsActions {
+  pickSource(): void;
+  setBaseline(systemId: string): void;
+  setIncluded(systemId: string, included: boolean): void;
+  setPublished(shown: boolean): void;
+  scoreBert(): void;
+  stop(): void;
+  importPredictions(): void;
+  removePredictions(systemId: string): void;
+  listProblems(systemId: string): void;
+  exportTable(): void;
+  showTab(tab: ResultTab): void;
+  sortBy(metric: MetricInfo): void;
+  showMetric(metricId: string, shown: boolean): void;
+  chooseEmotionMetric(metricId: string): void;
+  chooseConfusion(systemId: string): void;
+  showAllLabels(all: boolean): void;
+  dismissFailure(): void;
+}
+
+/** Actions over that host and store; a call that fails is shown as a sentence in the panel. */
+export function createResultsActions(host: ResultsHostFunctions, store: ResultsStore): ResultsActions {
+  function call(promise: Promise<void>): void {
+    store.showFailure(undefined);
+    promise.catch((error: unknown) => store.showFailure(messageOf(error)));
+  }
+  return {
+    pickSource: () => call(host.pickSource()),
+    setBaseline: (systemId) => call(host.setBaseline(systemId)),
+    setIncluded: (systemId, included) => call(host.setIncluded(systemId, included)),
+    setPublished: (shown) => call(host.setPublished(shown)),
+    scoreBert: () => call(host.scoreBert()),
+    stop: () => call(host.stop()),
+    importPredictions: () => call(host.importPredictions()),
+    removePredictions: (systemId) => call(host.removePredictions(systemId)),
+    listProblems: (systemId) => call(host.listProblems(systemId)),
+    exportTable: () => {
+      const { hiddenMetrics, sort } = store.view;
+      const metrics = (store.state?.metrics ?? []).map(({ id }) => id).filter((id) => !hiddenMetrics.includes(id));
+      call(host.exportTable({ metrics, ...(sort === undefined ? {} : { sort }) }));
+    },
+    showTab: (tab) => {
+      store.changeView({ tab });
+      // The tables by emotion are made when somebody looks at them.
+      if (tab === 'emotions' && store.state?.byEmotion === false) call(host.setByEmotion(true));
+    },
+    sortBy: ({ id, higherIsBetter }) =>
+      store.changeView({ sort: nextSort(store.view.sort, id, higherIsBetter === false) }),
+    showMetric: (metricId, shown) => {
+      const others = store.view.hiddenMetrics.filter((id) => id !== metricId);
+      store.changeView({ hiddenMetrics: shown ? others : [...others, metricId] });
+    },
+    chooseEmotionMetric: (emotionMetric) => store.changeView({ emotionMetric }),
+    chooseConfusion: (confusionSystem) => store.changeView({ confusionSystem }),
+    showAllLabels: (allLabels) => store.changeView({ allLabels }),
+    dismissFailure: () => store.showFailure(undefined),
+  };
+}
