@@ -105,6 +105,7 @@ export const experimentSchema = z.strictObject({
       stopAfterErrors: count.optional().describe('Stop after so many failed cells in a row.'),
       requestsPerMinute: count.optional(),
       tokensPerMinute: count.optional(),
+      idleTimeoutMs: z.int().min(100).optional().describe('Longest silence before and within an answer.'),
       askAboveCalls: z.int().nonnegative().optional().describe('More calls than this are not sent without a yes.'),
     })
     .optional(),

@@ -167,7 +167,13 @@ export class ExperimentSession {
     if (endpoint === undefined) throw new AppError('not-found', `There is no endpoint "${endpointId}".`);
     const pacer = this.#pacer(endpoint);
     // Attempts are counted and paced here: the client itself makes one.
-    const single = { ...endpoint, models: [model], maxRetries: 0 };
+    const { idleTimeoutMs = endpoint.idleTimeoutMs } = experiment.limits ?? {};
+    const single = {
+      ...endpoint,
+      models: [model],
+      maxRetries: 0,
+      ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
+    };
     const client = paceClient(
       services.createClient(
         single,

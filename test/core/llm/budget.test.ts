@@ -27,7 +27,8 @@ describe('a budget', () => {
 
   it('counts an answer without usage as its most, and a failed request as its prompt', () => {
     const budget = new Budget({});
-    const { usage: _, ...bare } = answered(0, 0);
+    const { usage, ...bare } = answered(0, 0);
+    expect(usage).toBeDefined();
     budget.reserve(10, 5, price).settle(bare);
     budget.reserve(10, 5, price).settle(undefined);
     expect(budget.spent.tokens).toBe(25);
