@@ -42,7 +42,9 @@ export function refusesStreamOptions(error: unknown): boolean {
 
 /** True when the server refuses the request as it is worded, which may be for the form of answer that it asks for. */
 export function mayRefuseFormat(error: unknown): boolean {
-  return error instanceof APIError && (error.status === 400 || error.status === 422);
+  if (!(error instanceof APIError)) return false;
+  // llama-cpp-python says 500 where a request is not of its form.
+  return error.status === 400 || error.status === 422 || /response_format|json_schema/.test(error.message);
 }
 
 function statusError(

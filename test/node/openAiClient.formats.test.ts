@@ -36,6 +36,15 @@ describe('the form of an answer', () => {
     expect(completion).toMatchObject({ notSent: [], retries: 0 });
   });
 
+  it('is asked for in other words where the server fails over the first', async () => {
+    await using server = await startLoopback();
+    server.script(refuses(500, { error: { message: "'loc': ('body', 'response_format', 'type')" } }));
+    server.always(streamed(['{}']));
+    const client = createOpenAiClient({ endpoint: endpointAt(server, { maxRetries: 0 }) });
+    await collect(client, chatRequest({ answerFormat }));
+    expect(server.requests[1]?.body).toMatchObject({ response_format: inObjectWords });
+  });
+
   it('is left out, and said to be, where the server knows none', async () => {
     await using server = await startLoopback();
     server.script(refusal, refusal);

@@ -25,6 +25,10 @@ export interface MatchedHead {
 export interface KnowledgeOrigin {
   readonly source: KnowledgeSource;
   readonly model: string;
+  /** When (ISO 8601 date), by which server and with which weights, where that was noted. */
+  readonly date?: string;
+  readonly server?: string;
+  readonly quantisation?: string;
 }
 
 /** What an engine inferred about one event. */

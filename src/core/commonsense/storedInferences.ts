@@ -8,15 +8,13 @@ import {
   KNOWLEDGE_SOURCES,
   type Beam,
   type InferredRelations,
-  type KnowledgeSource,
+  type KnowledgeOrigin,
   type RelationInferrer,
 } from './relationInferrer';
 
 /** What an engine once inferred about an event: a line of a file of inferences, which is also what `rapport infer` prints. */
-export interface StoredInference {
+export interface StoredInference extends KnowledgeOrigin {
   readonly event: string;
-  readonly source: KnowledgeSource;
-  readonly model: string;
   /** The engine's signature: with what settings. */
   readonly signature: string;
   readonly inferences: Readonly<Partial<Record<Relation, readonly Beam[]>>>;
@@ -47,7 +45,7 @@ function parseLine(line: string): StoredInference | string {
   } catch {
     return 'This line is not JSON.';
   }
-  const { event, source, model, signature, inferences } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { event, source, model, signature, inferences, ...rest } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof event !== 'string' || event === '') return 'There is no "event".';
   const known = KNOWLEDGE_SOURCES.find((name) => name === source);
   if (known === undefined || known === 'stored')
@@ -55,7 +53,13 @@ function parseLine(line: string): StoredInference | string {
   if (typeof model !== 'string' || model === '') return 'There is no "model".';
   if (typeof signature !== 'string' || signature === '') return 'There is no "signature".';
   const lists = readInferenceLists(inferences);
-  return typeof lists === 'string' ? lists : { event, source: known, model, signature, inferences: lists };
+  if (typeof lists === 'string') return lists;
+  return { event, source: known, model, signature, inferences: lists, ...notedIn(rest) };
+}
+
+function notedIn(line: Readonly<Record<string, unknown>>): Pick<KnowledgeOrigin, 'date' | 'server' | 'quantisation'> {
+  const names = ['date', 'server', 'quantisation'] as const;
+  return Object.fromEntries(names.flatMap((name) => (typeof line[name] === 'string' ? [[name, line[name]]] : [])));
 }
 
 /**
@@ -90,7 +94,7 @@ export function createStoredInferrer(stored: readonly StoredInference[]): Relati
       return {
         beams: beams as Record<Relation, readonly Beam[]>,
         model: found.model,
-        origin: { source: found.source, model: found.model },
+        origin: { source: found.source, model: found.model, ...notedIn({ ...found }) },
       };
     },
   };

@@ -58,6 +58,12 @@ describe('stored inferences', () => {
     expect(inferrer).toMatchObject({ source: 'stored', model: 'llm tiny' });
   });
 
+  it('say when and where they were made, where that was noted', async () => {
+    const noted = { date: '2026-01-02', server: 'a server', quantisation: 'Q4' };
+    const { origin } = await inferrerOf(line({ ...noted, more: 1 })).infer('i fell .', never);
+    expect(origin).toEqual({ source: 'llm', model: 'tiny', ...noted });
+  });
+
   it('are not there for another event, and the error says what to do', async () => {
     await expect(inferrerOf(line()).infer('i fell', never)).rejects.toMatchObject({
       code: 'not-recorded',
