@@ -74,10 +74,14 @@ export class ExemplarDesk implements Disposable {
     return this.#nearest.inspect(testCase, edited, seed, setting, this.#closing.signal);
   }
 
-  /** The nearest of all to a test case, whatever the columns choose. */
-  nearestTo(testCase: TestCase, k: number): Promise<NeighbourView> {
-    const { seed } = this.#bench();
-    return this.#nearest.inspect(testCase, { k }, seed, this.#nearest.setting, this.#closing.signal);
+  /** The encoder and reading in use. */
+  get setting(): NeighbourSetting {
+    return this.#nearest.setting;
+  }
+
+  /** The twenty nearest to any test case, as near misses of a choice that shows none. */
+  nearestTo(testCase: TestCase): Promise<NeighbourView> {
+    return this.#nearest.inspect(testCase, { k: 0 }, this.#bench().seed, this.setting, this.#closing.signal);
   }
 
   /** Makes one change to the exemplars that a column shows of the test case. */

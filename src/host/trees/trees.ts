@@ -3,18 +3,21 @@ import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { DialoguesTree } from './dialoguesTree';
+import { NearestTree } from './nearestTree';
 import { RunsTree } from './runsTree';
 import { StrategiesTree } from './strategiesTree';
 
-/** The three views of Rapport in the activity bar. */
+/** The views of Rapport in the activity bar. */
 export class Trees implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly dialogues: DialoguesTree;
+  readonly nearest: NearestTree;
   readonly strategies: StrategiesTree;
   readonly runs: RunsTree;
 
   constructor(bench: Bench, log: Log) {
     this.dialogues = this.#lifetime.own(new DialoguesTree(bench));
+    this.nearest = this.#lifetime.own(new NearestTree(bench, log));
     this.strategies = this.#lifetime.own(
       new StrategiesTree(bench, (error) => void window.showErrorMessage(logError(log, 'choosing strategies', error))),
     );
