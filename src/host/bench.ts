@@ -4,6 +4,7 @@ import type { Column, RunSpec } from '../core/run/runSpec';
 import type { Services } from '../core/run/services';
 import type { Capabilities } from '../core/strategy/availability';
 import { AppError } from '../core/util/errors';
+import type { VariantChoice } from '../core/prompt/template';
 import type { BenchSnapshot } from '../protocol/benchState';
 import { BenchChoices } from './benchChoices';
 import { BenchEngine, type RunChoice } from './benchEngine';
@@ -21,6 +22,7 @@ import { Models, type ChosenModel } from './models';
 import { RecordingMode } from './recordingMode';
 import type { Keys } from './secrets';
 import { samplingSetting } from './settings';
+import { StrategyCatalogue, type MixChoice } from './strategyCatalogue';
 import { Templates } from './templates';
 
 /** What the bench is made with. */
@@ -37,6 +39,7 @@ export class Bench implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<void>());
   readonly #choices: BenchChoices;
+  readonly strategies: StrategyCatalogue;
   readonly inputs: BenchInputs;
   readonly templates: Templates;
   readonly models: Models;
@@ -53,7 +56,8 @@ export class Bench implements Disposable {
   readonly onDidChange: Event<void> = this.#changed.event;
 
   constructor(parts: BenchParts) {
-    this.#choices = new BenchChoices(parts.memento);
+    this.strategies = this.#lifetime.own(new StrategyCatalogue(parts.memento));
+    this.#choices = new BenchChoices(parts.memento, this.strategies);
     this.inputs = this.#lifetime.own(new BenchInputs(parts.log));
     this.templates = this.#lifetime.own(new Templates());
     this.models = this.#lifetime.own(new Models(this.inputs));
@@ -71,6 +75,7 @@ export class Bench implements Disposable {
     this.#foresight = this.#lifetime.own(new BenchForesight(this.#engine, parts.log));
     this.#lifetime.own(this.#foresight.onDidChange(() => this.#changed.fire()));
     for (const event of [
+      this.strategies.onDidChange,
       this.inputs.onDidChange,
       this.templates.onDidChange,
       this.models.onDidChange,
@@ -169,6 +174,17 @@ export class Bench implements Disposable {
   /** Puts a copy of a column at its right. Throws `not-found`. */
   async duplicateColumn(columnId: string): Promise<void> {
     await this.#changeColumns(() => this.#choices.duplicateColumn(columnId));
+  }
+
+  /** Gives a column another strategy and another wording. Throws `not-found`. */
+  async changeColumn(columnId: string, strategyId: string, variants: VariantChoice): Promise<void> {
+    await this.#changeColumns(() => this.#choices.changeColumn(columnId, strategyId, variants));
+  }
+
+  /** Makes a strategy of the user's another one; its columns have not been run as such. Throws `not-found` and `invalid-input`. */
+  async changeStrategy(id: string, choice: MixChoice): Promise<void> {
+    await this.strategies.change(id, choice);
+    await this.#changeColumns(() => this.#choices.renewColumns(id));
   }
 
   async #changeColumns(change: () => Promise<void>): Promise<void> {

@@ -1,15 +1,18 @@
 import type { Memento } from 'vscode';
 import { DEFAULT_STRATEGY_IDS } from '../core/run/defaults';
 import type { Column } from '../core/run/runSpec';
-import { PRESETS } from '../core/strategy/presets';
+import type { VariantChoice } from '../core/prompt/template';
 import { AppError } from '../core/util/errors';
 import { exemplarSeedSetting } from './settings';
+import type { StrategyCatalogue } from './strategyCatalogue';
 
 /** A column as it is kept: a strategy by its id, and what makes this column another than the next of that strategy. */
 interface SavedColumn {
   readonly id: string;
   readonly strategyId: string;
   readonly name?: string;
+  /** The wording, where it is another than the strategy's own. */
+  readonly variants?: VariantChoice;
 }
 
 /** What the user chose in the bench, kept with the workspace. */
@@ -29,10 +32,12 @@ const KEY = 'rapport.bench.choices';
 /** The user's choices in the bench; they outlive the panel and the window. */
 export class BenchChoices {
   readonly #memento: Memento;
+  readonly #strategies: StrategyCatalogue;
   #saved: SavedChoices;
 
-  constructor(memento: Memento) {
+  constructor(memento: Memento, strategies: StrategyCatalogue) {
     this.#memento = memento;
+    this.#strategies = strategies;
     this.#saved = memento.get<SavedChoices>(KEY, {});
   }
 
@@ -51,9 +56,10 @@ export class BenchChoices {
 
   /** The chosen columns in their order; a column whose strategy is gone is left out. */
   get columns(): readonly Column[] {
-    return this.#savedColumns.flatMap(({ id, strategyId, name }) => {
-      const strategy = PRESETS.find((preset) => preset.id === strategyId);
-      return strategy === undefined ? [] : [{ id, name: name ?? strategy.name, strategy, variants: {} }];
+    return this.#savedColumns.flatMap(({ id, strategyId, name, variants }) => {
+      const mix = this.#strategies.find(strategyId);
+      if (mix === undefined) return [];
+      return [{ id, name: name ?? mix.strategy.name, strategy: mix.strategy, variants: variants ?? mix.variants }];
     });
   }
 
@@ -104,6 +110,36 @@ export class BenchChoices {
     await this.#keep({ columns });
   }
 
+  /**
+   * Gives a column another strategy and wording. It gets another id with them: what the column before it was answered is
+   * not shown as its own. Throws `not-found`.
+   */
+  async changeColumn(columnId: string, strategyId: string, variants: VariantChoice): Promise<void> {
+    const strategy = this.#strategies.find(strategyId)?.strategy;
+    if (strategy === undefined || this.#savedColumns.every(({ id }) => id !== columnId))
+      throw new AppError('not-found', 'That column or strategy is not there any more.');
+    const id = freshId(strategyId);
+    const wording = Object.values(variants).join(', ');
+    const others = this.columns.filter((column) => column.id !== columnId);
+    const name = uniqueName(wording === '' ? strategy.name : `${strategy.name} · ${wording}`, others);
+    await this.#replace((column) => (column.id === columnId ? { id, strategyId, name, variants } : column));
+  }
+
+  /** The columns of a strategy that became another have what the one before was answered no more: they get other ids. */
+  async renewColumns(strategyId: string): Promise<void> {
+    await this.#replace((column) =>
+      column.strategyId === strategyId ? { ...column, id: freshId(strategyId) } : column,
+    );
+  }
+
+  async #replace(change: (column: SavedColumn) => SavedColumn): Promise<void> {
+    const before = this.#savedColumns;
+    const columns = before.map(change);
+    const base = before.findIndex(({ id }) => id === this.#saved.baseColumnId);
+    const baseColumnId = columns[base]?.id;
+    await this.#keep({ columns, ...(baseColumnId === undefined ? {} : { baseColumnId }) });
+  }
+
   get #savedColumns(): readonly SavedColumn[] {
     return this.#saved.columns ?? DEFAULT_STRATEGY_IDS.map((id) => ({ id, strategyId: id }));
   }
@@ -114,7 +150,7 @@ export class BenchChoices {
     if (!taken.has(strategyId)) return { id: strategyId, strategyId };
     let number = 2;
     while (taken.has(`${strategyId}-${number}`)) number += 1;
-    const name = PRESETS.find(({ id }) => id === strategyId)?.name ?? strategyId;
+    const name = this.#strategies.find(strategyId)?.strategy.name ?? strategyId;
     return { id: `${strategyId}-${number}`, strategyId, name: `${name} (${number})` };
   }
 
@@ -122,4 +158,16 @@ export class BenchChoices {
     this.#saved = { ...this.#saved, ...change };
     await this.#memento.update(KEY, this.#saved);
   }
+}
+
+function freshId(strategyId: string): string {
+  return `${strategyId}-${crypto.randomUUID().slice(0, 8)}`;
+}
+
+function uniqueName(name: string, others: readonly Column[]): string {
+  const taken = new Set(others.map((column) => column.name));
+  let number = 2;
+  if (!taken.has(name)) return name;
+  while (taken.has(`${name} (${number})`)) number += 1;
+  return `${name} (${number})`;
 }

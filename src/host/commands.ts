@@ -11,6 +11,7 @@ import { startRecording } from './recordingMode';
 import { registerCommand } from './registerCommand';
 import type { Keys } from './secrets';
 import { newTemplate } from './newTemplate';
+import { changeColumn, registerStrategyCommands } from './strategyCommands';
 
 /** What the commands act on. */
 export interface CommandParts {
@@ -52,6 +53,7 @@ export function registerCommands(parts: CommandParts): Lifetime {
   register('previousTestCase', () => bench.stepTestCase(-1));
   register('pickStrategies', () => pickStrategies(bench));
   register('makeBase', (strategy) => makeBase(bench, strategy));
+  lifetime.own(registerStrategyCommands(bench, log));
   register('pickModel', () => pickModel(bench));
   register('connectModel', () => connectModel(bench, keys));
   register('setKey', () => setKey(bench, keys));
@@ -69,6 +71,7 @@ export function panelActions({ bench, keys, prompts }: Pick<CommandParts, 'bench
   return {
     pickTestCase: () => pickTestCase(bench),
     pickStrategies: () => pickStrategies(bench),
+    changeColumn: (columnId) => changeColumn(bench, columnId),
     connectModel: () => connectModel(bench, keys),
     openPrompt: (columnId, stage) => prompts.open(columnId, stage),
     exportRun: () => exportRun(bench),

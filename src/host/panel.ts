@@ -18,7 +18,7 @@ const FRAME_MS = 8;
 /** What the panel can set in motion outside the bench. */
 export type PanelActions = Pick<
   HostFunctions,
-  'pickTestCase' | 'connectModel' | 'pickStrategies' | 'openTemplate' | 'openPrompt' | 'exportRun'
+  'pickTestCase' | 'connectModel' | 'pickStrategies' | 'changeColumn' | 'openTemplate' | 'openPrompt' | 'exportRun'
 >;
 
 /** One panel that shows the bench. It holds no state: a page that says ready is given everything. */

@@ -1,5 +1,4 @@
 import { window, type QuickPickItem } from 'vscode';
-import { PRESETS } from '../core/strategy/presets';
 import { whyUnavailable } from '../core/strategy/availability';
 import type { Bench } from './bench';
 import { labelWithoutIcons } from './trees/plainLabel';
@@ -29,11 +28,11 @@ export async function pickTestCase(bench: Bench): Promise<void> {
 /** Lets the user tick the strategies to compare. */
 export async function pickStrategies(bench: Bench): Promise<void> {
   const chosen = bench.strategyIds;
-  const items = PRESETS.map((preset): IdItem => {
+  const items = bench.strategies.all.map(({ strategy: preset }): IdItem => {
     const missing = whyUnavailable(preset, bench.capabilities);
     return {
       id: preset.id,
-      label: preset.name,
+      label: labelWithoutIcons(preset.name),
       picked: chosen.includes(preset.id),
       ...(missing === undefined ? {} : { detail: missing }),
     };

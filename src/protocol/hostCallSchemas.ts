@@ -24,6 +24,7 @@ export const hostCallSchemas = {
   moveColumn: z.tuple([id, step]),
   removeColumn: z.tuple([id]),
   duplicateColumn: z.tuple([id]),
+  changeColumn: z.tuple([id]),
   annotateCell: z.tuple([id, z.string().max(10_000)]),
   exportRun: none,
   pickStrategies: none,

@@ -37,6 +37,8 @@ export interface HostFunctions {
   moveColumn(columnId: string, step: number): Promise<void>;
   /** Puts a copy of a column at its right. */
   duplicateColumn(columnId: string): Promise<void>;
+  /** Opens VS Code's own pickers to give a column another strategy and wording. */
+  changeColumn(columnId: string): Promise<void>;
   /** Takes a column off the bench; what it was answered stays kept. */
   removeColumn(columnId: string): Promise<void>;
   /** Notes something on the cell of that column; an empty note takes it away. Refused while the shown run is not kept. */

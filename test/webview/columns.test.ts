@@ -17,11 +17,13 @@ describe('the columns of the panel', { timeout: 30_000 }, () => {
     await choose(page, 'one-shot', 'move-left');
     await choose(page, 'one-shot', 'move-right');
     await choose(page, 'one-shot', 'duplicate-column');
+    await choose(page, 'one-shot', 'change-column');
     await choose(page, 'five-shot', 'remove-column');
     expect(await callsOf(page)).toEqual([
       ['moveColumn', 'one-shot', -1],
       ['moveColumn', 'one-shot', 1],
       ['duplicateColumn', 'one-shot'],
+      ['changeColumn', 'one-shot'],
       ['removeColumn', 'five-shot'],
     ]);
     expect(await page.locator('th[data-column="zero-shot"] [data-action="move-left"]').isDisabled()).toBe(true);

@@ -104,6 +104,7 @@ export class ColumnHeader extends LightElement {
         ${item('move-left', 'Move left', () => actions.moveColumn(column.id, -1), index > 0)}
         ${item('move-right', 'Move right', () => actions.moveColumn(column.id, 1), index < count - 1)}
         ${item('duplicate-column', 'Duplicate', () => actions.duplicateColumn(column.id))}
+        ${item('change-column', 'Change strategy or wording…', () => actions.changeColumn(column.id))}
         ${item('fold-column', 'Fold', () => actions.toggleColumn(column.id))}
         ${item('remove-column', 'Remove from the bench', () => actions.removeColumn(column.id), count > 1)}
       </div>`;

@@ -27,6 +27,7 @@ export interface BenchActions {
   moveColumn(columnId: string, step: 1 | -1): void;
   removeColumn(columnId: string): void;
   duplicateColumn(columnId: string): void;
+  changeColumn(columnId: string): void;
   annotateCell(columnId: string, note: string): void;
   exportRun(): void;
   pickStrategies(): void;
@@ -76,6 +77,7 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     moveColumn: (columnId, step) => call(host.moveColumn(columnId, step)),
     removeColumn: (columnId) => call(host.removeColumn(columnId)),
     duplicateColumn: (columnId) => call(host.duplicateColumn(columnId)),
+    changeColumn: (columnId) => call(host.changeColumn(columnId)),
     annotateCell: (columnId, note) => call(host.annotateCell(columnId, note)),
     exportRun: () => call(host.exportRun()),
     pickStrategies: () => call(host.pickStrategies()),

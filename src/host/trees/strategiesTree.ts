@@ -9,11 +9,11 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import { whyUnavailable } from '../../core/strategy/availability';
-import { PRESETS } from '../../core/strategy/presets';
 import type { Strategy } from '../../core/strategy/strategy';
 import type { Bench } from '../bench';
+import { describeStrategy, describeVariants } from '../describeStrategy';
 import { Lifetime } from '../lifecycle';
-import { plainLabel } from './plainLabel';
+import { plainLabel, plainTooltip } from './plainLabel';
 
 /** The strategies there are: the ticked ones are the columns of the bench, and one of those is the base. */
 export class StrategiesTree implements Disposable, TreeDataProvider<Strategy> {
@@ -66,8 +66,10 @@ export class StrategiesTree implements Disposable, TreeDataProvider<Strategy> {
     item.id = strategy.id;
     item.checkboxState = isColumn ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked;
     item.description = missing ?? (isBase ? 'base' : '');
-    item.tooltip = [describeStrategy(strategy), ...(missing === undefined ? [] : [missing])].join('\n');
-    item.contextValue = isBase ? 'strategy.base' : isColumn ? 'strategy.column' : 'strategy';
+    const wording = describeVariants(this.#bench.strategies.find(strategy.id)?.variants ?? {});
+    item.tooltip = plainTooltip([describeStrategy(strategy), wording, missing ?? ''].filter((line) => line !== ''));
+    const own = this.#bench.strategies.isOwn(strategy.id) ? '.own' : '';
+    item.contextValue = `${isBase ? 'strategy.base' : isColumn ? 'strategy.column' : 'strategy'}${own}`;
     if (missing !== undefined) item.iconPath = new ThemeIcon('circle-slash', new ThemeColor('disabledForeground'));
     else if (isBase) item.iconPath = new ThemeIcon('pinned');
     item.accessibilityInformation = {
@@ -83,11 +85,8 @@ export class StrategiesTree implements Disposable, TreeDataProvider<Strategy> {
     this.#lifetime.dispose();
   }
 
-  /** The presets, then columns that are no preset. */
   #strategies(): readonly Strategy[] {
-    const known = new Set(PRESETS.map(({ id }) => id));
-    const { columns } = this.#bench.snapshot().bench;
-    return [...PRESETS, ...columns.map(({ strategy }) => strategy).filter(({ id }) => !known.has(id))];
+    return this.#bench.strategies.all.map(({ strategy }) => strategy);
   }
 
   #baseId(): string | undefined {
@@ -97,19 +96,9 @@ export class StrategiesTree implements Disposable, TreeDataProvider<Strategy> {
 
   #update(): void {
     const { baseColumnId, columns } = this.#bench.snapshot().bench;
-    const shown = JSON.stringify([baseColumnId, columns, this.#bench.capabilities]);
+    const shown = JSON.stringify([baseColumnId, columns, this.#bench.capabilities, this.#bench.strategies.all]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#changed.fire(undefined);
   }
-}
-
-function describeStrategy({ exemplars, stages, truth, knowledge }: Strategy): string {
-  const shown = { none: 'no exemplars', random: 'random exemplars', nearest: 'nearest exemplars' }[exemplars.kind];
-  return [
-    exemplars.kind === 'none' ? shown : `${exemplars.k} ${shown}`,
-    stages === 'two' ? 'two stages' : 'one stage',
-    ...(truth === 'none' ? [] : [`true ${truth} given`]),
-    knowledge ? 'commonsense knowledge' : 'no knowledge',
-  ].join(', ');
 }

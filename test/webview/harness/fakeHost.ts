@@ -68,6 +68,7 @@ const hostFunctions: HostFunctions = {
   pickStrategies: called('pickStrategies'),
   moveColumn: called('moveColumn'),
   duplicateColumn: called('duplicateColumn'),
+  changeColumn: called('changeColumn'),
   removeColumn: called('removeColumn'),
   annotateCell: called('annotateCell'),
   exportRun: called('exportRun'),
