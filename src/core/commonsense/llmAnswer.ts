@@ -10,18 +10,8 @@ export interface QuestionMessage {
 
 type Phrases = Readonly<Record<Relation, readonly string[]>>;
 
-/** Two events of our own making with answers, since small models follow an example better than an instruction. */
+/** Events of our own making with answers, sad and glad ones in turn: small models follow an example better than an instruction, and copy from one or two. */
 const EXAMPLES: readonly (readonly [event: string, answer: Phrases])[] = [
-  [
-    'i missed the last bus , so i walked home in the rain .',
-    {
-      xIntent: ['to get home', 'to get out of the rain', 'to save money on a taxi'],
-      xNeed: ['to be out late', 'to miss the bus', 'to know the way home'],
-      xWant: ['to dry off', 'to take a hot bath', 'to go to bed'],
-      xEffect: ['gets wet', 'catches a cold', 'comes home late'],
-      xReact: ['tired', 'cold', 'annoyed'],
-    },
-  ],
   [
     'my sister let me hold her baby for the first time .',
     {
@@ -32,9 +22,39 @@ const EXAMPLES: readonly (readonly [event: string, answer: Phrases])[] = [
       xReact: ['happy', 'touched', 'nervous'],
     },
   ],
+  [
+    'they gave the job to somebody else again .',
+    {
+      xIntent: ['to get the job', 'to earn more money'],
+      xNeed: ['to apply for the job', 'to go to an interview'],
+      xWant: ['to find another job', 'to ask for a reason', 'to talk to a friend'],
+      xEffect: ['has to keep looking', 'loses hope'],
+      xReact: ['disappointed', 'angry', 'sad'],
+    },
+  ],
+  [
+    'i finally passed the driving test !',
+    {
+      xIntent: ['to drive a car', 'to be independent'],
+      xNeed: ['to take lessons', 'to practise'],
+      xWant: ['to go for a drive', 'to tell the family'],
+      xEffect: ['gets a licence', 'jumps for joy'],
+      xReact: ['proud', 'relieved', 'excited'],
+    },
+  ],
+  [
+    'i missed the last bus , so i walked home in the rain .',
+    {
+      xIntent: ['to get home', 'to get out of the rain', 'to save money on a taxi'],
+      xNeed: ['to be out late', 'to miss the bus', 'to know the way home'],
+      xWant: ['to dry off', 'to take a hot bath', 'to go to bed'],
+      xEffect: ['gets wet', 'catches a cold', 'comes home late'],
+      xReact: ['tired', 'cold', 'annoyed'],
+    },
+  ],
 ];
 
-/** The question for a model: instruction, two examples, the event. At most `perRelation` inferences of each relation are asked for. */
+/** The question for a model: instruction, examples, the event. At most `perRelation` inferences of each relation are asked for. */
 export function inferenceQuestion(event: string, perRelation: number): readonly QuestionMessage[] {
   const kinds = RELATIONS.map((relation) => `"${relation}": ${RELATION_DEFINITIONS[relation]}`);
   const instruction = [
@@ -55,9 +75,9 @@ function shortened(answer: Phrases, perRelation: number): Phrases {
   ) as unknown as Phrases;
 }
 
-/** The form of the answer as JSON Schema: phrases of 2 to 60 characters, no sentences. */
+/** The form of the answer as JSON Schema: phrases of 2 to 40 characters without punctuation that parts them. */
 export function inferenceSchema(perRelation: number): Readonly<Record<string, unknown>> {
-  const phrase = { type: 'string', pattern: '^[^"\\\\\\n.!?]{2,60}$' };
+  const phrase = { type: 'string', pattern: '^[^"\\\\\\n.,:;!?\\[\\]{}]{2,40}$' };
   const list = { type: 'array', items: phrase, minItems: 1, maxItems: perRelation };
   return {
     type: 'object',
