@@ -44,6 +44,8 @@ export function createTemplateRenderer(options: TemplateRendererOptions): Worker
   let timer: NodeJS.Timeout | undefined;
   let disposed = false;
   let lastId = 0;
+  /** What this turn of the event loop asks for after its first: sent together at its end, since a message costs more than most renderings. */
+  let outbox: Job[] | undefined;
 
   const firstJob = (): Job | undefined => jobs.values().next().value;
   /** Watches the first job. The worker keeps the process alive only while it has one. */
@@ -91,9 +93,11 @@ export function createTemplateRenderer(options: TemplateRendererOptions): Worker
   const startWorker = (): void => {
     const started = new Worker(options.worker, { env: {}, execArgv: [] });
     worker = started;
-    started.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'ready') ready = true;
-      else finish(message);
+    started.on('message', (messages: readonly WorkerMessage[]) => {
+      for (const message of messages) {
+        if (message.kind === 'ready') ready = true;
+        else finish(message);
+      }
       watch();
     });
     const broken = (cause?: unknown): void => {
@@ -102,10 +106,14 @@ export function createTemplateRenderer(options: TemplateRendererOptions): Worker
     };
     started.on('error', broken);
     started.on('exit', () => broken());
-    for (const job of jobs.values()) send(started, job);
+    outbox = undefined;
+    if (jobs.size > 0) started.postMessage([...jobs.values()].map(toTask));
   };
-  const send = (to: Worker, { id, source, slotsJson }: Job): void => {
-    to.postMessage({ id, source, slotsJson } satisfies RenderTask);
+  const toTask = ({ id, source, slotsJson }: Job): RenderTask => ({ id, source, slotsJson });
+  const flush = (): void => {
+    const tasks = (outbox ?? []).filter(({ id }) => jobs.has(id)).map(toTask);
+    outbox = undefined;
+    if (tasks.length > 0) worker?.postMessage(tasks);
   };
   const finish = (message: Exclude<WorkerMessage, { kind: 'ready' }>): void => {
     const job = jobs.get(message.id);
@@ -119,7 +127,12 @@ export function createTemplateRenderer(options: TemplateRendererOptions): Worker
       const job: Job = { id: ++lastId, source, slotsJson, resolve, reject };
       jobs.set(job.id, job);
       if (worker === undefined) startWorker();
-      else send(worker, job);
+      else if (outbox !== undefined) outbox.push(job);
+      else {
+        worker.postMessage([toTask(job)]);
+        outbox = [];
+        setImmediate(flush);
+      }
       if (jobs.size === 1) watch();
     });
 

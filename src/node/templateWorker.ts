@@ -16,11 +16,26 @@ export type WorkerMessage =
   | { readonly kind: 'rendered'; readonly id: number; readonly text: string }
   | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorInfo };
 
+const MOMENT_MS = 10;
+
 // This file is the entry of a bundle of its own and runs only as a worker.
 if (parentPort !== null) {
   const port = parentPort;
-  port.on('message', (task: RenderTask) => port.postMessage(carryOut(task)));
-  port.postMessage({ kind: 'ready' } satisfies WorkerMessage);
+  // Many tasks come in one message, and as many results go back in one as are done within a moment: whoever watches
+  // over the time that a rendering takes must hear of the others.
+  port.on('message', (tasks: readonly RenderTask[]) => {
+    let done: WorkerMessage[] = [];
+    let since = performance.now();
+    for (const task of tasks) {
+      done.push(carryOut(task));
+      if (performance.now() - since < MOMENT_MS) continue;
+      port.postMessage(done);
+      done = [];
+      since = performance.now();
+    }
+    if (done.length > 0) port.postMessage(done);
+  });
+  port.postMessage([{ kind: 'ready' }] satisfies WorkerMessage[]);
 }
 
 function carryOut({ id, source, slotsJson }: RenderTask): WorkerMessage {

@@ -19,10 +19,13 @@ export type CountMessage =
 if (parentPort !== null) {
   const port = parentPort;
   const counter = createTokenCounter();
-  port.on('message', ({ id, text, model }: CountTask) => {
+  const carryOut = ({ id, text, model }: CountTask): Promise<CountMessage> =>
     counter.count(text, model).then(
-      (count) => port.postMessage({ kind: 'counted', id, count } satisfies CountMessage),
-      (error: unknown) => port.postMessage({ kind: 'failed', id, error: toErrorInfo(error) } satisfies CountMessage),
+      (count) => ({ kind: 'counted', id, count }),
+      (error: unknown) => ({ kind: 'failed', id, error: toErrorInfo(error) }),
     );
+  // Many texts come in one message, and their counts go back in one: a message costs more than most counts.
+  port.on('message', (tasks: readonly CountTask[]) => {
+    void Promise.all(tasks.map(carryOut)).then((messages) => port.postMessage(messages));
   });
 }

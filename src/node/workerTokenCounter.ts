@@ -27,6 +27,8 @@ export function createWorkerTokenCounter(worker: string | URL): WorkerTokenCount
   let thread: Worker | undefined;
   let disposed = false;
   let lastId = 0;
+  /** What this turn of the event loop asked for: sent together at its end. */
+  let outbox: CountTask[] = [];
 
   const failAll = (error: AppError): void => {
     for (const { reject } of waiting.values()) reject(error);
@@ -35,13 +37,15 @@ export function createWorkerTokenCounter(worker: string | URL): WorkerTokenCount
   };
   const start = (): Worker => {
     const started = new Worker(worker);
-    started.on('message', (message: CountMessage) => {
-      const asker = waiting.get(message.id);
-      waiting.delete(message.id);
+    started.on('message', (messages: readonly CountMessage[]) => {
+      for (const message of messages) {
+        const asker = waiting.get(message.id);
+        waiting.delete(message.id);
+        if (message.kind === 'counted') asker?.resolve(message.count);
+        else asker?.reject(new AppError(message.error.code, message.error.message));
+      }
       // The worker keeps the process alive only while somebody waits.
       if (waiting.size === 0) started.unref();
-      if (message.kind === 'counted') asker?.resolve(message.count);
-      else asker?.reject(new AppError(message.error.code, message.error.message));
     });
     started.on('error', (error) => failAll(new AppError('internal', 'The token counter failed.', { cause: error })));
     return started;
@@ -53,8 +57,14 @@ export function createWorkerTokenCounter(worker: string | URL): WorkerTokenCount
       thread.ref();
       const id = ++lastId;
       waiting.set(id, { resolve, reject });
-      thread.postMessage({ id, text, model } satisfies CountTask);
+      if (outbox.length === 0) setImmediate(flush);
+      outbox.push({ id, text, model });
     });
+  const flush = (): void => {
+    const tasks = outbox.filter(({ id }) => waiting.has(id));
+    outbox = [];
+    if (tasks.length > 0) thread?.postMessage(tasks);
+  };
 
   return {
     count(text, model) {

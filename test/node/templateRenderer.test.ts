@@ -77,8 +77,8 @@ describe('a template renderer', () => {
       path,
       `const { parentPort: port } = require('node:worker_threads');
        let count = 0;
-       port.on('message', ({ id }) => port.postMessage({ kind: 'rendered', id, text: String(++count) }));
-       port.postMessage({ kind: 'ready' });`,
+       port.on('message', (tasks) => port.postMessage(tasks.map(({ id }) => ({ kind: 'rendered', id, text: String(++count) }))));
+       port.postMessage([{ kind: 'ready' }]);`,
     );
     using renderer = start({ worker: path });
     expect(await Promise.all([render(renderer, '{{ a }}', { a: 1 }), render(renderer, '{{ a }}', { a: 1 })])).toEqual([
@@ -148,9 +148,9 @@ describe('a rendering behind one that was done while this thread was busy', () =
     writeFileSync(
       path,
       `const { parentPort: port } = require('node:worker_threads');
-       const answer = (id) => port.postMessage({ kind: 'rendered', id, text: 'done' });
-       port.on('message', ({ id, source }) => source.includes('slow') ? setTimeout(answer, 600, id) : answer(id));
-       port.postMessage({ kind: 'ready' });`,
+       const answer = (id) => port.postMessage([{ kind: 'rendered', id, text: 'done' }]);
+       port.on('message', (tasks) => tasks.forEach(({ id, source }) => source.includes('slow') ? setTimeout(answer, 250, id) : answer(id)));
+       port.postMessage([{ kind: 'ready' }]);`,
     );
     using renderer = start({ worker: path, deadlineMs: 400 });
     await render(renderer, '{{ "awake" }}');
@@ -206,11 +206,13 @@ describe('a worker that is broken', () => {
     writeFileSync(
       path,
       `const { parentPort: port } = require('node:worker_threads');
-       port.on('message', ({ id, source }) => {
-         if (source.includes('break')) throw new Error('broken');
-         port.postMessage({ kind: 'rendered', id, text: 'fine' });
+       port.on('message', (tasks) => {
+         for (const { id, source } of tasks) {
+           if (source.includes('break')) throw new Error('broken');
+           port.postMessage([{ kind: 'rendered', id, text: 'fine' }]);
+         }
        });
-       port.postMessage({ kind: 'ready' });`,
+       port.postMessage([{ kind: 'ready' }]);`,
     );
     using renderer = start({ worker: path });
     const [broken, fine] = [failureOf(render(renderer, '{{ break }}')), render(renderer, '{{ fine }}')];
