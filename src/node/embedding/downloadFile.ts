@@ -50,8 +50,7 @@ export async function downloadFile(
   try {
     await mkdir(path.dirname(target), { recursive: true });
     const have = await sizeOf(part);
-    // A whole .part is checked without asking for more of it.
-    if (have === 0 || have !== expected.bytes) await fetchInto(part, have, download, dependencies, signal);
+    if (!(await isWhole(part, have, expected, signal))) await fetchInto(part, have, download, dependencies, signal);
     const found = await hashesOf(part, signal);
     const wrong =
       (expected.bytes !== undefined && found.bytes !== expected.bytes) ||
@@ -125,6 +124,12 @@ async function fetchInto(
 
 function startsAt(response: Response, have: number): boolean {
   return new RegExp(`^bytes ${have}-`).test(response.headers.get('content-range') ?? '');
+}
+
+/** What came whole before it was stopped is checked without asking for more of it. */
+async function isWhole(part: string, have: number, expected: ExpectedFile, signal: AbortSignal): Promise<boolean> {
+  if (have === 0 || expected.bytes !== undefined) return have > 0 && have === expected.bytes;
+  return expected.sha256 !== undefined && (await hashesOf(part, signal)).sha256 === expected.sha256;
 }
 
 async function sizeOf(file: string): Promise<number> {
