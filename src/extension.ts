@@ -5,6 +5,7 @@ import { Bench } from './host/bench';
 import { TemplateCodeLens } from './host/codeLens';
 import { panelActions, registerCommands } from './host/commands';
 import { registerDialogueCommands } from './host/dialogueCommands';
+import { Experiments } from './host/experiments/experiments';
 import { createLog, logError } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
@@ -23,7 +24,9 @@ export interface RapportApi {
   readonly keys: Keys;
   readonly trees: Trees;
   readonly statusBar: StatusBar;
+  readonly prompts: PromptDocuments;
   readonly results: ResultsView['results'];
+  readonly experiments: Experiments;
 }
 
 /** Builds the parts and hands them to one another. */
@@ -47,10 +50,11 @@ export function activate(context: ExtensionContext): RapportApi {
   own(registerRunCommands({ bench, runs: trees.runs, log, openPanel }));
   own(registerStoreCommands({ bench, runs: trees.runs, statusBar, log }));
   const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));
+  const experiments = own(new Experiments({ bench, keys, log, runs: trees.runs, services: shared.services }));
   own(new TemplateCodeLens(bench.templates));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
-  return { bench, keys, trees, statusBar, results };
+  return { bench, keys, trees, statusBar, prompts, results, experiments };
 }
 
 /** The template on the left and the bench on the right, as a first look should be. */

@@ -117,6 +117,21 @@ export class BenchRunner implements Disposable {
     await this.run.show(record);
   }
 
+  /** The cell of that column on the shown test case in the last kept run that began before the shown one and has it. */
+  async previousCell(columnId: string): Promise<CellRecord | undefined> {
+    const { record } = this.run;
+    const runs = this.#parts.store.get()?.runs;
+    const testCaseId = record?.header.testCaseIds[0];
+    if (record === undefined || testCaseId === undefined || runs === undefined) return undefined;
+    const { id, startedAt } = record.header;
+    const earlier = (await runs.list('kept')).filter(({ header }) => header.id !== id && header.startedAt < startedAt);
+    for (const { header } of earlier) {
+      const [cell] = await runs.cells(header.id, [{ columnId, testCaseId }]);
+      if (cell !== undefined) return cell;
+    }
+    return undefined;
+  }
+
   /** After a reload the bench is as it was left. Resolves to whether a run is shown. */
   async showLastRun(): Promise<boolean> {
     const { choices, log } = this.#parts;

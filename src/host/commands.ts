@@ -5,13 +5,14 @@ import { connectModel, forgetKey, setKey } from './connectModel';
 import { Lifetime } from './lifecycle';
 import type { Log } from './log';
 import type { PanelActions } from './panel';
-import { pickModel, pickStrategies, pickTestCase } from './pickers';
+import { pickModel, pickStrategies } from './pickers';
 import type { PromptDocuments } from './promptDocuments';
 import { startRecording } from './recordingMode';
 import { registerCommand } from './registerCommand';
 import type { Keys } from './secrets';
 import { newTemplate } from './newTemplate';
 import { changeColumn, registerStrategyCommands } from './strategyCommands';
+import { pickTestCase } from './testCasePicker';
 
 /** What the commands act on. */
 export interface CommandParts {
@@ -74,6 +75,8 @@ export function panelActions({ bench, keys, prompts }: Pick<CommandParts, 'bench
     changeColumn: (columnId) => changeColumn(bench, columnId),
     connectModel: () => connectModel(bench, keys),
     openPrompt: (columnId, stage) => prompts.open(columnId, stage),
+    copyPrompt: (columnId, stage) => prompts.copy(columnId, stage),
+    comparePrompt: (columnId, stage, other) => prompts.compare(columnId, stage, other),
     exportRun: () => exportRun(bench),
     openTemplate: (line) => showTemplateLine(bench, line),
   };

@@ -18,7 +18,15 @@ const FRAME_MS = 8;
 /** What the panel can set in motion outside the bench. */
 export type PanelActions = Pick<
   HostFunctions,
-  'pickTestCase' | 'connectModel' | 'pickStrategies' | 'changeColumn' | 'openTemplate' | 'openPrompt' | 'exportRun'
+  | 'pickTestCase'
+  | 'connectModel'
+  | 'pickStrategies'
+  | 'changeColumn'
+  | 'openTemplate'
+  | 'openPrompt'
+  | 'copyPrompt'
+  | 'comparePrompt'
+  | 'exportRun'
 >;
 
 /** One panel that shows the bench. It holds no state: a page that says ready is given everything. */
@@ -70,7 +78,8 @@ export class BenchPanel implements Disposable {
   }
 
   onDidDispose(listener: () => void): void {
-    this.#lifetime.own(this.#panel.onDidDispose(listener));
+    // Not owned: this object ends with the panel, and whoever listens must hear of it all the same.
+    this.#panel.onDidDispose(listener);
   }
 
   dispose(): void {

@@ -7,24 +7,6 @@ interface IdItem extends QuickPickItem {
   readonly id: string;
 }
 
-/** Lets the user pick the test case with VS Code's own picker: type to filter by emotion, id or text. */
-export async function pickTestCase(bench: Bench): Promise<void> {
-  await bench.inputs.load();
-  const items = bench.inputs.current.testCases.map(({ id, emotion, context }): IdItem => ({
-    id,
-    label: labelWithoutIcons(context.at(-1)?.text ?? id),
-    description: labelWithoutIcons(`${emotion} · ${id}`),
-    ...(context.length > 1 ? { detail: labelWithoutIcons(context[0]?.text ?? '') } : {}),
-  }));
-  const picked = await window.showQuickPick(items, {
-    title: `Test case (${items.length})`,
-    placeHolder: 'Type words of the dialogue, an emotion or an id',
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  if (picked !== undefined) await bench.chooseTestCase(picked.id);
-}
-
 /** Lets the user tick the strategies to compare. */
 export async function pickStrategies(bench: Bench): Promise<void> {
   const chosen = bench.strategyIds;

@@ -4,6 +4,7 @@ import type { HostFunctions } from './rpc';
 const id = z.string().min(1).max(500);
 const none = z.tuple([]);
 const reading = z.enum(['context', 'context+response']);
+const stage = z.enum(['one', 'response']);
 const step = z.union([z.literal(1), z.literal(-1)]);
 
 /** The arguments that each call from the panel may have; a message that does not fit is refused. */
@@ -42,5 +43,7 @@ export const hostCallSchemas = {
   ]),
   editSection: z.tuple([z.string().min(1).max(5000), id, z.string().max(200_000), z.number().int().min(0)]),
   saveTemplate: z.tuple([z.string().min(1).max(5000)]),
-  openPrompt: z.tuple([id, z.enum(['one', 'response'])]),
+  openPrompt: z.tuple([id, stage]),
+  copyPrompt: z.tuple([id, stage]),
+  comparePrompt: z.tuple([id, stage, z.enum(['base', 'previous'])]),
 } as const satisfies Record<keyof HostFunctions, z.ZodType<readonly unknown[]>>;

@@ -64,6 +64,9 @@ export interface HostFunctions {
   saveTemplate(uri: string): Promise<void>;
   /** Opens the exact prompt that was sent as a read-only document. */
   openPrompt(columnId: string, stage: Stage): Promise<void>;
+  copyPrompt(columnId: string, stage: Stage): Promise<void>;
+  /** Opens VS Code's comparison of the prompt with the base column's, or with that of the kept run before. */
+  comparePrompt(columnId: string, stage: Stage, other: 'base' | 'previous'): Promise<void>;
 }
 
 /** What the host tells the panel. Nothing assumes that a hidden panel heard it: a panel that comes back says ready. */

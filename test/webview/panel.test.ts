@@ -191,6 +191,15 @@ describe('the bench panel', { timeout: 30_000 }, () => {
     expect(await messages.locator('.message .role').allInnerTexts()).toEqual(['system', 'user', 'assistant', 'user']);
     expect(await messages.locator('.message .content').first().textContent()).toContain('\n\nYou are the Listener.');
     await cell.locator('[data-action="open-prompt"]').nth(1).click();
-    expect(await callsOf(page)).toEqual([['openPrompt', 'two-stage', 'response']]);
+    await cell.locator('[data-action="copy-prompt"]').first().click();
+    await cell.locator('[data-action="compare-base"]').nth(1).click();
+    await cell.locator('[data-action="compare-previous"]').first().click();
+    expect(await callsOf(page)).toEqual([
+      ['openPrompt', 'two-stage', 'response'],
+      ['copyPrompt', 'two-stage', 'one'],
+      ['comparePrompt', 'two-stage', 'response', 'base'],
+      ['comparePrompt', 'two-stage', 'one', 'previous'],
+    ]);
+    expect(await cell.locator('.sent-tokens').first().innerText()).toMatch(/^≈ \d+ tokens$/);
   });
 });

@@ -22,6 +22,8 @@ const SHAPES = {
   more: svg`<path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2.2" />`,
   export: svg`<path d="M8 10V2M5 5l3-3 3 3M3 9.5v4h10v-4" />`,
   note: svg`<path d="M3 2.5h10v7l-3.5 4H3zM13 9.5H9.5v4" />`,
+  copy: svg`<path d="M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z" />`,
+  history: svg`<path d="M2.5 3v3h3M2.8 6A5.5 5.5 0 1 1 2.5 8.6M8 5v3.2l2.2 1.6" />`,
   diff: svg`<path d="M8 2v6M5 5h6M5 12.5h6" />`,
   open: svg`<path d="M9 2.5h4.5V7M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4" />`,
 } as const;

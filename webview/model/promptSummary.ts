@@ -27,6 +27,11 @@ export function promptSummary(sent: readonly SentStage[]): string {
   return `${exact ? '' : '≈ '}${plural(tokens, 'token')} · ${plural(sent.length, 'call')}`;
 }
 
+/** The tokens of one request: `≈ 412 tokens`. */
+export function stageTokens({ tokens }: StageRecord): string {
+  return `${tokens.exact ? '' : '≈ '}${plural(tokens.tokens, 'token')}`;
+}
+
 /** What the server counted, `1,204 in · 38 out`; `undefined` when it did not say. */
 export function usageSummary(sent: readonly SentStage[]): string | undefined {
   const usages = sent.flatMap(({ record }) => record.completion?.usage ?? []);

@@ -33,6 +33,8 @@ export interface BenchActions {
   pickStrategies(): void;
   openTemplate(line: number): void;
   openPrompt(columnId: string, stage: Stage): void;
+  copyPrompt(columnId: string, stage: Stage): void;
+  comparePrompt(columnId: string, stage: Stage, other: 'base' | 'previous'): void;
   /** The neighbours of the test case as a column sees them; whoever asks shows what went wrong. */
   inspectExemplars(columnId: string): Promise<ExemplarInspection>;
   /** The same under another encoder or reading. */
@@ -83,6 +85,8 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     pickStrategies: () => call(host.pickStrategies()),
     openTemplate: (line) => call(host.openTemplate(line)),
     openPrompt: (columnId, stage) => call(host.openPrompt(columnId, stage)),
+    copyPrompt: (columnId, stage) => call(host.copyPrompt(columnId, stage)),
+    comparePrompt: (columnId, stage, other) => call(host.comparePrompt(columnId, stage, other)),
     editSection: (uri, title, text, version) => host.editSection(uri, title, text, version),
     saveTemplate: (uri) => call(host.saveTemplate(uri)),
     inspectExemplars: (columnId) => host.inspectExemplars(columnId),

@@ -10,11 +10,17 @@ export interface DialogueGroup {
   readonly cases: readonly TestCase[];
 }
 
-/** The test cases that hold every word of the filter in their turns, situation, emotion or id; upper and lower case are the same. */
+/**
+ * The test cases that hold every word of the filter in their turns, situation, emotion or id, and whose emotion begins with every
+ * word after an `@`; upper and lower case are the same.
+ */
 export function filterTestCases(testCases: readonly TestCase[], filter: string): readonly TestCase[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return testCases;
+  const all = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = all.filter((word) => !word.startsWith('@'));
+  const emotions = all.filter((word) => word.startsWith('@')).map((word) => word.slice(1));
+  if (all.length === 0) return testCases;
   return testCases.filter(({ id, emotion, situation, context, gold }) => {
+    if (!emotions.every((start) => emotion.toLowerCase().startsWith(start))) return false;
     const text = [id, emotion, situation, ...context.map((turn) => turn.text), gold].join('\n').toLowerCase();
     return words.every((word) => text.includes(word));
   });

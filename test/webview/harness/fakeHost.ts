@@ -77,6 +77,8 @@ const hostFunctions: HostFunctions = {
   editExemplars: called('editExemplars'),
   openTemplate: called('openTemplate'),
   openPrompt: called('openPrompt'),
+  copyPrompt: called('copyPrompt'),
+  comparePrompt: called('comparePrompt'),
   editSection: called('editSection'),
   saveTemplate: called('saveTemplate'),
 };

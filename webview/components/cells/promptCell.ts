@@ -3,10 +3,10 @@ import type { Prompt } from '../../../src/core/prompt/messages';
 import type { StageRecord } from '../../../src/core/run/runRecord';
 import { lastResult } from '../../model/lastResult';
 import { promptBlocks, promptDiff } from '../../model/promptDiff';
-import { promptSummary, sentStages, usageSummary, type SentStage } from '../../model/promptSummary';
+import { promptSummary, sentStages, stageTokens, usageSummary, type SentStage } from '../../model/promptSummary';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
-import { icon } from '../icon';
+import { icon, type IconName } from '../icon';
 import { LightElement } from '../lightElement';
 import { diffText } from './markedText';
 
@@ -61,20 +61,16 @@ export class PromptCell extends LightElement {
   }
 
   #stage({ stage, title, record }: SentStage): TemplateResult {
-    const of = `${title} of ${this.columnName}`;
+    const of = `${title} of ${showControls(this.columnName)}`;
+    const { columnId, actions } = this;
     return html`<section class="sent" aria-label=${of}>
       <h2>
         ${title}
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Open ${of} in the editor"
-          title="Open in the editor"
-          data-action="open-prompt"
-          @click=${() => this.actions.openPrompt(this.columnId, stage)}
-        >
-          ${icon('open')}
-        </button>
+        <span class="sent-tokens" title="Counted with ${record.tokens.tokeniser}">${stageTokens(record)}</span>
+        ${button('copy-prompt', 'copy', 'Copy', of, () => actions.copyPrompt(columnId, stage))}
+        ${button('open-prompt', 'open', 'Open in the editor', of, () => actions.openPrompt(columnId, stage))}
+        ${this.isBase ? nothing : button('compare-base', 'diff', 'Compare with the base column in the editor', of, () => actions.comparePrompt(columnId, stage, 'base'))}
+        ${button('compare-previous', 'history', 'Compare with the run before in the editor', of, () => actions.comparePrompt(columnId, stage, 'previous'))}
       </h2>
       <div class="messages" tabindex="0" role="group" aria-label="${of}, as sent">${this.#messages(stage, record)}</div>
     </section>`;
@@ -102,6 +98,19 @@ export class PromptCell extends LightElement {
     const stops = prompt.form === 'chat' ? '' : prompt.stop.map((text) => JSON.stringify(text)).join('  ');
     return html`${blocks} ${stops === '' ? nothing : block('stops at', showControls(stops))}`;
   }
+}
+
+function button(action: string, name: IconName, text: string, of: string, act: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button"
+    aria-label="${text}: ${of}"
+    title=${text}
+    data-action=${action}
+    @click=${act}
+  >
+    ${icon(name)}
+  </button>`;
 }
 
 function block(role: string, content: unknown): TemplateResult {
