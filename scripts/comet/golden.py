@@ -193,9 +193,9 @@ def make(name, seed, width, layers, tied, end_bias, layout, combinations, texts)
 def main():
     torch.set_num_threads(1)
     texts = queries(230, 1)
-    make("tiny", 2, 16, 2, False, 5.0, "both", settings_list(2), texts)
+    make("tiny", 2, 16, 2, False, 5.0, "all", settings_list(2), texts)
     ties = [{**one, "noRepeatNgramSize": 0} for one in settings_list(4) if one["numBeams"] > 1][::3]
-    make("tied", 1, 8, 1, True, 5.0, "merged", ties, texts[:60])
+    make("tied", 1, 8, 1, True, 5.0, "single", ties, texts[:60])
 
 
 if __name__ == "__main__":

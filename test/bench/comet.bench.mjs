@@ -37,7 +37,7 @@ await build(modelWorkerBuild({ minify: true, outdir: work }));
 const source = (/** @type {string} */ name) => JSON.stringify(join(repositoryRoot, 'src', name));
 await build({
   stdin: {
-    contents: `export * from ${source('node/comet/cometInferrer.ts')}; export * from ${source('node/comet/cometFolder.ts')}; export * from ${source('node/modelWorker/modelThread.ts')}; export * from ${source('core/commonsense/relation.ts')};`,
+    contents: `export * from ${source('node/comet/cometInferrer.ts')}; export * from ${source('node/comet/cometFolder.ts')}; export * from ${source('node/comet/cometGraphs.ts')}; export * from ${source('node/modelWorker/modelThread.ts')}; export * from ${source('core/commonsense/relation.ts')};`,
     resolveDir: repositoryRoot,
   },
   bundle: true,
@@ -89,13 +89,14 @@ console.log(
 console.log(
   `ours: loading and a short event ${loading.seconds.toFixed(2)} s; an event ${mean.toFixed(2)} s (best ${best.toFixed(2)})`,
 );
-const { encoder, decoder } = spec.graphs;
-const graphs = decoder.kind === 'merged' ? [encoder, decoder.graph] : [encoder, decoder.first, decoder.next];
 const megabytes = (/** @type {string} */ graph) => {
   const size = (/** @type {string} */ file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   return (size(join(folder, graph)) + size(join(folder, `${graph}_data`))) / 2 ** 20;
 };
-const files = graphs.map(megabytes).reduce((sum, size) => sum + size, 0);
+const files = ours
+  .graphsOf(spec.graphs)
+  .map(megabytes)
+  .reduce((sum, size) => sum + size, 0);
 const ratio = resident / files;
 console.log(
   `memory: ${resident.toFixed(0)} MB after, cache included (peak ${peak.toFixed(0)}), graphs ${files.toFixed(0)} MB: ${ratio.toFixed(2)} times (bar 1.6)${ratio <= 1.6 ? '' : '  MISSED'}`,

@@ -2,12 +2,15 @@ import type { BeamSearchSettings } from '../../core/commonsense/beamSearchSettin
 import type { Relation } from '../../core/commonsense/relation';
 import type { Beam } from '../../core/commonsense/relationInferrer';
 
-/** The graphs of an encoder-decoder, relative to its folder, with forward slashes. */
+/**
+ * The graphs of an encoder-decoder, relative to its folder, with forward slashes. Keys and values about the input come from
+ * the encoder's graph (`single`: one decoder for all steps), or from the decoder's first step, which is a graph of its own
+ * (`separate`) or a branch of one graph (`merged`).
+ */
 export interface CometGraphs {
   readonly encoder: string;
-  /** One graph for the first step and the later ones, or one for each. */
   readonly decoder:
-    | { readonly kind: 'merged'; readonly graph: string }
+    | { readonly kind: 'single' | 'merged'; readonly graph: string }
     | { readonly kind: 'separate'; readonly first: string; readonly next: string };
 }
 

@@ -31,21 +31,26 @@ export async function openCometSessions(spec: CometModelSpec): Promise<CometSess
   };
   try {
     const encoder = await open(encoderGraph);
-    const first = await open(decoder.kind === 'merged' ? decoder.graph : decoder.first);
-    const next = decoder.kind === 'merged' ? first : await open(decoder.next);
-    const sessions: DecoderSessions = { runtime, first, next, pastShapes: pastShapes(next, spec.folder) };
+    const next = await open(decoder.kind === 'separate' ? decoder.next : decoder.graph);
+    const first =
+      decoder.kind === 'separate' ? await open(decoder.first) : decoder.kind === 'merged' ? next : undefined;
+    const shapes = pastShapes(next, spec.folder);
+    const sessions: DecoderSessions = { runtime, next, pastShapes: shapes, ...(first === undefined ? {} : { first }) };
+    const outputs =
+      first === undefined
+        ? [...shapes.keys()].filter((name) => name.includes('.encoder.')).map((name) => `present.${name}`)
+        : ['last_hidden_state'];
+    if (outputs.some((name) => !encoder.outputNames.includes(name)))
+      throw noEncoderDecoder(spec.folder, `its encoder does not give ${outputs.join(', ').slice(0, 100)}`);
     let cacheWidth = 0;
-    for (const [name, { heads, width }] of sessions.pastShapes)
-      if (name.includes('.encoder.')) cacheWidth += heads * width;
+    for (const [name, { heads, width }] of shapes) if (name.includes('.encoder.')) cacheWidth += heads * width;
     return {
       runtime: runtime.kind,
       cacheWidth,
       async encode(inputs) {
         const batch = padded(runtime, inputs);
         const feeds = feedsOf(encoder, { input_ids: batch.ids, attention_mask: batch.mask });
-        const hidden = (await encoder.run(feeds, ['last_hidden_state']))['last_hidden_state'];
-        if (hidden?.type !== 'float32') throw noEncoderDecoder(spec.folder, 'its encoder gives no hidden states');
-        return createSequenceDecoder(sessions, batch.mask, hidden);
+        return createSequenceDecoder(sessions, batch.mask, await encoder.run(feeds, outputs));
       },
       dispose: release,
     };

@@ -11,12 +11,17 @@ export class KeyValueCache {
   #written: Float32Array;
   #read: Float32Array = new Float32Array(0);
 
-  /** `values` are what the decoder wrote first. */
-  constructor(heads: number, width: number, positions: number, values: Float32Array) {
-    this.heads = heads;
-    this.width = width;
+  /** `values` are what the decoder wrote first: nothing yet, where `positions` is 0. */
+  constructor(
+    shape: { readonly heads: number; readonly width: number },
+    rows: number,
+    positions: number,
+    values: Float32Array,
+  ) {
+    this.heads = shape.heads;
+    this.width = shape.width;
+    this.#rows = rows;
     this.#positions = positions;
-    this.#rows = values.length / (heads * width * positions);
     this.#written = values;
   }
 

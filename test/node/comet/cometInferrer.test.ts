@@ -123,13 +123,14 @@ describe('COMET in ONNX', () => {
     cpSync(tiny, folder, { recursive: true });
     for (const file of readdirSync(join(folder, 'onnx'))) renameSync(join(folder, 'onnx', file), join(folder, file));
     rmSync(join(folder, 'decoder_model_merged.onnx'));
+    rmSync(join(folder, 'encoder_cross_model.onnx'));
     const { inferrer } = await open({ model: `path:${folder}` });
     expectGolden((await inferrer.infer(golden.event, signal)).beams);
   });
 
   it('has another signature for other weights', async () => {
     cpSync(tiny, folder, { recursive: true });
-    const graph = join(folder, 'onnx/encoder_model.onnx');
+    const graph = join(folder, 'onnx/encoder_cross_model.onnx');
     const bytes = readFileSync(graph);
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
     writeFileSync(graph, bytes);
@@ -241,7 +242,7 @@ describe('what is no COMET', () => {
 
   it('says what is wrong when a graph is damaged', async () => {
     const model = changed({});
-    writeFileSync(join(model, 'onnx/decoder_model_merged.onnx'), 'no graph');
+    writeFileSync(join(model, 'onnx/decoder_with_past_model.onnx'), 'no graph');
     expect(await refused(`path:${model}`)).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining(`The model in ${model} cannot be loaded`) as string,
