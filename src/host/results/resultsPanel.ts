@@ -61,7 +61,8 @@ export class ResultsPanel implements Disposable {
   }
 
   onDidDispose(listener: () => void): void {
-    this.#lifetime.own(this.#panel.onDidDispose(listener));
+    // Not owned: this object ends with the panel, and whoever listens must hear of it all the same.
+    this.#panel.onDidDispose(listener);
   }
 
   dispose(): void {

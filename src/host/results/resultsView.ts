@@ -53,7 +53,7 @@ export class ResultsView implements Disposable {
     this.#lifetime.own(
       registerCommand(log, 'showResults', async (...args) => {
         const choice = choiceOf(args);
-        if (choice !== undefined) results.choose(await wholeSet(bench, choice));
+        results.choose(choice === undefined ? { kind: 'shown' } : await wholeSet(bench, choice));
         await panels.open();
       }),
     );
