@@ -70,8 +70,10 @@ const { inferrer } = await ours.openComet(
 );
 const seconds = async (/** @type {string} */ event) => {
   const start = performance.now();
+  const used = process.cpuUsage();
   const { beams } = await inferrer.infer(event, signal);
-  return { beams, seconds: (performance.now() - start) / 1000 };
+  const { user, system } = process.cpuUsage(used);
+  return { beams, seconds: (performance.now() - start) / 1000, processor: (user + system) / 1e6 };
 };
 const loading = await seconds('it');
 const found = [];
@@ -81,13 +83,14 @@ const peak = memoryOf('VmHWM') - before;
 await thread.dispose();
 rmSync(work, { recursive: true });
 
-const best = Math.min(...found.map((one) => one.seconds));
-const mean = found.reduce((sum, one) => sum + one.seconds, 0) / found.length;
+const average = (/** @type {readonly number[]} */ some) => some.reduce((sum, one) => sum + one, 0) / some.length;
+const mean = average(found.map((one) => one.seconds));
+const processor = average(found.map((one) => one.processor));
 console.log(
   `${events.length} events, 5 relations x ${BEAMS} beams x ${LENGTH - 1} tokens, ${threads} threads, ${inferrer.signature}`,
 );
 console.log(
-  `ours: loading and a short event ${loading.seconds.toFixed(2)} s; an event ${mean.toFixed(2)} s (best ${best.toFixed(2)})`,
+  `ours: loading and a short event ${loading.seconds.toFixed(2)} s; an event ${mean.toFixed(2)} s, processor ${processor.toFixed(2)} s`,
 );
 const megabytes = (/** @type {string} */ graph) => {
   const size = (/** @type {string} */ file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
@@ -97,9 +100,13 @@ const files = ours
   .graphsOf(spec.graphs)
   .map(megabytes)
   .reduce((sum, size) => sum + size, 0);
-const ratio = resident / files;
+const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+// Keys and values of the tokens and of the longest event, for every row: what the bar leaves out.
+const longest = 60;
+const cache = (2 * config.decoder_layers * config.d_model * 4 * 5 * BEAMS * (longest + LENGTH)) / 2 ** 20;
+const ratio = (resident - cache) / files;
 console.log(
-  `memory: ${resident.toFixed(0)} MB after, cache included (peak ${peak.toFixed(0)}), graphs ${files.toFixed(0)} MB: ${ratio.toFixed(2)} times (bar 1.6)${ratio <= 1.6 ? '' : '  MISSED'}`,
+  `memory: ${resident.toFixed(0)} MB after, about ${cache.toFixed(0)} of it cache (peak, while loading, ${peak.toFixed(0)}); graphs ${files.toFixed(0)} MB: ${ratio.toFixed(2)} times (bar 1.6)${ratio <= 1.6 ? '' : '  MISSED'}`,
 );
 if (ratio > 1.6) process.exitCode = 1;
 
@@ -133,18 +140,20 @@ if (answer?.status !== 0) {
   if (answer !== undefined) console.log(answer.stderr.slice(-500));
 } else {
   const reference = JSON.parse(answer.stdout.slice(answer.stdout.indexOf('{')));
-  const theirs = reference.seconds.reduce((/** @type {number} */ sum, /** @type {number} */ one) => sum + one, 0);
-  const times = theirs / reference.seconds.length / mean;
+  const theirs = average(reference.seconds);
+  const theirProcessor = average(reference.processor);
+  const times = theirs / mean;
   const scores = ours.RELATIONS.flatMap((/** @type {string} */ relation) =>
     (found.at(-1)?.beams[relation] ?? []).map((/** @type {{ score: number }} */ { score }) => score),
   );
   const far = Math.max(
     ...scores.map((/** @type {number} */ score, /** @type {number} */ at) => Math.abs(score - reference.scores[at])),
   );
+  console.log(`transformers: an event ${theirs.toFixed(2)} s, processor ${theirProcessor.toFixed(2)} s`);
+  // On a machine that has other work to do the first ratio says little, the second still something.
   console.log(
-    `transformers: an event ${(theirs / reference.seconds.length).toFixed(2)} s (best ${Math.min(...reference.seconds).toFixed(2)})`,
+    `ours is ${times.toFixed(2)} times as fast (bar 1)${times >= 1 ? '' : '  MISSED'}, by processor time ${(theirProcessor / processor).toFixed(2)}`,
   );
-  console.log(`ours is ${times.toFixed(2)} times as fast (bar 1)${times >= 1 ? '' : '  MISSED'}`);
   console.log(`scores of the last event within ${far.toExponential(1)} (bar 1e-3)${far < 1e-3 ? '' : '  MISSED'}`);
   if (times < 1 || !(far < 1e-3)) process.exitCode = 1;
 }

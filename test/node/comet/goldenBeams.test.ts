@@ -98,7 +98,7 @@ describe('beam search over a BART in ONNX', () => {
     async (_, wanted) => {
       const found = await decode('tiny', SINGLE, golden, wanted);
       expect(tokensOf(found)).toEqual(tokensOf(wanted.results));
-      expect(farthest(found, wanted.results)).toBeLessThan(1e-5);
+      expect(farthest(found, wanted.results)).toBeLessThan(5e-5);
     },
   );
 
@@ -109,7 +109,7 @@ describe('beam search over a BART in ONNX', () => {
     for (const wanted of golden.cases.filter((_, at) => at % 3 === 0)) {
       const found = await decode('tiny', graphs, golden, wanted);
       expect(tokensOf(found)).toEqual(tokensOf(wanted.results));
-      expect(farthest(found, wanted.results)).toBeLessThan(1e-5);
+      expect(farthest(found, wanted.results)).toBeLessThan(5e-5);
     }
   });
 
@@ -117,7 +117,7 @@ describe('beam search over a BART in ONNX', () => {
     'finds the same scores where tokens tie: %s',
     async (_, wanted) => {
       const found = await decode('tied', SINGLE, tied, wanted);
-      expect(farthest(found, wanted.results)).toBeLessThan(1e-5);
+      expect(farthest(found, wanted.results)).toBeLessThan(5e-5);
     },
   );
 
