@@ -40,13 +40,13 @@ export function activate(context: ExtensionContext): RapportApi {
   const shared = { log, memento: context.workspaceState, services: lazyServices(own) };
   const bench = own(new Bench({ ...shared, keys }));
   const prompts = own(new PromptDocuments(bench));
-  const parts = { bench, keys, prompts, log, extensionUri: context.extensionUri };
+  const parts = { ...shared, bench, keys, prompts, extensionUri: context.extensionUri };
   const panels = own(new Panels(context.extensionUri, bench, panelActions(parts), log));
   const openPanel = (): Promise<void> => panels.open();
   const trees = own(new Trees(bench, log));
   const statusBar = own(new StatusBar(bench, log));
   own(registerCommands({ ...parts, openPanel }));
-  own(registerDialogueCommands({ ...parts, dialogues: trees.dialogues, openPanel }));
+  own(registerDialogueCommands({ ...parts, services: shared.services, dialogues: trees.dialogues, openPanel }));
   own(registerRunCommands({ bench, runs: trees.runs, log, openPanel }));
   own(registerStoreCommands({ bench, runs: trees.runs, statusBar, log }));
   const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));

@@ -1,0 +1,58 @@
+import {
+  CodeLens,
+  Diagnostic,
+  DiagnosticSeverity,
+  languages,
+  Range,
+  workspace,
+  type CodeLensProvider,
+  type Disposable,
+  type TextDocument,
+} from 'vscode';
+import { parseExperiment } from '../../core/run/parseExperiment';
+import { Lifetime } from '../lifecycle';
+
+/** Keeps the problems of open `*.experiment.yaml` files in the list of problems, and has the lines above them that run them. */
+export class ExperimentDocuments implements Disposable, CodeLensProvider {
+  readonly #lifetime = new Lifetime();
+  readonly #diagnostics = this.#lifetime.own(languages.createDiagnosticCollection('rapport-experiment'));
+
+  constructor() {
+    this.#lifetime.own(workspace.onDidOpenTextDocument((document) => this.#check(document)));
+    this.#lifetime.own(workspace.onDidChangeTextDocument(({ document }) => this.#check(document)));
+    this.#lifetime.own(workspace.onDidCloseTextDocument(({ uri }) => this.#diagnostics.delete(uri)));
+    this.#lifetime.own(languages.registerCodeLensProvider({ pattern: '**/*.experiment.{yaml,yml}' }, this));
+    for (const document of workspace.textDocuments) this.#check(document);
+  }
+
+  provideCodeLenses({ uri }: TextDocument): CodeLens[] {
+    const range = new Range(0, 0, 0, 0);
+    return [
+      new CodeLens(range, { title: '$(play) Run experiment', command: 'rapport.runExperiment', arguments: [uri] }),
+      new CodeLens(range, { title: 'Plan', command: 'rapport.planExperiment', arguments: [uri] }),
+    ];
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  #check(document: TextDocument): void {
+    if (!isExperiment(document)) return;
+    const { problems } = parseExperiment(document.getText(), workspace.asRelativePath(document.uri));
+    const diagnostics = problems.map(({ line, column = 1, message, code }) => {
+      const at = Math.min(line, document.lineCount) - 1;
+      const range = new Range(at, column - 1, at, document.lineAt(at).range.end.character);
+      const diagnostic = new Diagnostic(range, message, DiagnosticSeverity.Error);
+      diagnostic.source = 'Rapport';
+      diagnostic.code = code;
+      return diagnostic;
+    });
+    this.#diagnostics.set(document.uri, diagnostics);
+  }
+}
+
+/** True for an experiment file. */
+export function isExperiment({ uri }: Pick<TextDocument, 'uri'>): boolean {
+  return /\.experiment\.ya?ml$/.test(uri.path);
+}

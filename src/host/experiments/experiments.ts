@@ -1,0 +1,278 @@
+import { commands, EventEmitter, ProgressLocation, Uri, window, type Disposable, type Progress } from 'vscode';
+import type { OpenedNearest } from '../../core/exemplars/nearestRequest';
+import { costRange } from '../../core/llm/cost';
+import { experimentRuns, type ExperimentRun } from '../../core/run/experimentRuns';
+import { ExperimentSession } from '../../core/run/experimentSession';
+import type { Services } from '../../core/run/services';
+import { AppError, type ErrorInfo } from '../../core/util/errors';
+import type { Bench } from '../bench';
+import { signalOf } from '../cancellation';
+import { Lifetime } from '../lifecycle';
+import type { Log } from '../log';
+import { registerCommand } from '../registerCommand';
+import type { Keys } from '../secrets';
+import type { RunsTree } from '../trees/runsTree';
+import { findWorkspaceFiles } from '../workspaceFiles';
+import { ExperimentDocuments, isExperiment } from './experimentDocuments';
+import { newExperiment } from './newExperiment';
+import { readExperiment, type ReadExperiment } from './readExperiment';
+
+/** What experiments are run with. */
+export interface ExperimentsParts {
+  readonly bench: Bench;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly runs: RunsTree;
+  readonly services: () => Services;
+}
+
+/** Asks before more calls than this, unless the experiment says another number. */
+const ASK_ABOVE_CALLS = 500;
+const TELL_EVERY_MS = 250;
+const TREE_EVERY_MS = 2000;
+
+/** Experiment files in VS Code: their problems, the commands that plan and run them, and what runs now. */
+export class Experiments implements Disposable {
+  readonly #lifetime = new Lifetime();
+  readonly #ended = this.#lifetime.own(new EventEmitter<readonly string[]>());
+  readonly #parts: ExperimentsParts;
+  #session: ExperimentSession | undefined;
+
+  /** An experiment ended: the ids of its runs. */
+  readonly onDidEnd = this.#ended.event;
+
+  constructor(parts: ExperimentsParts) {
+    this.#parts = parts;
+    const { log, bench } = parts;
+    this.#lifetime.own(new ExperimentDocuments());
+    const register = (id: string, run: (argument: unknown) => Promise<void>): void =>
+      void this.#lifetime.own(registerCommand(log, id, run));
+    register('runExperiment', (uri) => this.#choose(uri, (chosen) => this.run(chosen, true)));
+    register('planExperiment', (uri) => this.#choose(uri, (chosen) => this.#tellPlan(chosen)));
+    register('newExperiment', () => newExperiment(bench));
+    register('pauseExperiment', () => Promise.resolve(this.#pause(true)));
+    register('resumeExperiment', () => Promise.resolve(this.#pause(false)));
+  }
+
+  /** Runs an experiment file to its end, with progress that can cancel it. Asks before many calls when `asks`. Resolves to the ids of its runs. */
+  async run(uri: Uri, asks: boolean): Promise<readonly string[]> {
+    if (this.#session !== undefined)
+      throw new AppError('unavailable', 'An experiment is running. Let it end, or cancel it in its notification.');
+    const title = `Rapport: ${uri.path.split('/').at(-1) ?? 'experiment'}`;
+    const ids = await window.withProgress(
+      { location: ProgressLocation.Notification, title, cancellable: true },
+      (progress, token) => this.#runWith(uri, asks, progress, signalOf(token)),
+    );
+    this.#ended.fire(ids);
+    const [first] = ids;
+    if (first !== undefined) await commands.executeCommand('rapport.showResults', first);
+    return ids;
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  async #choose(uri: unknown, act: (uri: Uri) => Promise<unknown>): Promise<void> {
+    const active = window.activeTextEditor?.document;
+    if (uri instanceof Uri) return void (await act(uri));
+    if (active !== undefined && isExperiment(active)) return void (await act(active.uri));
+    const files = await findWorkspaceFiles(['**/*.experiment.yaml', '**/*.experiment.yml']);
+    if (files.length === 0)
+      throw new AppError('not-found', 'There is no *.experiment.yaml here. Make one with "Rapport: New Experiment".');
+    const picked = await window.showQuickPick(
+      files.map(({ uri: file, name }) => ({ label: name, uri: file })),
+      { title: 'Which experiment?' },
+    );
+    if (picked !== undefined) await act(picked.uri);
+  }
+
+  async #tellPlan(uri: Uri): Promise<void> {
+    const location = ProgressLocation.Notification;
+    const sentence = await window.withProgress(
+      { location, title: 'Rapport: planning', cancellable: true },
+      async (progress, token) => {
+        const signal = signalOf(token);
+        const opened = await this.#open(uri, progress, signal);
+        try {
+          return (await planOf(opened.runs, opened.session, signal)).sentence;
+        } finally {
+          opened.session.dispose();
+        }
+      },
+    );
+    void window.showInformationMessage(sentence);
+  }
+
+  async #runWith(
+    uri: Uri,
+    asks: boolean,
+    progress: Progress<{ message?: string; increment?: number }>,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const { runs, session, experiment } = await this.#open(uri, progress, signal);
+    this.#session = session;
+    await this.#tellState();
+    try {
+      progress.report({ message: 'planning' });
+      const most = experiment.limits?.askAboveCalls ?? ASK_ABOVE_CALLS;
+      if (asks) {
+        const { calls, sentence } = await planOf(runs, session, signal);
+        const yes = 'Run';
+        if (calls > most && (await window.showWarningMessage(sentence, { modal: true }, yes)) !== yes) return [];
+      }
+      const done: string[] = [];
+      for (const run of runs) {
+        done.push(run.spec.id);
+        const why = await this.#runOne(run, session, progress, runs.length, signal);
+        if (why !== undefined) {
+          void window.showWarningMessage(`${run.name} was stopped: ${why.message}`);
+          break;
+        }
+        if (signal.aborted) break;
+      }
+      return done;
+    } finally {
+      this.#session = undefined;
+      session.dispose();
+      await this.#tellState();
+      this.#parts.runs.refresh();
+    }
+  }
+
+  async #runOne(
+    run: ExperimentRun,
+    session: ExperimentSession,
+    progress: Progress<{ message?: string; increment?: number }>,
+    runCount: number,
+    signal: AbortSignal,
+  ): Promise<ErrorInfo | undefined> {
+    const { runs: tree, log } = this.#parts;
+    const total = run.spec.columns.length * run.spec.testCases.length;
+    let [done, failed, told, toldAt, treeAt] = [0, 0, 0, 0, 0];
+    let stopped: ErrorInfo | undefined;
+    for await (const event of session.run(run, new Date().toISOString(), (why) => (stopped = why), signal)) {
+      if (event.kind === 'cell-failed' && event.error.code !== 'cancelled') {
+        failed++;
+        log.warn(`${run.name}: ${event.cell.columnId}, ${event.cell.testCaseId}: ${event.error.message}`);
+      }
+      if (event.kind !== 'cell-finished' && event.kind !== 'cell-failed') continue;
+      done++;
+      const now = performance.now();
+      if (now - toldAt >= TELL_EVERY_MS || done === total) {
+        const message = [
+          `${run.name}: ${done} of ${total} cells`,
+          ...(failed === 0 ? [] : [`${failed} failed`]),
+          ...(session.paused ? ['paused'] : [`${session.pace.underWay} requests under way`]),
+          moneyText(session.spent.usd),
+        ].filter((part) => part !== '');
+        progress.report({ message: message.join(', '), increment: (100 * (done - told)) / total / runCount });
+        [told, toldAt] = [done, now];
+      }
+      if (now - treeAt >= TREE_EVERY_MS) {
+        treeAt = now;
+        if (tree.visible) tree.refresh();
+      }
+    }
+    return stopped;
+  }
+
+  async #open(
+    uri: Uri,
+    progress: Progress<{ message?: string }>,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly runs: readonly ExperimentRun[];
+    readonly session: ExperimentSession;
+    readonly experiment: ReadExperiment['experiment'];
+  }> {
+    const { bench, keys, log, services } = this.#parts;
+    progress.report({ message: 'reading' });
+    const read = await readExperiment(uri, bench.models, log, signal);
+    const runs = experimentRuns(read.experiment, read);
+    const nearest = await this.#nearest(runs, read, progress, signal);
+    const session = new ExperimentSession({
+      experiment: read.experiment,
+      services: services(),
+      endpoints: read.endpoints,
+      recorded: read.recorded,
+      key: (endpointId) => keys.get(endpointId),
+      pool: read.pool,
+      nearest,
+      store: bench.store.get(),
+      onProblem: ({ message }) => log.error(message),
+    });
+    return { runs, session, experiment: read.experiment };
+  }
+
+  async #nearest(
+    runs: readonly ExperimentRun[],
+    { experiment, pool, poolFiles, tests }: ReadExperiment,
+    progress: Progress<{ message?: string }>,
+    signal: AbortSignal,
+  ): Promise<OpenedNearest | undefined> {
+    if (runs[0]?.spec.columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest') !== true) return undefined;
+    const { encoder = 'embedded', reading = 'context' } = experiment.exemplars ?? {};
+    const { folder } = this.#parts.bench.store;
+    return this.#parts.services().openNearest(
+      {
+        pool: { ...pool, files: poolFiles },
+        tests,
+        allowTestSplit: false,
+        encoder,
+        reading,
+        ...(folder === undefined ? {} : { storeFolder: folder }),
+        onProgress: (done, total) => progress.report({ message: `encoding ${done} of ${total} items of the pool` }),
+      },
+      signal,
+    );
+  }
+
+  #pause(paused: boolean): void {
+    if (paused) this.#session?.pause();
+    else this.#session?.resume();
+    void this.#tellState();
+  }
+
+  async #tellState(): Promise<void> {
+    const state = this.#session === undefined ? '' : this.#session.paused ? 'paused' : 'running';
+    await commands.executeCommand('setContext', 'rapport.experiment', state);
+  }
+}
+
+async function planOf(
+  runs: readonly ExperimentRun[],
+  session: ExperimentSession,
+  signal: AbortSignal,
+): Promise<{ readonly calls: number; readonly sentence: string }> {
+  let [calls, known, tokens, unseen, least, most] = [0, 0, 0, 0, 0, 0];
+  let priceKnown = true;
+  for (const run of runs) {
+    const plan = await session.foresee(run, signal);
+    calls += plan.calls;
+    known += plan.known;
+    tokens += plan.promptTokens;
+    unseen += plan.unseenPrompts;
+    const { price } = run.spec.model;
+    if (price === undefined) priceKnown = false;
+    else {
+      const cost = costRange(price, plan.promptTokens, plan.calls, run.spec.sampling.maxTokens ?? 0);
+      least += cost.leastUsd;
+      most += cost.mostUsd;
+    }
+  }
+  const number = (value: number): string => value.toLocaleString('en');
+  const money = priceKnown ? `${least.toFixed(2)} to ${most.toFixed(2)} US dollars` : 'cost unknown (no price)';
+  const waiting = unseen === 0 ? '' : ` and those of ${number(unseen)} prompts that wait for an answer`;
+  return {
+    calls,
+    sentence:
+      calls === 0
+        ? `Nothing to send: all ${number(known)} answers are there.`
+        : `${number(calls)} calls to send (${number(known)} stored), ${number(tokens)} prompt tokens${waiting}, ${money}.`,
+  };
+}
+
+function moneyText(usd: number | null): string {
+  return usd === null || usd === 0 ? '' : `${usd.toFixed(2)} US dollars so far`;
+}

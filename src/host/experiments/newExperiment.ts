@@ -1,0 +1,73 @@
+import { Uri, window, workspace } from 'vscode';
+import { formatExperiment, strategyEntry } from '../../core/run/formatExperiment';
+import { AppError } from '../../core/util/errors';
+import type { Bench } from '../bench';
+import { fileGlobs, samplingSetting } from '../settings';
+import { findWorkspaceFiles } from '../workspaceFiles';
+
+/** Writes the bench's choice, over its whole test set, as an experiment file and opens it. Throws `not-found` when something is still to be chosen. */
+export async function newExperiment(bench: Bench): Promise<void> {
+  const folder = workspace.workspaceFolders?.[0];
+  if (folder === undefined) throw new AppError('not-found', 'Open a folder first: an experiment is a file in it.');
+  const text = await experimentText(bench, folder.uri);
+  const name = await window.showInputBox({
+    title: 'New experiment',
+    prompt: 'Name of the new file; it holds what the bench has chosen, over the whole test set',
+    value: 'my-experiment',
+    validateInput: (value) => (/^[\w][\w .-]*$/.test(value) ? undefined : 'Letters, digits, spaces, ".", "_" and "-"'),
+  });
+  if (name === undefined) return;
+  const target = Uri.joinPath(folder.uri, `${name.replace(/(\.experiment)?(\.ya?ml)?$/, '')}.experiment.yaml`);
+  if (await exists(target)) throw new AppError('file-error', `${name} is there already: choose another name.`);
+  await workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  await window.showTextDocument(await workspace.openTextDocument(target));
+}
+
+/** The experiment that the bench's choice amounts to, as YAML with paths relative to `folder`. */
+export async function experimentText(bench: Bench, folder: Uri): Promise<string> {
+  const template = bench.templates.current?.document.uri;
+  const { model } = bench;
+  if (template === undefined)
+    throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
+  if (model === undefined)
+    throw new AppError('not-found', 'There is no model. Connect one with "Rapport: Connect a Model".');
+  const paths = async (which: 'testDialogues' | 'poolDialogues' | 'recordings'): Promise<readonly string[]> =>
+    (await findWorkspaceFiles(fileGlobs(which))).map(({ uri }) => relative(folder, uri));
+  const pool = await paths('poolDialogues');
+  const recordings = model.endpoint.kind === 'recorded' ? await paths('recordings') : [];
+  const { form } = model.model;
+  const { bench: state } = bench.snapshot();
+  return formatExperiment({
+    template: relative(folder, template),
+    dataset: { test: one(await paths('testDialogues')), ...(pool.length === 0 ? {} : { pool: one(pool) }) },
+    strategies: bench.columns.map(strategyEntry),
+    models: [
+      {
+        ...(model.endpoint.kind === 'recorded' ? { recordings: recordings[0] ?? '' } : { endpoint: model.endpoint.id }),
+        model: model.model.id,
+        ...(form === 'completion' ? { api: 'completions' } : {}),
+      },
+    ],
+    seeds: [state.seed],
+    sampling: samplingSetting(),
+    ...(state.baseColumnId === undefined ? {} : { baseline: state.baseColumnId }),
+  });
+}
+
+function one(list: readonly string[]): string | string[] {
+  return list.length === 1 ? (list[0] ?? '') : [...list];
+}
+
+function relative(folder: Uri, file: Uri): string {
+  const root = `${folder.path}/`;
+  return file.path.startsWith(root) ? file.path.slice(root.length) : file.path;
+}
+
+async function exists(uri: Uri): Promise<boolean> {
+  try {
+    await workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
