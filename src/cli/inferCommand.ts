@@ -19,7 +19,7 @@ import { choiceValue, integerValue, parseArguments, requiredValue } from './argu
 import type { Command, CommandEnvironment } from './command';
 import { ENCODER_ARGUMENTS, ENCODER_USAGE, readEncoderOptions } from './encoderOptions';
 import { KNOWLEDGE_ARGUMENTS, KNOWLEDGE_USAGE, openCommandKnowledge, readKnowledgeOptions } from './knowledgeOptions';
-import { plainText, type Output } from './output';
+import { plainJson, plainText, type Output } from './output';
 import { report } from './readPool';
 
 const STORE_FOLDER = './.rapport';
@@ -97,7 +97,7 @@ Exit code: 0 when every event was inferred about, 1 when one was not, 2 when the
           for (const event of events) {
             const context = [...query.context.slice(0, -1), { role: 'speaker' as const, text: event }];
             const inferred = await knowledge.model.infer({ ...query, context }, signal);
-            found.push(JSON.stringify(lineOf(query.id, inferred, knowledge.inferrer.signature)));
+            found.push(plainJson(lineOf(query.id, inferred, knowledge.inferrer.signature), 'one-line'));
           }
         } catch (error) {
           if (isCancelled(error)) throw error;

@@ -1,4 +1,6 @@
 import type { CommonsenseModel } from '../core/commonsense/commonsenseModel';
+import { prefetchNext } from '../core/commonsense/prefetchNext';
+import type { TestCase } from '../core/inputs/testCase';
 import type { KnowledgeLlm } from '../core/run/knowledgeRequest';
 import { given } from './argumentValues';
 import type { CommandEnvironment } from './command';
@@ -9,6 +11,7 @@ import type { RunOptions } from './runOptions';
 export async function openRunKnowledge(
   { knowledge, strategies, knowledgeOptions, encoder, store }: RunOptions,
   llm: KnowledgeLlm,
+  testCases: readonly TestCase[],
   environment: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<{ readonly commonsense?: CommonsenseModel; readonly dispose: () => Promise<void> }> {
@@ -21,5 +24,7 @@ export async function openRunKnowledge(
     environment,
     signal,
   );
-  return { commonsense: opened.model, dispose: () => opened.dispose() };
+  // A language model answers one after the other what is asked ahead and what is waited for.
+  const commonsense = knowledge.kind === 'llm' ? opened.model : prefetchNext(opened.model, testCases);
+  return { commonsense, dispose: () => opened.dispose() };
 }

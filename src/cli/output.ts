@@ -13,10 +13,10 @@ export function plainText(text: string): string {
   return text.replace(STEERING, '');
 }
 
-/** JSON in which what could steer a terminal stands as an escape, so that nothing is lost; line by line for people, 2 spaces deep. */
-export function plainJson(value: unknown): string {
+/** JSON in which what could steer a terminal stands as an escape, so that nothing is lost; line by line for people, or all in one line. */
+export function plainJson(value: unknown, form: 'lines' | 'one-line' = 'lines'): string {
   const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, 2).replace(STEERING, escape);
+  return JSON.stringify(value, null, form === 'lines' ? 2 : 0).replace(STEERING, escape);
 }
 
 /** Text broken into lines of at most `width` UTF-16 units, at spaces where there are any, never inside a character. */

@@ -63,6 +63,7 @@ export async function runCommand(
     const knowledge = await openRunKnowledge(
       options,
       { client: asking, endpointId: endpoint.id, model },
+      testCases,
       environment,
       signal,
     );

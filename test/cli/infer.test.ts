@@ -44,17 +44,20 @@ const beams = (...texts: readonly string[]) =>
 describe('rapport infer', () => {
   it('asks an endpoint about a text and prints events, inferences and scores', async () => {
     await using server = await startLoopback();
-    server.always(raw(JSON.stringify({ model: 'comet', inferences: beams('to rest', 'none') }), 'application/json'));
+    server.always(
+      raw(JSON.stringify({ model: 'comet', inferences: beams('to\u009b rest', 'none') }), 'application/json'),
+    );
     const { code, out, err } = await cli.run([
       ...['infer', '--text', "I can't sleep", '--source', 'endpoint', '--endpoint', `${server.baseUrl}/infer`],
       ...['--beams', '2'],
     ]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(server.requests[0]?.body).toMatchObject({ event: 'i can not sleep', beams: 2 });
+    expect(out).not.toContain('\u009b');
     const [line] = linesOf(out);
     expect(line).toMatchObject({ id: 'text', event: 'i can not sleep', source: 'endpoint', model: 'comet' });
     expect(line?.inferences['xWant']).toEqual([
-      { text: 'to rest', score: -0.5 },
+      { text: 'to\u009b rest', score: -0.5 },
       { text: 'none', score: -1.5, dropped: 'says nothing' },
     ]);
   });
