@@ -75,8 +75,11 @@ export class Experiments implements Disposable {
 
   async #choose(uri: unknown, act: (uri: Uri) => Promise<unknown>): Promise<void> {
     const active = window.activeTextEditor?.document;
-    if (uri instanceof Uri) return void (await act(uri));
-    if (active !== undefined && isExperiment(active)) return void (await act(active.uri));
+    const given = uri instanceof Uri ? uri : active !== undefined && isExperiment(active) ? active.uri : undefined;
+    if (given !== undefined) {
+      await act(given);
+      return;
+    }
     const files = await findWorkspaceFiles(['**/*.experiment.yaml', '**/*.experiment.yml']);
     if (files.length === 0)
       throw new AppError('not-found', 'There is no *.experiment.yaml here. Make one with "Rapport: New Experiment".');
