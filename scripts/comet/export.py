@@ -44,7 +44,11 @@ def export_graphs(model, target, layout):
     from optimum.exporters.onnx import main_export
 
     with tempfile.TemporaryDirectory() as work:
-        main_export(str(model), work, task="text2text-generation-with-past", library_name="transformers", opset=OPSET, do_validation=False)
+        # What comes after the export is the merging.
+        main_export(
+            str(model), work, task="text2text-generation-with-past", library_name="transformers", opset=OPSET, do_validation=False,
+            no_post_process=layout not in ("merged", "all"),
+        )
         for name in GRAPHS[layout]:
             # A graph of more than 2 GB has its weights in a file beside it.
             for file in sorted(Path(work).glob(f"{name}*")):
