@@ -1,5 +1,7 @@
 import { commands, Uri, window } from 'vscode';
+import type { Services } from '../core/run/services';
 import type { Bench } from './bench';
+import { getEmpatheticDialogues } from './getEmpatheticDialogues';
 import { Lifetime } from './lifecycle';
 import type { Log } from './log';
 import { openDialogues } from './openDialogues';
@@ -13,6 +15,7 @@ const TYPING_MS = 120;
 /** What the commands on dialogues act on. */
 export interface DialogueCommandParts {
   readonly bench: Bench;
+  readonly services: () => Services;
   readonly dialogues: DialoguesTree;
   readonly log: Log;
   readonly extensionUri: Uri;
@@ -43,6 +46,10 @@ export function registerDialogueCommands(parts: DialogueCommandParts): Lifetime 
   register('openDialogues', async (uri) => {
     const opened = await openDialogues(uri instanceof Uri ? uri : undefined);
     if (opened !== undefined) await commands.executeCommand('rapport.dialogues.focus');
+  });
+  register('getEmpatheticDialogues', async () => {
+    if ((await getEmpatheticDialogues(parts.services)) !== undefined)
+      await commands.executeCommand('rapport.dialogues.focus');
   });
   register('openSampleWorkspace', () => openSamples(parts.extensionUri));
   return lifetime;

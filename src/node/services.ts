@@ -6,6 +6,7 @@ import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
 import { defaultGraphFolder } from './commonsense/atomicFiles';
 import { openKnowledge } from './commonsense/openKnowledge';
+import { fetchEmpatheticDialogues } from './data/empatheticDialogues';
 import { createEmbeddedEncoder, embeddedTable } from './embedding/embeddedEncoder';
 import type { EncoderDependencies } from './embedding/openEncoder';
 import { createEvaluation } from './evaluation';
@@ -68,6 +69,8 @@ export function createServices({
     openNearest: (request, signal) => openNearest(request, encoders(), signal),
     openKnowledge: (request, signal) =>
       openKnowledge(request, { ...encoders(), graphFolder: graphFolder ?? defaultGraphFolder() }, signal),
+    fetchEmpatheticDialogues: (request, signal) =>
+      fetchEmpatheticDialogues(request, { fetch: globalThis.fetch }, signal),
     openStore: (folder) => openStore({ folder, now: Date.now }),
     dispose() {
       renderer.dispose();

@@ -1,4 +1,5 @@
 import type { NearestRequest, OpenedNearest } from '../exemplars/nearestRequest';
+import type { CorpusRequest } from '../inputs/corpus';
 import type { Endpoint } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
 import type { ResponseNews } from '../llm/pacer';
@@ -30,6 +31,8 @@ export interface Services {
   openNearest(request: NearestRequest, signal: AbortSignal): Promise<OpenedNearest>;
   /** Opens a source of knowledge; says with `unavailable`, `invalid-setting` or `invalid-input` why it cannot. Whoever opens it disposes of it. */
   openKnowledge(request: KnowledgeRequest, signal: AbortSignal): Promise<OpenedKnowledge>;
+  /** Fetches EmpatheticDialogues from its publisher and resolves to the names of its files; goes on where an earlier try stopped. */
+  fetchEmpatheticDialogues(request: CorpusRequest, signal: AbortSignal): Promise<readonly string[]>;
   /** Opens the store of a folder; what stands in the way is in its `notices`. Whoever opens it disposes of it. */
   openStore(folder: string): Store;
   dispose(): Promise<void>;
