@@ -5,6 +5,7 @@ import './styles/dialogue.css';
 import './styles/grid.css';
 import './styles/cells.css';
 import './styles/marks.css';
+import './styles/bert.css';
 import './styles/inspector.css';
 import { connectToHost } from './connection/hostConnection';
 import { RapportBench } from './components/rapportBench';

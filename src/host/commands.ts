@@ -1,5 +1,7 @@
 import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace } from 'vscode';
+import type { EvaluationServices } from '../core/evaluation/evaluationServices';
 import type { Bench } from './bench';
+import { cellBertScore, openBertSetting } from './cellBertScore';
 import { exportRun } from './exportRun';
 import { connectModel, forgetKey, setKey } from './connectModel';
 import { Lifetime } from './lifecycle';
@@ -21,6 +23,7 @@ export interface CommandParts {
   readonly prompts: PromptDocuments;
   readonly log: Log;
   readonly extensionUri: Uri;
+  readonly services: () => EvaluationServices;
   readonly openPanel: () => Promise<void>;
 }
 
@@ -68,7 +71,12 @@ export function registerCommands(parts: CommandParts): Lifetime {
 }
 
 /** What the panel asks of VS Code itself. */
-export function panelActions({ bench, keys, prompts }: Pick<CommandParts, 'bench' | 'keys' | 'prompts'>): PanelActions {
+export function panelActions({
+  bench,
+  keys,
+  prompts,
+  services,
+}: Pick<CommandParts, 'bench' | 'keys' | 'prompts' | 'services'>): PanelActions {
   return {
     pickTestCase: () => pickTestCase(bench),
     pickStrategies: () => pickStrategies(bench),
@@ -78,6 +86,9 @@ export function panelActions({ bench, keys, prompts }: Pick<CommandParts, 'bench
     copyPrompt: (columnId, stage) => prompts.copy(columnId, stage),
     comparePrompt: (columnId, stage, other) => prompts.compare(columnId, stage, other),
     exportRun: () => exportRun(bench),
+    showResults: async () => commands.executeCommand('rapport.showResults'),
+    bertScore: (columnId) => cellBertScore(bench, services(), columnId),
+    openBertSetting,
     openTemplate: (line) => showTemplateLine(bench, line),
   };
 }

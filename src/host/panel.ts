@@ -27,6 +27,9 @@ export type PanelActions = Pick<
   | 'copyPrompt'
   | 'comparePrompt'
   | 'exportRun'
+  | 'showResults'
+  | 'bertScore'
+  | 'openBertSetting'
 >;
 
 /** One panel that shows the bench. It holds no state: a page that says ready is given everything. */

@@ -1,3 +1,4 @@
+import type { ExplainedBertScore } from '../core/evaluation/evaluationServices';
 import type { ExemplarEdit } from '../core/exemplars/exemplarEdits';
 import type { RunEvent } from '../core/run/runEvents';
 import type { RunRecord } from '../core/run/runRecord';
@@ -45,6 +46,12 @@ export interface HostFunctions {
   annotateCell(columnId: string, note: string): Promise<void>;
   /** Asks where to, and writes the shown run to a file. */
   exportRun(): Promise<void>;
+  /** Opens the table of results of what the bench shows. */
+  showResults(): Promise<void>;
+  /** BERTScore of a column's response, with the tokens behind it; says what to set where no encoder is named. */
+  bertScore(columnId: string): Promise<ExplainedBertScore>;
+  /** Opens the setting that names the encoder of BERTScore. */
+  openBertSetting(): Promise<void>;
   /** Opens VS Code's own picker of strategies. */
   pickStrategies(): Promise<void>;
   /** The neighbours of the test case as a column with nearest exemplars sees them. */

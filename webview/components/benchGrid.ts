@@ -1,3 +1,4 @@
+import './cells/bertScoreDetails';
 import './cells/exemplarsCell';
 import './cells/knowledgeCell';
 import './cells/promptCell';

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Turn } from '../../src/core/inputs/dialogue';
 import type { CellRecord } from '../../src/core/run/runRecord';
 import type { BenchColumn, BenchState } from '../../src/protocol/benchState';
@@ -72,12 +72,24 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
       ></rapport-response-cell>`;
     case 'scores':
       return html`<rapport-scores-cell
-        .columnName=${column.name}
-        .metrics=${bench.metrics}
-        .scores=${cell?.scores}
-        .baseScores=${baseCell?.scores}
-        .pending=${running}
-      ></rapport-scores-cell>`;
+          .columnName=${column.name}
+          .metrics=${bench.metrics}
+          .scores=${cell?.scores}
+          .baseScores=${baseCell?.scores}
+          .pending=${running}
+        ></rapport-scores-cell
+        >${
+          cell?.status === 'finished'
+            ? html`<rapport-bert-score
+                .columnId=${column.id}
+                .columnName=${column.name}
+                .response=${cell.stages.response?.text ?? ''}
+                .revealed=${view.revealed}
+                .open=${view.open}
+                .actions=${actions}
+              ></rapport-bert-score>`
+            : nothing
+        }`;
     case 'prompt':
       return html`<rapport-prompt-cell
         .columnId=${column.id}

@@ -21,6 +21,7 @@ const SHAPES = {
   info: svg`<circle cx="8" cy="8" r="5.5" /><path d="M8 7.3v3.6M8 5v.9" />`,
   more: svg`<path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2.2" />`,
   export: svg`<path d="M8 10V2M5 5l3-3 3 3M3 9.5v4h10v-4" />`,
+  table: svg`<path d="M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.7h11M6.5 6.3V13" />`,
   note: svg`<path d="M3 2.5h10v7l-3.5 4H3zM13 9.5H9.5v4" />`,
   copy: svg`<path d="M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z" />`,
   history: svg`<path d="M2.5 3v3h3M2.8 6A5.5 5.5 0 1 1 2.5 8.6M8 5v3.2l2.2 1.6" />`,

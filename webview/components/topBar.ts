@@ -65,6 +65,16 @@ export class TopBar extends LightElement {
           >
             ${icon('export')}
           </button>
+          <button
+            type="button"
+            class="icon-button"
+            data-action="show-results"
+            aria-label="Show results"
+            title="Show results: the table of strategies and metrics over all test cases that were run like this"
+            @click=${() => actions.showResults()}
+          >
+            ${icon('table')}
+          </button>
         </span>
         <span class="plan ${plan.blocked === undefined ? '' : 'blocked'}" data-part="plan">
           ${plan.blocked === undefined ? nothing : icon('warning')} ${planText(plan, bench.model?.recorded === true)}

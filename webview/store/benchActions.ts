@@ -1,3 +1,4 @@
+import type { ExplainedBertScore } from '../../src/core/evaluation/evaluationServices';
 import type { Stage } from '../../src/core/strategy/stepEvent';
 import type { ExemplarEdit } from '../../src/core/exemplars/exemplarEdits';
 import type { ModelChoice } from '../../src/protocol/benchState';
@@ -30,6 +31,9 @@ export interface BenchActions {
   changeColumn(columnId: string): void;
   annotateCell(columnId: string, note: string): void;
   exportRun(): void;
+  showResults(): void;
+  bertScore(columnId: string): Promise<ExplainedBertScore>;
+  openBertSetting(): void;
   pickStrategies(): void;
   openTemplate(line: number): void;
   openPrompt(columnId: string, stage: Stage): void;
@@ -82,6 +86,9 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     changeColumn: (columnId) => call(host.changeColumn(columnId)),
     annotateCell: (columnId, note) => call(host.annotateCell(columnId, note)),
     exportRun: () => call(host.exportRun()),
+    showResults: () => call(host.showResults()),
+    bertScore: (columnId) => host.bertScore(columnId),
+    openBertSetting: () => call(host.openBertSetting()),
     pickStrategies: () => call(host.pickStrategies()),
     openTemplate: (line) => call(host.openTemplate(line)),
     openPrompt: (columnId, stage) => call(host.openPrompt(columnId, stage)),
