@@ -39,7 +39,7 @@ export const inferCommand: Command = {
 ${KNOWLEDGE_USAGE}
 ${ENCODER_USAGE.replace(/^ {2}--reading.*\n/m, '')}
   --concurrency N     inferences under way at once (default 4)
-  --store DIR         where a language model's answers and the vectors of a graph are kept (default ${STORE_FOLDER})
+  --store DIR         where what was inferred and the vectors of a graph are kept (default ${STORE_FOLDER})
   --no-store          neither use nor keep a store
   --format jsonl      {"id","event","inferences":{"xIntent":[{"text","score"?,"dropped"?}],...},"source","model","signature"} (the
                       only format), a line per event, in the order of the queries; the source stored reads it

@@ -65,7 +65,7 @@ export interface CommandKnowledge {
   readonly options: KnowledgeOptions;
   readonly encoder: EncoderOptions;
   readonly llm?: KnowledgeLlm;
-  /** Where the vectors of a graph are kept; nowhere when absent. */
+  /** Where what was inferred and the vectors of a graph are kept; nowhere when absent. */
   readonly store?: string;
 }
 
@@ -78,7 +78,7 @@ export async function openCommandKnowledge(
   const thread = createModelThread({ worker: path.join(workerFolder, 'modelWorker.js') });
   const said = sayProgress(output);
   try {
-    if (store !== undefined && source.kind === 'atomic') await makeStoreFolder(store);
+    if (store !== undefined && source.kind !== 'stored') await makeStoreFolder(store);
     const opened = await openKnowledge(
       {
         ...options,

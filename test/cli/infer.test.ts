@@ -49,7 +49,7 @@ describe('rapport infer', () => {
     );
     const { code, out, err } = await cli.run([
       ...['infer', '--text', "I can't sleep", '--source', 'endpoint', '--endpoint', `${server.baseUrl}/infer`],
-      ...['--beams', '2'],
+      ...['--beams', '2', '--no-store'],
     ]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(server.requests[0]?.body).toMatchObject({ event: 'i can not sleep', beams: 2 });
@@ -152,7 +152,7 @@ describe('rapport infer', () => {
     server.always(raw(JSON.stringify({ inferences: beams('x') }), 'application/json'));
     const { out } = await cli.run([
       ...['infer', '--text', 'I fell. It hurt!', '--source', `endpoint:${server.baseUrl}/infer`],
-      ...['--event-rule', 'sentences'],
+      ...['--event-rule', 'sentences', '--no-store'],
     ]);
     expect(linesOf(out).map(({ event }) => event)).toEqual(['i fell .', 'it hurt !']);
   });

@@ -45,7 +45,7 @@ export interface KnowledgeRequest {
   readonly llm?: KnowledgeLlm;
   /** The key of a source `endpoint`. */
   readonly endpointKey?: () => Promise<string | undefined>;
-  /** Where the vectors of a graph are kept; nowhere when absent. */
+  /** Where the vectors of a graph, and what COMET or an endpoint inferred, are kept; nowhere when absent. */
   readonly storeFolder?: string;
   readonly onProgress?: OnBuildProgress;
 }

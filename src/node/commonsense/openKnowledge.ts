@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { createKnowledgeModel } from '../../core/commonsense/knowledgeModel';
 import { DEFAULT_LOOKUP } from '../../core/commonsense/atomicLookup';
 import type { RelationInferrer } from '../../core/commonsense/relationInferrer';
@@ -13,6 +14,7 @@ import { fileError } from '../fileError';
 import { keptAtomicFiles } from './atomicFiles';
 import { createEndpointInferrer } from './endpointInferrer';
 import { nltkEventWords } from './eventWords';
+import { keepInferences } from './keepInferences';
 import { createLlmInferrer } from './llmInferrer';
 import { openAtomic } from './openAtomic';
 
@@ -41,7 +43,7 @@ export async function openKnowledge(
   throwIfAborted(signal);
   const opened = await openEngine(request, dependencies, signal);
   const { rule, perRelation, rankByContext } = request;
-  const inferrer = shareInferences(opened.inferrer);
+  const inferrer = shareInferences(keptWhere(opened.inferrer, request));
   const model = createKnowledgeModel({
     inferrer,
     rule,
@@ -57,6 +59,13 @@ export async function openKnowledge(
     ...(opened.answers === undefined ? {} : { answers: opened.answers }),
     dispose: () => opened.dispose?.() ?? Promise.resolve(),
   };
+}
+
+/** What takes long to infer, or costs, is kept beside the store; a language model's answers are kept by its client, and what is looked up is found as fast. */
+function keptWhere(inferrer: RelationInferrer, { source, storeFolder }: KnowledgeRequest): RelationInferrer {
+  if (storeFolder === undefined || (source.kind !== 'comet' && source.kind !== 'endpoint')) return inferrer;
+  const file = path.join(storeFolder, 'inferences.jsonl');
+  return keepInferences(inferrer, { file, today: () => new Date().toISOString().slice(0, 10) });
 }
 
 async function openEngine(

@@ -90,6 +90,18 @@ describe('opening a source of knowledge', () => {
     expect(server.requests[0]?.body).toMatchObject({ beams: 3, event: 'i fell .' });
   });
 
+  it('infers nothing twice where there is a store, after a restart too', async () => {
+    await using server = await startLoopback();
+    server.always(raw(JSON.stringify({ model: 'large', inferences: lists('to rest') }), 'application/json'));
+    const request = { source: { kind: 'endpoint', url: `${server.baseUrl}/infer` }, storeFolder: folder } as const;
+    const first = await inferNow((await open(request)).model, caseOf('I fell.'));
+    const second = await inferNow((await open(request)).model, caseOf('I fell.'));
+    expect(server.requests).toHaveLength(1);
+    expect(second).toMatchObject({ model: 'large', inferences: first.inferences, origin: { source: 'endpoint' } });
+    await inferNow((await open({ ...request, beams: 3 })).model, caseOf('I fell.'));
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('ranks by the context where it is asked to', async () => {
     const stored = {
       ...{ event: 'at home', source: 'comet', model: 'c', signature: 's' },
