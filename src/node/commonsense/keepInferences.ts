@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { InferredRelations, RelationInferrer } from '../../core/commonsense/relationInferrer';
 import { RELATIONS, type Relation } from '../../core/commonsense/relation';
 import { parseStoredInferences, type StoredInference } from '../../core/commonsense/storedInferences';
-import { AppError, throwIfAborted } from '../../core/util/errors';
+import { throwIfAborted } from '../../core/util/errors';
 import { fileError } from '../fileError';
 
 /** Where what was inferred is kept, and what a clock says the date is (ISO 8601). */
@@ -69,9 +69,8 @@ async function append(file: string, line: StoredInference): Promise<void> {
     await mkdir(path.dirname(file), { recursive: true });
     // A line of its own even after one that was cut: an empty line is none.
     await appendFile(file, `\n${JSON.stringify(line)}\n`);
-  } catch (error) {
+  } catch {
     // To keep it is a convenience: what was inferred is there all the same.
-    if (error instanceof AppError) throw error;
   }
 }
 
