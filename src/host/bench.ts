@@ -11,6 +11,7 @@ import { BenchEngine, type RunChoice } from './benchEngine';
 import { BenchForesight } from './benchForesight';
 import { BenchInputs } from './benchInputs';
 import type { BenchRun } from './benchRun';
+import { goneNotices } from './benchNotices';
 import { BenchRunner } from './benchRunner';
 import { describeBench } from './describeBench';
 import { ExemplarDesk, type InspectedBench } from './exemplarDesk';
@@ -23,6 +24,7 @@ import { RecordingMode } from './recordingMode';
 import type { Keys } from './secrets';
 import { samplingSetting } from './settings';
 import { StrategyCatalogue, type MixChoice } from './strategyCatalogue';
+import { TemplateFiles } from './templateFiles';
 import { Templates } from './templates';
 
 /** What the bench is made with. */
@@ -60,6 +62,7 @@ export class Bench implements Disposable {
     this.#choices = new BenchChoices(parts.memento, this.strategies);
     this.inputs = this.#lifetime.own(new BenchInputs(parts.log));
     this.templates = this.#lifetime.own(new Templates());
+    this.#lifetime.own(new TemplateFiles(this.templates, parts.log));
     this.models = this.#lifetime.own(new Models(this.inputs));
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
     this.#nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
@@ -135,7 +138,7 @@ export class Bench implements Disposable {
   }
 
   async chooseTestCase(id: string): Promise<void> {
-    if (id === this.testCase?.id) return;
+    if (id === this.testCase?.id && id === (this.#choices.testCaseId ?? id)) return;
     await this.#choices.save({ testCaseId: id, runId: undefined });
     await this.run.clear();
     this.#update();
@@ -248,6 +251,8 @@ export class Bench implements Disposable {
       foreseen: this.#foresight.run,
       sampling: samplingSetting(),
       storeNotices: this.store.notices,
+      gone: this.#gone,
+      templateMissing: this.templates.missing,
       notes: this.runner.notes,
       repeats: this.runner.repeats.counts,
       missing: this.runner.missing.length,
@@ -255,6 +260,11 @@ export class Bench implements Disposable {
       record,
       running,
     };
+  }
+
+  get #gone(): readonly string[] {
+    const { templates, models, model } = this;
+    return goneNotices({ choices: this.#choices, inputs: this.inputs.current, templates, models, model });
   }
 
   get #inspected(): InspectedBench {

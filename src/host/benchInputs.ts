@@ -49,6 +49,8 @@ export class BenchInputs implements Disposable {
   #loading = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #inputs = NOTHING;
+  /** The dialogues read so far, by the file that they came from. */
+  readonly #read = new Map<string, { readonly globs: string; readonly fileOf: ReadonlyMap<string, string> }>();
   #loaded: Promise<void> | undefined;
 
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -153,7 +155,21 @@ export class BenchInputs implements Disposable {
         problems.push(...parsed.problems.map(describeProblem));
       });
     }
+    problems.push(...this.#gone(which, fileOf));
     return { name: files.map((file) => file.name).join(', '), dialogues, fileOf, hashes };
+  }
+
+  /** Sentences about files that were read before under the same setting and whose dialogues are not there any more. */
+  #gone(which: 'testDialogues' | 'poolDialogues', fileOf: ReadonlyMap<string, string>): readonly string[] {
+    const globs = fileGlobs(which).join(', ');
+    const before = this.#read.get(which);
+    const known = before?.globs === globs ? before.fileOf : new Map<string, string>();
+    const lost = new Set([...known].filter(([id]) => !fileOf.has(id)).map(([, name]) => name));
+    const present = new Set(fileOf.values());
+    const gone = [...lost].filter((name) => !present.has(name));
+    const kept = [...known].filter(([, name]) => gone.includes(name));
+    this.#read.set(which, { globs, fileOf: new Map([...kept, ...fileOf]) });
+    return gone.map((name) => `${name} is not there any more: deleted, renamed or moved. What was run on it is kept.`);
   }
 
   async #recordings(problems: string[]): Promise<readonly Recording[]> {

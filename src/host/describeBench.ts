@@ -28,6 +28,9 @@ export interface BenchView {
   readonly foreseen: ForeseenRun | undefined;
   readonly sampling: Sampling;
   readonly storeNotices: readonly string[];
+  /** Sentences about what was chosen and is not there any more. */
+  readonly gone: readonly string[];
+  readonly templateMissing: boolean;
   readonly notes: BenchState['notes'] | undefined;
   readonly repeats: Readonly<Record<string, number>>;
   /** Columns that the shown run has no answer for. */
@@ -53,7 +56,9 @@ export function describeBench(view: BenchView): BenchState {
   const { inputs, testCase, models, model, seed, baseColumnId, running } = view;
   const index = inputs.testCases.findIndex(({ id }) => id === testCase?.id);
   return {
-    ...(view.template === undefined ? {} : { template: describeTemplate(view.template, view.record) }),
+    ...(view.template === undefined
+      ? {}
+      : { template: describeTemplate(view.template, view.record, view.templateMissing) }),
     ...(testCase === undefined ? {} : { testCase }),
     position: { index: index + 1, count: inputs.testCases.length, setName: inputs.testSetName },
     models,
@@ -77,11 +82,15 @@ export function describeBench(view: BenchView): BenchState {
     ...(view.notes === undefined ? {} : { notes: view.notes }),
     repeats: view.repeats,
     missing: view.missing,
-    notices: [...view.endpointProblems, ...view.storeNotices, ...inputs.problems],
+    notices: [...view.gone, ...view.endpointProblems, ...view.storeNotices, ...inputs.problems],
   };
 }
 
-function describeTemplate({ document, template }: OpenTemplate, record: RunRecord | undefined): BenchTemplate {
+function describeTemplate(
+  { document, template }: OpenTemplate,
+  record: RunRecord | undefined,
+  missing: boolean,
+): BenchTemplate {
   const used = record?.header.sectionHashes;
   const titles = new Map(template.sections.map((section) => [sectionTitle(section), section]));
   const changed =
@@ -92,7 +101,7 @@ function describeTemplate({ document, template }: OpenTemplate, record: RunRecor
         );
   return {
     fileName: document.uri.path.split('/').at(-1) ?? document.uri.path,
-    dirty: document.isDirty,
+    dirty: document.isDirty || missing,
     problems: template.problems,
     uri: document.uri.toString(),
     version: document.version,

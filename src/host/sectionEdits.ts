@@ -17,6 +17,8 @@ export async function editSection(
 ): Promise<'written' | 'stale'> {
   const { document, template } = followed(templates, uri);
   if (document.version !== version) return 'stale';
+  if (templates.missing)
+    throw new AppError('not-found', 'The file of this template is gone. Save it first to bring it back.');
   const section = template.sections.find((one) => sectionTitle(one) === title);
   if (section === undefined) throw new AppError('not-found', `The template has no section "${title}" any more.`);
   if (/^##(?!#)/m.test(text.replace(/\r\n?/g, '\n')))
@@ -34,9 +36,14 @@ export async function editSection(
   return 'written';
 }
 
-/** Saves the template as the editor would, with its own handling of conflicts. Throws `not-found` and `file-error`. */
+/** Saves the template as the editor would, with its own handling of conflicts; a file that is gone is made again. Throws `not-found` and `file-error`. */
 export async function saveTemplate(templates: Templates, uri: string): Promise<void> {
   const { document } = followed(templates, uri);
+  if (templates.missing) {
+    await workspace.fs.writeFile(document.uri, new TextEncoder().encode(document.getText()));
+    await templates.open(document.uri);
+    return templates.setMissing(false);
+  }
   if (document.isDirty && !(await document.save()))
     throw new AppError('file-error', `${workspace.asRelativePath(document.uri)} was not saved.`);
 }

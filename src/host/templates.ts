@@ -33,6 +33,7 @@ export class Templates implements Disposable {
   readonly #diagnostics = this.#lifetime.own(languages.createDiagnosticCollection('rapport'));
   readonly #parsed = new WeakMap<TextDocument, { readonly version: number; readonly template: PromptTemplate }>();
   #current: TextDocument | undefined;
+  #missing = false;
 
   readonly onDidChange: Event<void> = this.#changed.event;
 
@@ -49,6 +50,17 @@ export class Templates implements Disposable {
   /** The template that the bench uses, or nothing when the workspace has none. */
   get current(): OpenTemplate | undefined {
     return this.#current === undefined ? undefined : { document: this.#current, template: this.parsed(this.#current) };
+  }
+
+  /** The file of the current template is gone; its text is still there. */
+  get missing(): boolean {
+    return this.#missing;
+  }
+
+  setMissing(missing: boolean): void {
+    if (missing === this.#missing) return;
+    this.#missing = missing;
+    this.#changed.fire();
   }
 
   /** Opens the template with that address, or the first of the workspace when none is followed yet. */
@@ -73,6 +85,7 @@ export class Templates implements Disposable {
 
   #follow(document: TextDocument | undefined): void {
     if (document === undefined || !isTemplate(document) || document === this.#current) return;
+    if (document.uri.toString() !== this.#current?.uri.toString()) this.#missing = false;
     this.#current = document;
     this.#check(document);
   }
@@ -90,15 +103,18 @@ export class Templates implements Disposable {
     }
   }
 
-  /** A closed document is opened again behind the scenes when the bench still needs it. */
+  /** A closed document is opened again behind the scenes when the bench still needs it; that of a file that is gone keeps its text. */
   #forget(document: TextDocument): void {
     if (!isTemplate(document)) return;
     this.#diagnostics.delete(document.uri);
     if (document !== this.#current) return;
-    this.#current = undefined;
     void workspace.openTextDocument(document.uri).then(
-      (again) => this.#follow(again),
-      () => this.#changed.fire(),
+      (again) => {
+        if (this.#current === document) this.#follow(again);
+      },
+      () => {
+        if (this.#current === document) this.setMissing(true);
+      },
     );
   }
 }
