@@ -37,7 +37,7 @@ export interface KnowledgeRequest {
   readonly rankByContext: boolean;
   /** Finds heads of a graph and ranks: `embedded`, `path:DIR`, `hub:OWNER/NAME` or `url:BASE/MODEL`. */
   readonly encoder: string;
-  /** Heads of a graph with a smaller cosine are no match; 0.4 when absent. */
+  /** Heads of a graph with a smaller cosine are no match; 0.3 when absent. */
   readonly threshold?: number;
   /** 8-bit weights of COMET. */
   readonly quantised?: boolean;
