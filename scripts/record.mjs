@@ -88,15 +88,25 @@ for (const [api, { whole, openings }] of Object.entries(CASES)) {
 console.log(`${readFileSync(file, 'utf8').trim().split('\n').length} completions in ${path.relative(root, file)}`);
 process.exitCode = failed ? 1 : 0;
 
-/** Infers about every test case of the sample dialogues, and keeps what could be inferred with the names of who did. */
+/** Infers about every test case of the sample dialogues, and keeps what could be inferred with the names of who did; with --keep only about those that are lacking. */
 function makeInferences() {
+  const before = values.keep && existsSync(knowledge) ? readFileSync(knowledge, 'utf8') : '';
+  const known = new Set(
+    before
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line).id),
+  );
   const queries = path.join(mkdtempSync(path.join(tmpdir(), 'rapport-record-')), 'queries.jsonl');
+  const ids = dialogues.flatMap(casesOf);
   const lines = dialogues.flatMap((dialogue) =>
-    casesOf(dialogue).map((/** @type {string} */ id) => {
+    casesOf(dialogue).flatMap((/** @type {string} */ id) => {
+      if (known.has(id)) return [];
       const turns = dialogue.turns.slice(0, Number(id.slice(id.lastIndexOf('#') + 1)) - 1);
       return JSON.stringify({ id, context: turns.map((/** @type {{ text: string }} */ turn) => turn.text) });
     }),
   );
+  if (lines.length === 0) return;
   writeFileSync(queries, lines.join('\n'));
   const { stdout } = spawnSync(
     process.execPath,
@@ -113,6 +123,7 @@ function makeInferences() {
   const kept = stdout
     .trim()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => {
       const { id, event, source, model, signature, inferences } = JSON.parse(line);
       const texts = Object.entries(inferences).map(([relation, all]) => [
@@ -123,6 +134,6 @@ function makeInferences() {
       return `${JSON.stringify({ id, event, ...origin, inferences: Object.fromEntries(texts) })}\n`;
     });
   mkdirSync(path.dirname(knowledge), { recursive: true });
-  writeFileSync(knowledge, kept.join(''));
-  console.log(`${kept.length} of ${lines.length} test cases in ${path.relative(root, knowledge)}`);
+  writeFileSync(knowledge, before + kept.join(''));
+  console.log(`${known.size + kept.length} of ${ids.length} test cases in ${path.relative(root, knowledge)}`);
 }
