@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { columnsOfRuns } from '../core/evaluation/runColumns';
 import { assembleSystems } from '../core/evaluation/assembleSystems';
+import { exportReport } from '../core/evaluation/exportsReport';
 import { buildResultTable } from '../core/evaluation/resultTable';
 import { DEFAULT_EXPERIMENT_METRICS } from '../core/run/experiment';
 import { experimentRuns, type ExperimentRun } from '../core/run/experimentRuns';
@@ -99,6 +101,7 @@ async function evaluate(
       if (signal.aborted || ran.stopped !== undefined) break;
     }
     print(evaluated, session, options, output);
+    if (options.report !== undefined) await writeReport(options.report, evaluated, read);
     const all = evaluated.flatMap(({ record }) => Object.values(record.cells));
     return evaluated.length === runs.length && all.every(({ status }) => status === 'finished') ? 0 : 1;
   } finally {
@@ -206,6 +209,19 @@ async function takenUp(run: ExperimentRun, store: Store, signal: AbortSignal): P
       return { ...run, spec: { ...run.spec, id: header.id } };
   }
   return run;
+}
+
+async function writeReport(
+  file: string,
+  evaluated: readonly EvaluatedRun[],
+  { experiment }: ReadExperiment,
+): Promise<void> {
+  const runs = evaluated.map(({ run, ...rest }) => ({ name: run.name, testCases: run.spec.testCases, ...rest }));
+  try {
+    await writeFile(file, exportReport(experiment.name ?? 'Experiment', runs));
+  } catch (cause) {
+    throw new AppError('file-error', `${file} cannot be written. Check the folder and the space left.`, { cause });
+  }
 }
 
 function print(

@@ -14,6 +14,8 @@ export interface EvaluateOptions {
   /** Goes on although there are more calls than the file allows without asking. */
   readonly yes: boolean;
   readonly significance: boolean;
+  /** Where a report goes: one HTML file. */
+  readonly report?: string;
   readonly format: 'table' | 'json' | 'csv' | 'markdown' | 'latex';
 }
 
@@ -26,6 +28,7 @@ export const EVALUATE_USAGE = `rapport evaluate F.experiment.yaml
   --store DIR         where answers and runs are kept (default ./.rapport)
   --no-store          neither use nor keep a store
   --no-significance   leave out intervals and tests
+  --report F.html     also write a report: tables and every response, one file that needs nothing else
   --yes               go on also above limits.askAboveCalls
   --format FORM       table (default), json, csv, markdown or latex
 The key of the endpoints is read from the environment variable RAPPORT_API_KEY. Ctrl-C stops; what was answered is kept.
@@ -47,6 +50,7 @@ export function parseEvaluateOptions(args: readonly string[]): EvaluateOptions {
     'no-store': flag,
     'no-significance': flag,
     yes: flag,
+    report: text,
     format: text,
   });
   if (values.store !== undefined && values['no-store'] === true)
@@ -61,6 +65,7 @@ export function parseEvaluateOptions(args: readonly string[]): EvaluateOptions {
     significance: values['no-significance'] !== true,
     format: choiceValue('format', values.format ?? 'table', ['table', 'json', 'csv', 'markdown', 'latex']),
     ...given('endpoint', values.endpoint),
+    ...given('report', values.report),
     ...given('store', values['no-store'] === true ? undefined : (values.store ?? './.rapport')),
     ...given(
       'maxCases',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../src/node/store/openStore';
@@ -125,6 +125,19 @@ describe('rapport evaluate', () => {
     expect(second.code).toBe(0);
     expect(server.requests).toHaveLength(25);
     expect(second.runs[0]?.id).toBe(first.runs[0]?.id);
+  });
+
+  it('writes a report that needs nothing else, in which text stays text', async () => {
+    server.always(streamed(['<script>alert(1)</script> You said "no" \u202e& left.']));
+    const file = path.join(cli.folder, 'report.html');
+    expect((await evaluate('', '--report', file)).code).toBe(0);
+    const report = readFileSync(file, 'utf8');
+    expect(report).toContain('&lt;script&gt;alert(1)&lt;/script&gt; You said &quot;no&quot; ⟨U+202E⟩&amp; left.');
+    expect(report).not.toMatch(/<script|src=|href="(?!#)|@import|url\(/);
+    expect(report.match(/<th scope="row">test-/g)).toHaveLength(5);
+    expect(report).toContain('<th scope="col">Two-stage (emo)</th>');
+    const gone = await evaluate('', '--report', path.join(cli.folder, 'gone', 'report.html'));
+    expect(gone.err).toMatch(/report\.html cannot be written/);
   });
 
   it('stops after so many failed cells in a row', async () => {

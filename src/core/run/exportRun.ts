@@ -1,5 +1,6 @@
 import type { Score } from '../metrics/score';
 import { cellId, responseOf, type CellRecord, type RunRecord } from './runRecord';
+import { escapeHtml } from '../util/escapeHtml';
 
 /** The forms that a run can be written in. */
 export const EXPORT_FORMATS = ['md', 'csv', 'jsonl', 'html'] as const;
@@ -148,26 +149,26 @@ function markdownText(text: string): string {
 }
 
 function page(record: RunRecord, rows: readonly ExportRow[]): string {
-  const facts = headline(record).map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`);
+  const facts = headline(record).map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
   const names = [...new Set(rows.flatMap(({ fields }) => fields.map(([name]) => name)))];
   const used = names.filter((name) =>
     rows.some(({ fields }) => fields.some(([of, value]) => of === name && value !== '')),
   );
   const tables = [...new Set(rows.map(({ testCase }) => testCase))].map((testCase) => {
     const own = rows.filter((row) => row.testCase === testCase);
-    const heads = own.map(({ column }) => `<th scope="col">${escaped(column)}</th>`).join('');
+    const heads = own.map(({ column }) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
     const lines = used.map((name) => {
       const values = own.map(({ fields }) => fields.find(([of]) => of === name)?.[1] ?? '–');
-      return `<tr><th scope="row">${escaped(name)}</th>${values.map((value) => `<td dir="auto">${escaped(String(value))}</td>`).join('')}</tr>`;
+      return `<tr><th scope="row">${escapeHtml(name)}</th>${values.map((value) => `<td dir="auto">${escapeHtml(String(value))}</td>`).join('')}</tr>`;
     });
-    return `<h2>${escaped(testCase)}</h2>\n<table>\n<thead><tr><td></td>${heads}</tr></thead>\n<tbody>\n${lines.join('\n')}\n</tbody>\n</table>`;
+    return `<h2>${escapeHtml(testCase)}</h2>\n<table>\n<thead><tr><td></td>${heads}</tr></thead>\n<tbody>\n${lines.join('\n')}\n</tbody>\n</table>`;
   });
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(record.header.templateName)} · ${escaped(record.header.model)}</title>
+<title>${escapeHtml(record.header.templateName)} · ${escapeHtml(record.header.model)}</title>
 <style>
 :root { color-scheme: light dark; }
 body { font: 14px/1.5 system-ui, sans-serif; margin: 24px; }
@@ -183,24 +184,6 @@ ${tables.join('\n')}
 </body>
 </html>
 `;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as HTML. Control characters, which HTML does not allow, and those that reorder the text around them are named. */
-function escaped(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-    .replace(/(?![\t\n\r])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
-      const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-      return `⟨U+${code}⟩`;
-    });
 }
 
 function isMetric(scores: readonly Score[] | undefined, name: string): boolean {
