@@ -1,4 +1,4 @@
-import { commands, window, type ExtensionContext } from 'vscode';
+import { commands, Uri, window, type ExtensionContext } from 'vscode';
 import type { EvaluationServices } from './core/evaluation/evaluationServices';
 import type { Services } from './core/run/services';
 import { Bench } from './host/bench';
@@ -6,13 +6,13 @@ import { TemplateCodeLens } from './host/codeLens';
 import { panelActions, registerCommands } from './host/commands';
 import { registerDialogueCommands } from './host/dialogueCommands';
 import { Experiments } from './host/experiments/experiments';
-import { createLog, logError } from './host/log';
+import { createLog, logError, type Log } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
 import { ResultsView } from './host/results/resultsView';
 import { registerRunCommands } from './host/runCommands';
 import { createKeys, type Keys } from './host/secrets';
-import { opensBenchOnStart } from './host/settings';
+import { opensBenchOnStart, worksOffline } from './host/settings';
 import { StatusBar } from './host/statusBar';
 import { registerStoreCommands } from './host/storeCommands';
 import { Trees } from './host/trees/trees';
@@ -37,7 +37,7 @@ export function activate(context: ExtensionContext): RapportApi {
   };
   const log = own(createLog());
   const keys = createKeys(context.secrets);
-  const shared = { log, memento: context.workspaceState, services: lazyServices(own) };
+  const shared = { log, memento: context.workspaceState, services: lazyServices(own, context, log) };
   const bench = own(new Bench({ ...shared, keys }));
   const prompts = own(new PromptDocuments(bench));
   const parts = { ...shared, bench, keys, prompts, extensionUri: context.extensionUri };
@@ -72,13 +72,22 @@ async function openAtStart(panels: Panels, bench: Bench): Promise<void> {
 }
 
 /** The heavy half of the extension is a file of its own, loaded when the bench is first used. */
-function lazyServices(own: <T extends { dispose(): unknown }>(thing: T) => T): () => Services & EvaluationServices {
+function lazyServices(
+  own: <T extends { dispose(): unknown }>(thing: T) => T,
+  { globalStorageUri }: ExtensionContext,
+  log: Log,
+): () => Services & EvaluationServices {
   let services: (Services & EvaluationServices) | undefined;
   return () => {
     if (services === undefined) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- the bundler keeps this call, and that is what makes it lazy
       const loaded = require('./services.js') as { createServices: typeof createServices };
-      services = own(loaded.createServices({ workerFolder: __dirname }));
+      const modelFolder = Uri.joinPath(globalStorageUri, 'models').fsPath;
+      const onUnchecked = (what: string, sha256: string): void =>
+        log.info(`${what}: its publisher names no hash; SHA-256 ${sha256}`);
+      services = own(
+        loaded.createServices({ workerFolder: __dirname, modelFolder, offline: worksOffline, onUnchecked }),
+      );
     }
     return services;
   };

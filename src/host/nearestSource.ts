@@ -39,9 +39,11 @@ export class NearestSource implements Disposable {
     this.#storeFolder = storeFolder;
     this.#lifetime.own(
       workspace.onDidChangeConfiguration((event) => {
-        const ours = [SETTINGS.encoder, SETTINGS.reading, SETTINGS.allowTestSplit, SETTINGS.otherEncoders];
-        if (!ours.some((setting) => affectsSetting(event, setting))) return;
-        if (affectsSetting(event, SETTINGS.allowTestSplit)) this.#opened.clear();
+        const shown = [SETTINGS.encoder, SETTINGS.reading, SETTINGS.otherEncoders];
+        const inside = [SETTINGS.allowTestSplit, SETTINGS.quantised, SETTINGS.threads, SETTINGS.offline];
+        const affected = inside.some((setting) => affectsSetting(event, setting));
+        if (affected) this.#opened.clear();
+        else if (!shown.some((setting) => affectsSetting(event, setting))) return;
         this.#changed.fire();
       }),
     );
@@ -64,7 +66,9 @@ export class NearestSource implements Disposable {
   /** What a run's header says of it; `undefined` when there is no pool. */
   get source(): ExemplarSource | undefined {
     const { pool, poolName, poolHash } = this.#inputs.current;
-    return pool.length === 0 ? undefined : { ...this.setting, pool: { name: poolName, hash: poolHash } };
+    const { encoder, reading, quantised } = nearestSettings();
+    const named = quantised && /^(?:hub|path):/.test(encoder) ? `${encoder}, quantised` : encoder;
+    return pool.length === 0 ? undefined : { encoder: named, reading, pool: { name: poolName, hash: poolHash } };
   }
 
   /** The encoder and reading in use. */
@@ -127,7 +131,7 @@ export class NearestSource implements Disposable {
 
   #build({ pool, poolName, tests }: Inputs, setting: NeighbourSetting): Promise<OpenedNearest> {
     const storeFolder = this.#storeFolder();
-    const open = (signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<OpenedNearest> =>
+    const open = (signal: AbortSignal, tell: TellProgress): Promise<OpenedNearest> =>
       this.#services().openNearest(
         {
           ...nearestSettings(),
@@ -135,22 +139,32 @@ export class NearestSource implements Disposable {
           pool: { name: poolName, files: poolName.split(', '), dialogues: pool },
           tests,
           ...(storeFolder === undefined ? {} : { storeFolder }),
-          onProgress,
+          onProgress: (done, total) => tell(`${done} of ${total} encoded`, done / total),
+          onDownload: (what, done, total) => tell(downloadText(what, done, total), undefined),
         },
         signal,
       );
-    if (pool.length < TELL_PROGRESS_FROM) return open(new AbortController().signal, () => undefined);
-    const title = `Rapport: encoding ${poolName} (${setting.encoder}, ${setting.reading})`;
+    if (pool.length < TELL_PROGRESS_FROM && !setting.encoder.startsWith('hub:'))
+      return open(new AbortController().signal, () => undefined);
+    const title = `Rapport: ${poolName} (${setting.encoder}, ${setting.reading})`;
     return Promise.resolve(
       window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
         let last = 0;
-        return open(signalOf(token), (done, total) => {
-          progress.report({ message: `${done} of ${total}`, increment: (100 * (done - last)) / total });
-          last = done;
+        return open(signalOf(token), (message, share = last) => {
+          progress.report({ message, increment: 100 * (share - last) });
+          last = share;
         });
       }),
     );
   }
+}
+
+/** What is being done, and how much of the encoding is. */
+type TellProgress = (message: string, share: number | undefined) => void;
+
+function downloadText(what: string, doneBytes: number, totalBytes: number | undefined): string {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+  return `fetching ${what}: ${megabytes(doneBytes)}${totalBytes === undefined ? '' : ` of ${megabytes(totalBytes)}`} MB`;
 }
 
 function keyOf({ encoder, reading }: NeighbourSetting): string {

@@ -15,6 +15,9 @@ export const SETTINGS = {
   reading: 'exemplars.reading',
   allowTestSplit: 'exemplars.allowTestSplit',
   otherEncoders: 'exemplars.otherEncoders',
+  quantised: 'exemplars.quantised',
+  offline: 'models.offline',
+  threads: 'models.threads',
   temperature: 'sampling.temperature',
   maxTokens: 'sampling.maxTokens',
   samplingSeed: 'sampling.seed',
@@ -58,13 +61,23 @@ export function nearestSettings(): {
   readonly encoder: string;
   readonly reading: Reading;
   readonly allowTestSplit: boolean;
+  readonly quantised: boolean;
+  readonly threads?: number;
 } {
+  const threads = configuration().get<number | null>(SETTINGS.threads, null);
   return {
     encoder: configuration().get<string>(SETTINGS.encoder, 'embedded'),
     reading:
       configuration().get<string>(SETTINGS.reading, 'context') === 'context+response' ? 'context+response' : 'context',
     allowTestSplit: configuration().get<boolean>(SETTINGS.allowTestSplit, false),
+    quantised: configuration().get<boolean>(SETTINGS.quantised, false),
+    ...(threads === null ? {} : { threads }),
   };
+}
+
+/** Whether models may only be taken from what this machine has already. */
+export function worksOffline(): boolean {
+  return configuration().get<boolean>(SETTINGS.offline, false);
 }
 
 /** Encoders that neighbours can be compared under, beside the one in use. */

@@ -13,11 +13,17 @@ export async function openNearest(
   dependencies: EncoderDependencies,
   signal: AbortSignal,
 ): Promise<OpenedNearest> {
-  const { pool, tests, allowTestSplit, encoder: spec, reading, storeFolder, onProgress } = request;
+  const { pool, tests, allowTestSplit, encoder: spec, reading, storeFolder, onProgress, onDownload } = request;
   const found = findTestSplit(pool, tests);
   requireNoTestSplit(found, allowTestSplit, 'switch on rapport.exemplars.allowTestSplit');
   const testSplit = found.fileNames.length === 0 ? found.dialogueIds : new Set(pool.dialogues.map(({ id }) => id));
-  const encoder = openEncoder(spec, dependencies);
+  const { quantised = false, threads } = request;
+  const { hub } = dependencies;
+  const encoder = openEncoder(
+    spec,
+    { ...dependencies, hub: { ...hub, ...(onDownload === undefined ? {} : { onProgress: onDownload }) } },
+    { quantised, ...(threads === undefined ? {} : { threads }) },
+  );
   const { id } = await encoder.identity(signal);
   const parent = storeFolder ?? (await mkdtemp(path.join(tmpdir(), 'rapport-index-')));
   const folder = indexFolder(parent, pool.files.join('+'), id, reading);

@@ -25,6 +25,10 @@ export interface ServiceOptions {
   readonly workerFolder: string;
   /** Where models of the hub are kept; `~/.cache/rapport/models` when absent. */
   readonly modelFolder?: string;
+  /** Asked at each use: whether only what is kept already may be used. */
+  readonly offline?: () => boolean;
+  /** A file of a model came whose publisher names no hash: what it is, and its SHA-256. */
+  readonly onUnchecked?: (what: string, sha256: string) => void;
   /** Where graphs that were fetched are kept; `~/.cache/rapport/graphs` when absent. */
   readonly graphFolder?: string;
   /** One sentence for the errors of a wrong key: how the user sets it. */
@@ -35,6 +39,8 @@ export interface ServiceOptions {
 export function createServices({
   workerFolder,
   modelFolder,
+  offline = () => false,
+  onUnchecked,
   graphFolder,
   howToSetKey,
 }: ServiceOptions): Services & EvaluationServices {
@@ -47,7 +53,12 @@ export function createServices({
     const cacheFolder = modelFolder ?? path.join(homedir(), '.cache', 'rapport', 'models');
     return {
       thread,
-      hub: { cacheFolder, offline: false, fetch: globalThis.fetch },
+      hub: {
+        cacheFolder,
+        offline: offline(),
+        fetch: globalThis.fetch,
+        ...(onUnchecked === undefined ? {} : { onUnchecked }),
+      },
       embedded: () => createEmbeddedEncoder({ tableFile: embeddedTable(workerFolder) }),
     };
   };

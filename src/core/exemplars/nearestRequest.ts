@@ -12,9 +12,15 @@ export interface NearestRequest {
   /** `embedded`, `path:DIR`, `hub:OWNER/NAME` or `url:BASE/MODEL`. */
   readonly encoder: string;
   readonly reading: Reading;
+  /** The model's 8-bit weights; its full precision when absent. */
+  readonly quantised?: boolean;
+  /** Threads that a model runs on; the machine decides when absent. */
+  readonly threads?: number;
   /** Where the index is kept; nowhere when absent. */
   readonly storeFolder?: string;
   readonly onProgress: OnBuildProgress;
+  /** A file of a model is being fetched: what it is, and how much of it is there, in bytes. */
+  readonly onDownload?: (what: string, doneBytes: number, totalBytes: number | undefined) => void;
 }
 
 /** An index ready to be searched. */

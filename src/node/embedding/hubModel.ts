@@ -36,6 +36,8 @@ export interface HubOptions {
   /** Ask nobody: only what is kept already. */
   readonly offline?: boolean;
   readonly fetch: typeof globalThis.fetch;
+  /** A file that its publisher names no hash of was fetched for the first time: its SHA-256. Another content is refused later. */
+  readonly onUnchecked?: (what: string, sha256: string) => void;
   /** What is being fetched, and how far it is, in bytes over all its files. */
   readonly onProgress?: (what: string, doneBytes: number, totalBytes: number | undefined) => void;
 }
@@ -73,7 +75,7 @@ export async function fetchHubModel(model: HubModel, options: HubOptions, signal
       `${name} has no ${quantised ? 'quantised ' : ''}${lacking} on the hub. ${advice}.`,
     );
   const folder = path.join(home, description.commit);
-  for (const file of files) await fetchFile({ name, ...description, file, folder, options }, signal);
+  for (const file of files) await fetchFile({ name, ...description, file, home, options }, signal);
   await writeAtomically(reference, JSON.stringify({ commit: description.commit, files }));
   return folder;
 }
@@ -124,22 +126,34 @@ async function describe(
 interface FileToFetch extends Description {
   readonly name: string;
   readonly file: string;
-  readonly folder: string;
+  /** Where everything of the model is kept. */
+  readonly home: string;
   readonly options: HubOptions;
 }
 
-async function fetchFile({ name, commit, file, folder, options }: FileToFetch, signal: AbortSignal): Promise<void> {
-  const target = path.join(folder, file);
+async function fetchFile({ name, commit, file, home, options }: FileToFetch, signal: AbortSignal): Promise<void> {
+  const target = path.join(home, commit, file);
   if (await exists(target)) return;
-  const { baseUrl = HUB, fetch, onProgress } = options;
+  const { baseUrl = HUB, fetch, onProgress, onUnchecked } = options;
   const url = `${baseUrl}/${name}/resolve/${commit}/${file}`;
   const what = `${file} of ${name}`;
   const dependencies: DownloadDependencies = {
     fetch,
     ...(onProgress === undefined ? {} : { onProgress: (done, total) => onProgress(what, done, total) }),
   };
-  const expected = await describeFile(url, fetch, signal);
-  await downloadFile({ url, target, what, expected }, dependencies, signal);
+  const announced = await describeFile(url, fetch, signal);
+  if (announced.sha256 !== undefined || announced.gitSha1 !== undefined) {
+    await downloadFile({ url, target, what, expected: announced }, dependencies, signal);
+    return;
+  }
+  // Nobody says what it should be: it must at least be what it was the first time.
+  const seen = path.join(home, 'seen', commit, `${encodeURIComponent(file)}.sha256`);
+  const before = await readFile(seen, 'utf8').catch(() => undefined);
+  const expected = { ...announced, ...(before === undefined ? {} : { sha256: before }) };
+  const sha256 = await downloadFile({ url, target, what, expected }, dependencies, signal);
+  if (before !== undefined) return;
+  await writeAtomically(seen, sha256);
+  onUnchecked?.(what, sha256);
 }
 
 /** The hub tells a file's hash before it sends the asker on to where the file lies. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,22 @@ function get(extra: Partial<HubOptions> & { name?: string; quantised?: boolean }
 const graph = 'onnx/model.onnx';
 
 describe('a model of the hub', () => {
+  it('that names no hashes has them told at the first download, and another content refused at a later one', async () => {
+    hub.forgetHashes();
+    const told: string[] = [];
+    const onUnchecked = (what: string, sha256: string): void => void told.push(`${what} ${sha256}`);
+    const folder = await get({ onUnchecked });
+    const sha256 = createHash('sha256').update(files.get(graph)!).digest('hex');
+    expect(told).toContain(`${graph} of owner/tiny ${sha256}`);
+    rmSync(join(folder, graph));
+    await get({ onUnchecked });
+    expect(told.filter((line) => line.startsWith(graph))).toHaveLength(1);
+    rmSync(join(folder, graph));
+    hub.corrupt(graph);
+    expect(await failureOf(get())).toMatchObject({ code: 'malformed-response' });
+    expect(existsSync(join(folder, graph))).toBe(false);
+  });
+
   it('is fetched with what it needs and no more, and is then taken from the cache', async () => {
     const folder = await get();
     for (const file of ['config.json', 'tokenizer.json', '1_Pooling/config.json', graph])
