@@ -17,7 +17,7 @@ export interface CometFolder {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const EXPORT = 'Export the model with scripts/comet/export.py';
+const EXPORT = "Export the model with scripts/comet/export.py of Rapport's repository";
 /** What BART reads, for a model that says nothing. */
 const DEFAULT_MAX_TOKENS = 1024;
 
@@ -89,7 +89,7 @@ async function listFiles(folder: string): Promise<ReadonlySet<string>> {
     const { code, message } = fileError(folder, 'model folder', error);
     throw new AppError(
       code === 'not-found' ? 'unavailable' : code,
-      `${message} Give the folder of a COMET-BART in ONNX; scripts/comet/export.py makes one.`,
+      `${message} Give the folder of a COMET-BART in ONNX; scripts/comet/export.py of Rapport's repository makes one.`,
       { cause: error },
     );
   }

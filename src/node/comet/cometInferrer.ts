@@ -95,7 +95,7 @@ async function locate({ model, quantised = false }: CometChoice, hub: HubOptions
       id: 'comet',
       filesOf: (files: ReadonlySet<string>) => cometFiles(files, quantised),
       lacking: 'ONNX graphs of an encoder and a decoder',
-      advice: 'Export it with scripts/comet/export.py and use path:DIR',
+      advice: "Export it with scripts/comet/export.py of Rapport's repository and use path:DIR",
     },
   };
   return { name, folder: await fetchHubModel(wanted, hub, signal) };

@@ -77,7 +77,7 @@ function pastShapes(session: InferenceSession, folder: string): DecoderSessions[
 function noEncoderDecoder(folder: string, reason: string): AppError {
   return new AppError(
     'invalid-input',
-    `The graphs in ${folder} cannot be used: ${reason}. Export the model again with scripts/comet/export.py.`,
+    `The graphs in ${folder} cannot be used: ${reason}. Export the model again with scripts/comet/export.py of Rapport's repository.`,
   );
 }
 

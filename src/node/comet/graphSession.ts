@@ -33,7 +33,7 @@ export function feedsOf(session: InferenceSession, known: Readonly<Record<string
       if (tensor !== undefined) return [name, tensor];
       throw new AppError(
         'invalid-input',
-        `The model's graph wants an input that Rapport does not know (${name}). Export it with scripts/comet/export.py.`,
+        `The model's graph wants an input that Rapport does not know (${name}). Export it with scripts/comet/export.py of Rapport's repository.`,
       );
     }),
   );

@@ -146,7 +146,7 @@ function vocabularyOf(session: InferenceSession): number {
   if (typeof size === 'number') return size;
   throw new AppError(
     'invalid-input',
-    'The decoder does not say how many tokens it knows: it is no language model. Export the model with scripts/comet/export.py.',
+    "The decoder does not say how many tokens it knows: it is no language model. Export the model with scripts/comet/export.py of Rapport's repository.",
   );
 }
 
@@ -154,6 +154,6 @@ function floatsOf(tensor: Tensor | undefined): Float32Array {
   if (tensor?.type === 'float32') return tensor.data as Float32Array;
   throw new AppError(
     'invalid-input',
-    'The model does not give its logits, keys and values in single precision. Export it with scripts/comet/export.py.',
+    "The model does not give its logits, keys and values in single precision. Export it with scripts/comet/export.py of Rapport's repository.",
   );
 }

@@ -194,7 +194,7 @@ describe('what is no COMET', () => {
   it('is said to be missing when there is no such folder', async () => {
     expect(await refused(`path:${folder}`)).toMatchObject({
       code: 'unavailable',
-      message: `There is no model folder at ${folder}. Give the folder of a COMET-BART in ONNX; scripts/comet/export.py makes one.`,
+      message: `There is no model folder at ${folder}. Give the folder of a COMET-BART in ONNX; scripts/comet/export.py of Rapport's repository makes one.`,
     });
   });
 
