@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createNearestExemplars } from '../core/exemplars/nearestExemplars';
-import type { NearestExemplars } from '../core/exemplars/exemplar';
+import type { ExemplarSource, NearestExemplars } from '../core/exemplars/exemplar';
 import type { Dialogue } from '../core/inputs/dialogue';
 import { indexFolder, openIndex } from '../node/index/storedIndex';
 import type { CommandEnvironment } from './command';
@@ -18,7 +19,12 @@ export async function openNearest(
   tests: readonly Dialogue[],
   environment: CommandEnvironment,
   signal: AbortSignal,
-): Promise<{ readonly nearest?: NearestExemplars; readonly dispose: () => Promise<void> }> {
+): Promise<{
+  readonly nearest?: NearestExemplars;
+  /** For the run's header. */
+  readonly source?: ExemplarSource;
+  readonly dispose: () => Promise<void>;
+}> {
   if (!options.strategies.some(({ exemplars }) => exemplars.kind === 'nearest'))
     return { dispose: () => Promise.resolve() };
   const { output } = environment;
@@ -34,11 +40,22 @@ export async function openNearest(
     const onProgress = (done: number, total: number): void => say('encoded', done, total, 'items');
     const index = await openIndex({ folder, pool, encoder, reading, onProgress }, signal);
     const { seed } = options;
-    return { nearest: createNearestExemplars(index, encoder, { seed, testSplit: pool.testSplit }), dispose };
+    return {
+      nearest: createNearestExemplars(index, encoder, { seed, testSplit: pool.testSplit }),
+      source: { encoder: id, reading, pool: { name: pool.name, hash: await hashOf(files[0] ?? '') } },
+      dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;
   }
+}
+
+/** SHA-256 of what a file holds. */
+async function hashOf(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 }
 
 /** The store's folder, kept out of version control as the store itself does. */

@@ -71,11 +71,18 @@ Items of a query's own conversation (its id up to the #) are never given.`,
       requireSameEncoder(index.encoder, (await encoder.identity(signal)).id);
       const { dimensions } = index.encoder;
       const cut: string[] = [];
+      const empty: string[] = [];
       const print = (vectors: Float32Array, from: number, truncated: readonly number[]): void => {
         cut.push(...truncated.map((query) => queries[query]?.id ?? ''));
         for (let row = 0; row * dimensions < vectors.length; row++) {
           const query = queries[from + row];
           if (query === undefined) continue;
+          // Nothing is near to nothing: what an encoder makes of it would only look like an answer.
+          if (encodedText(query.context).trim() === '') {
+            empty.push(query.id);
+            output.out(JSON.stringify({ id: query.id, exemplars: [] }));
+            continue;
+          }
           const vector = vectors.slice(row * dimensions, (row + 1) * dimensions);
           const limits = { notFrom: query.dialogueId, onePerDialogue: values['one-per-dialogue'] === true };
           const exemplars = searchIndex(index, vector, k, limits).flatMap(({ row: at, cosine }) => {
@@ -94,6 +101,10 @@ Items of a query's own conversation (its id up to the #) are never given.`,
           plainText(
             `${cut.length} queries are longer than the encoder reads and were cut: ${cut.slice(0, 5).join(', ')}`,
           ),
+        );
+      if (empty.length > 0)
+        output.err(
+          plainText(`${empty.length} queries are empty and have no neighbours: ${empty.slice(0, 5).join(', ')}`),
         );
       return 0;
     } finally {

@@ -78,6 +78,7 @@ export async function runCommand(
       form: options.form,
       sampling: options.sampling,
       seed: options.seed,
+      exemplarSource: engines.source,
       maxConcurrent: options.maxConcurrent,
     };
     const ports = {

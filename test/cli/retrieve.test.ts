@@ -123,6 +123,33 @@ describe('rapport retrieve', () => {
     expect(lines).toMatchObject([{ exemplars: [{ flags: expect.arrayContaining(['test-split']) }] }, {}]);
   });
 
+  it('gives an empty query no neighbours, says so, and answers the others', async () => {
+    writeFileSync(
+      at('odd.jsonl'),
+      '{"id":"nothing","context":["  "]}\n{"id":"emoji","text":"😭💔 👩🏽‍🚒"}\n{"id":"dog","text":"my dog"}\n',
+    );
+    const { code, lines, err } = await run(
+      retrieveCommand,
+      '--pool',
+      at('pool.jsonl'),
+      '--queries',
+      at('odd.jsonl'),
+      '--k',
+      '2',
+      '--encoder',
+      `path:${at('model')}`,
+    );
+    expect(code).toBe(0);
+    const found = lines as unknown as readonly Line[];
+    expect(found.map(({ id, exemplars }) => [id, exemplars.length])).toEqual([
+      ['nothing', 0],
+      ['emoji', 2],
+      ['dog', 2],
+    ]);
+    expect(found[1]?.exemplars.every(({ cosine }) => Number.isFinite(cosine))).toBe(true);
+    expect(err).toContain('1 queries are empty and have no neighbours: nothing');
+  });
+
   it('says which queries were cut', async () => {
     writeFileSync(at('long.jsonl'), JSON.stringify({ id: 'long', text: 'sad '.repeat(50) }));
     const { code, err } = await run(
