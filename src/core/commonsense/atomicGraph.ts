@@ -94,7 +94,7 @@ export function createGraphReader(): GraphReader {
       lists.push(createProblemList(file));
     },
     add(piece) {
-      const lines = (rest + piece).split(/\r?\n/);
+      const lines = (rest + piece).split('\n');
       rest = lines.pop() ?? '';
       lines.forEach(take);
     },

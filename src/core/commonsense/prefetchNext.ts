@@ -12,7 +12,7 @@ export function prefetchNext(model: CommonsenseModel, testCases: readonly TestCa
     async infer(testCase, signal) {
       const knowledge = await model.infer(testCase, signal);
       const next = following.get(testCase.id);
-      if (next !== undefined && !signal.aborted) model.infer(next, signal).catch(() => undefined);
+      if (next !== undefined) model.infer(next, signal).catch(() => undefined);
       return knowledge;
     },
   };

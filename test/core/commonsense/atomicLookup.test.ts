@@ -40,6 +40,14 @@ async function lookUp(event: string, settings: Partial<LookupSettings> = {}): Pr
   return createAtomicInferrer(index, encoder, { threshold: 0.4, heads: 20, tails: 5, ...settings }).infer(event, never);
 }
 
+/** What is found about "i burn the cake" in another graph, all heads taken. */
+async function reactionsIn(lines: readonly string[]): Promise<readonly string[]> {
+  const encoder = createWordEncoder();
+  const index = await indexOf(lines.join('\n'), encoder);
+  const settings = { threshold: 0.1, heads: 20, tails: 5 };
+  return texts(await createAtomicInferrer(index, encoder, settings).infer('PersonX burns the cake', never));
+}
+
 const texts = ({ beams }: InferredRelations): readonly string[] => beams.xReact.map(({ text }) => text);
 
 describe('looking things up in a graph', () => {
@@ -48,6 +56,25 @@ describe('looking things up in a graph', () => {
     // "sad" has twice the nearest head; "embarrassed" has that head and the next one.
     expect(texts(found)).toEqual(['sad', 'embarrassed', 'none', 'guilty']);
     expect(found.beams.xReact[0]).toEqual({ text: 'sad', head: 'PersonX burns the cake' });
+  });
+
+  it('puts what two heads say before what one nearer head says', async () => {
+    const lines = [
+      'PersonX burns the cake\txReact\tsad',
+      'PersonX burns cakes\txReact\tangry',
+      'PersonX burns\txReact\tangry',
+    ];
+    expect(await reactionsIn(lines)).toEqual(['angry', 'sad']);
+    expect(await reactionsIn(lines.slice(0, 2))).toEqual(['sad', 'angry']);
+  });
+
+  it('puts what the whole graph says often before what one annotator wrote', async () => {
+    const lines = ['PersonX burns the cake\txReact\tcharred', 'PersonX burns the cake\txReact\tsad'];
+    expect(await reactionsIn(lines)).toEqual(['charred', 'sad']);
+    expect(await reactionsIn([...lines, 'PersonX cries\txReact\tsad', 'PersonX weeps\txReact\tsad'])).toEqual([
+      'sad',
+      'charred',
+    ]);
   });
 
   it('words persons and blanks in tails', async () => {

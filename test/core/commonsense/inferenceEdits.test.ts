@@ -31,6 +31,10 @@ describe("the user's edits of inferences", () => {
     expect(applyInferenceEdits(knowledge, [edit]).inferences.xReact).toEqual([{ text: 'to rest' }]);
   });
 
+  it('leave the reason of the rules where one was dropped already', () => {
+    expect(after({ kind: 'drop', relation, text: 'none' })[1]).toBe('none [says nothing]');
+  });
+
   it('put one back', () => {
     expect(after({ kind: 'put-back', relation, text: 'none' })).toEqual(['to rest', 'none', 'to drink']);
   });

@@ -50,6 +50,15 @@ describe('opening a source of knowledge', () => {
     expect(problems).toHaveLength(1);
   });
 
+  it('gives as many tails as it is asked for, of heads over the threshold', async () => {
+    const files = [write('graph.tsv', 'PersonX falls\txReact\thurt\nPersonX falls\txReact\tsad\n')];
+    const source = { kind: 'atomic', files } as const;
+    const one = await inferNow((await open({ source, beams: 1 })).model, caseOf('I falls'));
+    expect(shown(one.inferences.xReact)).toEqual(['hurt']);
+    const none = await inferNow((await open({ source, threshold: 0.9 })).model, caseOf('I falls today'));
+    expect(none.inferences.xReact).toEqual([]);
+  });
+
   it('gives what is stored, with who made it', async () => {
     const stored = { event: 'i fell .', source: 'llm', model: 'tiny', signature: 's', inferences: lists('to get up') };
     const files = [write('stored.jsonl', `${JSON.stringify(stored)}\nbroken`)];
