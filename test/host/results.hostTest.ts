@@ -72,7 +72,9 @@ describe('the results', () => {
     assert.match(shown.source.detail, /3 runs/);
     assert.equal(shown.caseCount, 3);
     assert.ok(shown.systems.some(({ id, included }) => id === 'two-stage' && included));
-    assert.equal(window.tabGroups.activeTabGroup.activeTab?.label, 'Results');
+    await until(window.tabGroups.onDidChangeTabs, () =>
+      window.tabGroups.all.some(({ tabs }) => tabs.some(({ label, isActive }) => label === 'Results' && isActive)),
+    );
   });
 
   it('test every difference from the base over systems x metrics, with the seed in the record', async () => {
@@ -190,6 +192,19 @@ describe('the results', () => {
 
   it('need an encoder for BERTScore and say which setting names one', () => {
     assert.throws(() => rapport.results.scoreBert(), /rapport\.bertscore\.model/);
+  });
+
+  it('have BERTScore by the encoder that the setting names', async () => {
+    const encoder = path.resolve(__dirname, '../../test/fixtures/bertscore/roberta');
+    const settings = workspace.getConfiguration('rapport');
+    await settings.update('bertscore.model', `path:${encoder}:2`, ConfigurationTarget.Global);
+    rapport.results.scoreBert();
+    const { table, bertScored } = await settled();
+    assert.equal(bertScored, true);
+    const cell = table?.rows.find(({ id }) => id === 'two-stage')?.cells.find(({ metric }) => metric === 'bertscore-f');
+    assert.ok((cell?.value ?? 0) > 0);
+    assert.match(cell?.signature ?? '', /^bertscore\|model:roberta.*\|layer:2\|/);
+    await settings.update('bertscore.model', undefined, ConfigurationTarget.Global);
   });
 
   it('stop what is under way and keep what was there', async () => {
