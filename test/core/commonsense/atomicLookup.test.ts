@@ -40,11 +40,11 @@ async function lookUp(event: string, settings: Partial<LookupSettings> = {}): Pr
   return createAtomicInferrer(index, encoder, { threshold: 0.4, heads: 20, tails: 5, ...settings }).infer(event, never);
 }
 
-/** What is found about "i burn the cake" in another graph, all heads taken. */
+/** What is found about "i burns the cake" in another graph. A head of two words is no match. */
 async function reactionsIn(lines: readonly string[]): Promise<readonly string[]> {
   const encoder = createWordEncoder();
   const index = await indexOf(lines.join('\n'), encoder);
-  const settings = { threshold: 0.1, heads: 20, tails: 5 };
+  const settings = { threshold: 0.5, heads: 20, tails: 5 };
   return texts(await createAtomicInferrer(index, encoder, settings).infer('PersonX burns the cake', never));
 }
 
@@ -62,7 +62,7 @@ describe('looking things up in a graph', () => {
     const lines = [
       'PersonX burns the cake\txReact\tsad',
       'PersonX burns cakes\txReact\tangry',
-      'PersonX burns\txReact\tangry',
+      'PersonX burns the\txReact\tangry',
     ];
     expect(await reactionsIn(lines)).toEqual(['angry', 'sad']);
     expect(await reactionsIn(lines.slice(0, 2))).toEqual(['sad', 'angry']);
