@@ -7,7 +7,7 @@ import { AppError } from '../core/util/errors';
 import type { VariantChoice } from '../core/prompt/template';
 import type { BenchSnapshot } from '../protocol/benchState';
 import { BenchChoices } from './benchChoices';
-import { BenchEngine, type RunChoice } from './benchEngine';
+import { ASK_ONCE, BenchEngine, type RunChoice } from './benchEngine';
 import { BenchForesight } from './benchForesight';
 import { BenchInputs } from './benchInputs';
 import type { BenchRun } from './benchRun';
@@ -16,6 +16,7 @@ import { BenchRunner } from './benchRunner';
 import { describeBench } from './describeBench';
 import { ExemplarDesk, type InspectedBench } from './exemplarDesk';
 import { FolderStore } from './folderStore';
+import { KnowledgeDesk } from './knowledgeDesk';
 import { Lifetime } from './lifecycle';
 import { NearestSource } from './nearestSource';
 import type { Log } from './log';
@@ -49,10 +50,10 @@ export class Bench implements Disposable {
   readonly store: FolderStore;
   readonly recording: RecordingMode;
   readonly exemplars: ExemplarDesk;
-  readonly #nearest: NearestSource;
+  readonly knowledge: KnowledgeDesk;
   readonly #engine: BenchEngine;
   readonly #foresight: BenchForesight;
-  #ready: Promise<void> | undefined;
+  #ready: Promise<unknown> | undefined;
 
   /** Anything of `snapshot().bench` may differ. */
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -65,17 +66,19 @@ export class Bench implements Disposable {
     this.#lifetime.own(new TemplateFiles(this.templates, parts.log));
     this.models = this.#lifetime.own(new Models(this.inputs));
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
-    this.#nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
-    this.exemplars = this.#lifetime.own(new ExemplarDesk(parts.memento, this.#nearest, () => this.#inspected));
+    const nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
+    this.exemplars = this.#lifetime.own(new ExemplarDesk(parts.memento, nearest, () => this.#inspected));
     this.recording = this.#lifetime.own(new RecordingMode(parts.services));
-    const { inputs, templates, store, models, recording } = this;
-    const engine = new BenchEngine({ ...parts, inputs, templates, store, recording, nearest: this.#nearest });
+    const client = (model: ChosenModel) => this.#engine.client(model, ASK_ONCE);
+    this.knowledge = this.#lifetime.own(new KnowledgeDesk({ ...parts, client }, this));
+    const { inputs, templates, store, models, recording, knowledge } = this;
+    const engine = new BenchEngine({ ...parts, inputs, templates, store, recording, nearest, knowledge });
     this.#engine = engine;
-    const choice = (): RunChoice => this.#choice;
+    const choice = () => this.#choice;
     this.runner = this.#lifetime.own(
       new BenchRunner({ log: parts.log, choices: this.#choices, engine, store, models, choice }),
     );
-    this.#foresight = this.#lifetime.own(new BenchForesight(this.#engine, parts.log));
+    this.#foresight = this.#lifetime.own(new BenchForesight(engine, parts.log));
     this.#lifetime.own(this.#foresight.onDidChange(() => this.#changed.fire()));
     for (const event of [
       this.strategies.onDidChange,
@@ -84,7 +87,8 @@ export class Bench implements Disposable {
       this.models.onDidChange,
       this.runner.onDidChange,
       this.run.onDidReplace,
-      this.#nearest.onDidChange,
+      nearest.onDidChange,
+      this.knowledge.onDidChange,
       this.exemplars.onDidChange,
     ]) {
       this.#lifetime.own(event(() => this.#update()));
@@ -95,7 +99,7 @@ export class Bench implements Disposable {
 
   /** Reads what the bench needs; with recordings to answer from, the columns are answered at once. */
   async open(): Promise<void> {
-    this.#ready ??= Promise.all([this.inputs.load(), this.templates.open()]).then(() => undefined);
+    this.#ready ??= Promise.all([this.inputs.load(), this.templates.open(), this.knowledge.load()]);
     await this.#ready;
     if (!(await this.runner.showLastRun())) await this.#answerFromRecordings();
   }
@@ -238,33 +242,30 @@ export class Bench implements Disposable {
 
   #view() {
     const { record, running } = this.run;
+    const { templates, models, model } = this;
     return {
       inputs: this.inputs.current,
-      template: this.templates.current,
+      template: templates.current,
       testCase: this.testCase,
-      models: this.models.choices,
-      model: this.model,
-      endpointProblems: this.models.configured.problems,
+      models: models.choices,
+      model,
+      endpointProblems: models.configured.problems,
       seed: this.#choices.seed,
       columns: this.columns,
       baseColumnId: this.#choices.baseColumnId,
       foreseen: this.#foresight.run,
       sampling: samplingSetting(),
       storeNotices: this.store.notices,
-      gone: this.#gone,
-      templateMissing: this.templates.missing,
+      gone: goneNotices({ choices: this.#choices, inputs: this.inputs.current, templates, models, model }),
+      templateMissing: templates.missing,
       notes: this.runner.notes,
       repeats: this.runner.repeats.counts,
       missing: this.runner.missing.length,
+      knowledge: this.knowledge.state,
       capabilities: this.capabilities,
       record,
       running,
     };
-  }
-
-  get #gone(): readonly string[] {
-    const { templates, models, model } = this;
-    return goneNotices({ choices: this.#choices, inputs: this.inputs.current, templates, models, model });
   }
 
   get #inspected(): InspectedBench {

@@ -15,6 +15,7 @@ import type { StrategyPorts } from '../core/strategy/runStrategy';
 import { AppError } from '../core/util/errors';
 import type { BenchInputs } from './benchInputs';
 import type { FolderStore } from './folderStore';
+import type { KnowledgeDesk } from './knowledgeDesk';
 import type { Log } from './log';
 import type { ChosenModel } from './models';
 import type { NearestSource } from './nearestSource';
@@ -32,6 +33,7 @@ export interface EngineParts {
   readonly templates: Templates;
   readonly store: FolderStore;
   readonly nearest: NearestSource;
+  readonly knowledge: KnowledgeDesk;
   readonly recording: RecordingMode;
 }
 
@@ -62,7 +64,12 @@ export class BenchEngine {
 
   /** The engines that this installation has for the open files. */
   get capabilities(): Capabilities {
-    return { nearest: this.#parts.inputs.current.pool.length > 0, commonsense: false };
+    const { missing } = this.#parts.knowledge;
+    return {
+      nearest: this.#parts.inputs.current.pool.length > 0,
+      commonsense: missing === undefined,
+      ...(missing === undefined ? {} : { noCommonsense: missing }),
+    };
   }
 
   /** A spec of its own id. Throws `not-found` when the template, the test case or the model is missing, saying what to do. */
@@ -85,6 +92,7 @@ export class BenchEngine {
       sampling: samplingSetting(),
       seed,
       exemplarSource: this.#parts.nearest.source,
+      knowledgeSource: this.#parts.knowledge.note,
       maxConcurrent: (model.endpoint.kind === 'openai' ? model.endpoint.maxConcurrent : undefined) ?? 4,
     };
   }
@@ -93,14 +101,31 @@ export class BenchEngine {
     const services = this.#parts.services();
     const { pool, poolName } = this.#parts.inputs.current;
     const nearest = this.#parts.nearest.get(seed);
+    const commonsense = this.#parts.knowledge.model;
     return {
       prompts: createPromptBuilder(services.renderer),
       llm: shareRequests(this.client(model, asking)),
       tokens: services.tokens,
       ...(pool.length === 0 ? {} : { random: createRandomExemplars({ name: poolName, dialogues: pool }, seed) }),
       ...(nearest === undefined ? {} : { nearest }),
+      ...(commonsense === undefined ? {} : { commonsense }),
       score: (response, testCase) => scoreCase({ response, gold: testCase.gold }),
     };
+  }
+
+  /** Ports for a look at what a run would ask: knowledge that takes long or costs is not inferred for it. */
+  foreseeingPorts(choice: RunChoice): StrategyPorts {
+    const { commonsense, ...ports } = this.ports(choice, ASK_ONCE);
+    const known = this.#parts.knowledge.known;
+    return { ...ports, ...(commonsense === undefined || known === undefined ? {} : { commonsense: known }) };
+  }
+
+  /** What in a run's outcome its header does not name: changes that the user made by hand. */
+  editsOf({ columns, testCases }: RunSpec): readonly unknown[] {
+    return [
+      ...columns.map(({ exemplarEdits }) => exemplarEdits ?? null),
+      ...testCases.map(({ id }) => this.#parts.knowledge.editsOf(id)),
+    ];
   }
 
   /** Finds what is answered already, in the recordings or in the store. */

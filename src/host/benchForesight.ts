@@ -4,7 +4,7 @@ import { runHeader } from '../core/run/runExperiment';
 import type { RunSpec } from '../core/run/runSpec';
 import { isCancelled } from '../core/util/errors';
 import { canonicalJson } from '../core/util/hash';
-import { ASK_ONCE, type BenchEngine, type RunChoice } from './benchEngine';
+import type { BenchEngine, RunChoice } from './benchEngine';
 import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
 
@@ -40,7 +40,7 @@ export class BenchForesight implements Disposable {
 
   /** Looks ahead at a run of `choice`. */
   async look(choice: RunChoice, spec: RunSpec): Promise<void> {
-    const edits = spec.columns.map(({ exemplarEdits }) => exemplarEdits ?? null);
+    const edits = this.#engine.editsOf(spec);
     const key = canonicalJson({ ...runHeader(spec, ''), id: '', edits });
     if (key === this.#key) return;
     this.#foreseeing.abort();
@@ -49,7 +49,7 @@ export class BenchForesight implements Disposable {
     try {
       const run = await foreseeRun(
         spec,
-        this.#engine.ports(choice, ASK_ONCE),
+        this.#engine.foreseeingPorts(choice),
         this.#engine.knownAnswers(choice),
         signal,
       );

@@ -36,6 +36,7 @@ export interface BenchView {
   /** Columns that the shown run has no answer for. */
   readonly missing: number;
   readonly record: RunRecord | undefined;
+  readonly knowledge: BenchState['knowledge'];
   readonly running: boolean;
   readonly capabilities: Capabilities;
 }
@@ -82,6 +83,7 @@ export function describeBench(view: BenchView): BenchState {
     ...(view.notes === undefined ? {} : { notes: view.notes }),
     repeats: view.repeats,
     missing: view.missing,
+    knowledge: view.knowledge,
     notices: [...view.gone, ...view.endpointProblems, ...view.storeNotices, ...inputs.problems],
   };
 }

@@ -4,6 +4,7 @@ import type { TestCase } from '../core/inputs/testCase';
 import type { PromptForm } from '../core/prompt/messages';
 import type { RunRecord } from '../core/run/runRecord';
 import type { Strategy } from '../core/strategy/strategy';
+import type { KnowledgeState } from './knowledgeView';
 
 /** A model that the bench can run on. `ready` false says in `reason` what is missing. */
 export interface ModelChoice {
@@ -85,6 +86,7 @@ export interface BenchState {
   readonly notes?: Readonly<Record<string, string>>;
   /** How many stored answers the shown response of a column is one of, by column id; absent where none is stored. */
   readonly repeats: Readonly<Record<string, number>>;
+  readonly knowledge: KnowledgeState;
   /** Columns that the shown run has no answer for. */
   readonly missing: number;
   /** Problems of input files that the user should know of: sentences. */

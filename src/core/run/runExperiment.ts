@@ -29,16 +29,24 @@ export function runHeader(spec: RunSpec, startedAt: string): RunHeader {
     form: spec.form,
     sampling: spec.sampling,
     seed: spec.seed,
-    ...sourceOf(spec),
+    ...sourcesOf(spec),
     columns: spec.columns.map(({ id, name, strategy, variants }) => ({ id, name, strategy, variants })),
     testCaseIds: spec.testCases.map((testCase) => testCase.id),
   };
 }
 
-/** Of runs whose columns show nearest exemplars alone: others do not depend on it. */
-function sourceOf({ columns, exemplarSource }: RunSpec): Pick<RunHeader, 'exemplarSource'> {
-  const used = columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest');
-  return used && exemplarSource !== undefined ? { exemplarSource } : {};
+/** Of runs whose columns show nearest exemplars or knowledge alone: others do not depend on them. */
+function sourcesOf({
+  columns,
+  exemplarSource,
+  knowledgeSource,
+}: RunSpec): Pick<RunHeader, 'exemplarSource' | 'knowledgeSource'> {
+  const nearest = columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest');
+  const knowledge = columns.some(({ strategy }) => strategy.knowledge);
+  return {
+    ...(nearest && exemplarSource !== undefined ? { exemplarSource } : {}),
+    ...(knowledge && knowledgeSource !== undefined ? { knowledgeSource } : {}),
+  };
 }
 
 /**

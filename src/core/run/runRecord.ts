@@ -1,4 +1,5 @@
 import type { Knowledge } from '../commonsense/commonsenseModel';
+import type { KnowledgeNote } from '../commonsense/knowledgeNote';
 import type { Exemplar, ExemplarEdits, ExemplarSource } from '../exemplars/exemplar';
 import type { Completion, Sampling } from '../llm/completion';
 import type { TokenCount } from '../llm/tokenCounter';
@@ -33,6 +34,8 @@ export interface RunHeader {
   readonly seed: number;
   /** Where nearest exemplars came from; absent where no column has any, and in runs of earlier versions. */
   readonly exemplarSource?: ExemplarSource;
+  /** Where knowledge came from; absent where no column has any, and in runs of earlier versions. */
+  readonly knowledgeSource?: KnowledgeNote;
   readonly columns: readonly {
     readonly id: string;
     readonly name: string;

@@ -1,3 +1,4 @@
+import type { KnowledgeNote } from '../commonsense/knowledgeNote';
 import type { ExemplarEdits, ExemplarSource } from '../exemplars/exemplar';
 import type { TestCase } from '../inputs/testCase';
 import type { Sampling } from '../llm/completion';
@@ -30,6 +31,8 @@ export interface RunSpec {
   readonly seed: number;
   /** Where nearest exemplars come from, for the record. */
   readonly exemplarSource?: ExemplarSource | undefined;
+  /** Where knowledge comes from, for the record. */
+  readonly knowledgeSource?: KnowledgeNote | undefined;
   /** Cells under way at once. */
   readonly maxConcurrent: number;
 }

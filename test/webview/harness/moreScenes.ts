@@ -258,6 +258,7 @@ const empty: BenchState = {
   running: false,
   repeats: {},
   missing: 0,
+  knowledge: { edits: [], others: [] },
   notices: [],
 };
 
