@@ -9,6 +9,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ResultsState } from '../../../src/protocol/resultsState';
 import { icon } from '../../components/icon';
 import { LightElement } from '../../components/lightElement';
+import { workLine } from './workLine';
 import { shownMetrics } from '../model/tableView';
 import { workText } from '../model/workText';
 import type { ResultsActions } from '../store/resultsActions';
@@ -54,33 +55,36 @@ export class RapportResults extends LightElement {
       state.work === undefined ? (state.table === undefined ? 'empty' : 'shown') : 'working';
   }
 
-  #body(state: ResultsState, { view }: ResultsStore, actions: ResultsActions): TemplateResult | typeof nothing {
+  #body(state: ResultsState, { view }: ResultsStore, actions: ResultsActions): TemplateResult {
     const { table } = state;
     if (table === undefined) return this.#nothingYet(state, actions);
     const tabs = RESULT_TABS.filter((tab) => isOffered(tab, state));
     const tab = tabs.includes(view.tab) ? view.tab : 'table';
-    return html`<div
-        class="tabs"
-        role="tablist"
-        aria-label="Views"
-        @keydown=${(event: KeyboardEvent) => this.#tabKey(event, tabs, tab)}
-      >
-        ${tabs.map(
-          (one) =>
-            html`<button
-              type="button"
-              role="tab"
-              id="tab-${one}"
-              class="tab"
-              data-action="tab-${one}"
-              aria-selected=${one === tab ? 'true' : 'false'}
-              aria-controls="tab-panel"
-              tabindex=${one === tab ? '0' : '-1'}
-              @click=${() => actions.showTab(one)}
-            >
-              ${TAB_NAMES[one]}
-            </button>`,
-        )}
+    return html`<div class="tab-row">
+        <div
+          class="tabs"
+          role="tablist"
+          aria-label="Views"
+          @keydown=${(event: KeyboardEvent) => this.#tabKey(event, tabs, tab)}
+        >
+          ${tabs.map(
+            (one) =>
+              html`<button
+                type="button"
+                role="tab"
+                id="tab-${one}"
+                class="tab"
+                data-action="tab-${one}"
+                aria-selected=${one === tab ? 'true' : 'false'}
+                aria-controls="tab-panel"
+                tabindex=${one === tab ? '0' : '-1'}
+                @click=${() => actions.showTab(one)}
+              >
+                ${TAB_NAMES[one]}
+              </button>`,
+          )}
+        </div>
+        ${state.work === undefined ? nothing : workLine(state.work, () => actions.stop())}
       </div>
       <section id="tab-panel" role="tabpanel" aria-labelledby="tab-${tab}" class="tab-panel" data-tab=${tab}>
         ${this.#view(tab, state, view, actions)}
@@ -107,8 +111,8 @@ export class RapportResults extends LightElement {
     }
   }
 
-  #nothingYet(state: ResultsState, actions: ResultsActions): TemplateResult | typeof nothing {
-    if (state.work !== undefined) return nothing;
+  #nothingYet(state: ResultsState, actions: ResultsActions): TemplateResult {
+    if (state.work !== undefined) return html`<div class="tab-row">${workLine(state.work, () => actions.stop())}</div>`;
     return html`<div class="nothing-yet" data-part="empty">
       <h2>No results yet</h2>
       <p>

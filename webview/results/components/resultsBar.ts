@@ -4,7 +4,6 @@ import { icon } from '../../components/icon';
 import { LightElement } from '../../components/lightElement';
 import { countText, plural } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
-import { workText } from '../model/workText';
 import type { ResultsActions } from '../store/resultsActions';
 import type { ResultsViewState } from '../store/resultsView';
 
@@ -21,7 +20,7 @@ export class ResultsBar extends LightElement {
 
   override render(): TemplateResult {
     const { state, actions } = this;
-    const { source, table, work, bertScored, bertModel } = state;
+    const { source, table, bertScored, bertModel } = state;
     const hasTable = table !== undefined;
     return html`<div class="bar" role="group" aria-label="Results">
       ${this.#button('pick-source', html`<bdi class="source-title">${showControls(source.title || 'Choose runs…')}</bdi>`, () => actions.pickSource(), `${source.title}, ${source.detail}: choose other runs`, true)}
@@ -56,25 +55,6 @@ export class ResultsBar extends LightElement {
       }
       ${this.#button('import', 'Import…', () => actions.importPredictions(), 'Import what other systems said, to compare it')}
       ${hasTable ? this.#button('export', html`${icon('export')} Export…`, () => actions.exportTable(), 'Write the table as shown: CSV, Markdown, LaTeX or JSON Lines') : nothing}
-      ${
-        work === undefined
-          ? nothing
-          : html`<span class="work" data-part="work">
-              <span class="spinner" aria-hidden="true"></span> ${workText(work)}
-              ${
-                work.done === undefined || work.total === undefined || work.total === 0
-                  ? nothing
-                  : html`<progress
-                      max="100"
-                      .value=${(100 * work.done) / work.total}
-                      aria-label=${workText(work)}
-                    ></progress>`
-              }
-              <button type="button" class="text-button" data-action="stop" @click=${() => actions.stop()}>
-                ${icon('stop')} Stop
-              </button>
-            </span>`
-      }
     </div>`;
   }
 
