@@ -44,7 +44,7 @@ export class RunButtons extends LightElement {
       >
         ${icon('down')}
       </button>
-      <div popover id=${MENU_ID} class="column-menu" role="group" aria-label="More ways to run">
+      <div popover id=${MENU_ID} class="column-menu run-menu" role="group" aria-label="More ways to run">
         ${this.#item('missing', some ? `Only what is missing: ${plural(missing, 'column')}` : 'Only what is missing', some)}
         ${this.#item('again', 'All again, asking the model anew', model !== undefined && !model.recorded)}
       </div>

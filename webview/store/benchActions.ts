@@ -52,6 +52,8 @@ export interface BenchActions {
   /** Responses and prompts as changes of the base column's, or plain. */
   toggleDiff(): void;
   toggleOpen(key: string): void;
+  /** Closes details that may be closed already. */
+  closeOpen(key: string): void;
   toggleRow(row: string): void;
   /** Folds a column to a strip, or unfolds it. */
   toggleColumn(columnId: string): void;
@@ -101,6 +103,7 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     editExemplars: (columnId, edit) => host.editExemplars(columnId, edit),
     reveal: (revealed) => store.changeView({ revealed }),
     toggleDiff: () => store.changeView({ diff: !store.view.diff }),
+    closeOpen: (key) => store.changeView({ open: store.view.open.filter((other) => other !== key) }),
     toggleOpen: (key) => store.changeView({ open: toggled(store.view.open, key) }),
     toggleRow: (row) => store.changeView({ foldedRows: toggled(store.view.foldedRows, row) }),
     toggleColumn: (columnId) => store.changeView({ foldedColumns: toggled(store.view.foldedColumns, columnId) }),

@@ -5,7 +5,9 @@ import { dayText } from '../../model/numberText';
 import { agreementText, groupName } from '../../model/repeatText';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
+import { icon } from '../icon';
 import { LightElement } from '../lightElement';
+import { styleProperties } from '../styleProperties';
 
 /** Answers asked for at one press. */
 const MORE = 3;
@@ -46,17 +48,46 @@ export class CellRepeatsView extends LightElement {
     this.#take(this.actions.repeats(this.columnId), key);
   }
 
+  override firstUpdated(): void {
+    this.querySelector<HTMLElement>('.repeats')?.showPopover();
+  }
+
   override render(): TemplateResult {
     const { found, failure } = this;
-    return html`<div class="repeats" role="group" aria-label="Answers of ${showControls(this.columnName)}">
-      ${failure === undefined ? nothing : html`<p class="trouble error" role="alert"><bdi>${showControls(failure)}</bdi></p>`}
+    const label = `Answers of ${showControls(this.columnName)}`;
+    return html`<div
+      popover
+      class="repeats"
+      role="group"
+      aria-label=${label}
+      @toggle=${(event: ToggleEvent) => event.newState === 'closed' && this.#close()}
+    >
+      <div class="repeats-head">
+        <h2>${label}</h2>
+        <button type="button" class="icon-button" aria-label="Close" title="Close" @click=${() => this.#close()}>
+          ${icon('cross')}
+        </button>
+      </div>
+      ${
+        failure === undefined
+          ? nothing
+          : html`<p class="trouble error" role="alert"><bdi>${showControls(failure)}</bdi></p>`
+      }
       ${found === undefined ? html`<p class="muted">…</p>` : this.#answers(found)}
     </div>`;
   }
 
+  #close(): void {
+    this.actions.closeOpen(repeatsKey(this.columnId));
+  }
+
   #answers(found: CellRepeats): TemplateResult {
     return html`<p class="muted" data-part="agreement" role="status">${agreementText(found)}</p>
-      <ol class="answers" tabindex="0" aria-label="Answers side by side">
+      <ol
+        class="answers"
+        ${styleProperties({ width: `min(${Math.min(found.answers.length, 5) * 250}px, 90vw)` })}
+        aria-label="Answers side by side"
+      >
         ${found.answers.map((answer) => this.#answer(answer, found.answers.length > 1))}
       </ol>
       ${this.#more(found)}`;

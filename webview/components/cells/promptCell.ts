@@ -67,10 +67,12 @@ export class PromptCell extends LightElement {
       <h2>
         ${title}
         <span class="sent-tokens" title="Counted with ${record.tokens.tokeniser}">${stageTokens(record)}</span>
-        ${button('copy-prompt', 'copy', 'Copy', of, () => actions.copyPrompt(columnId, stage))}
-        ${button('open-prompt', 'open', 'Open in the editor', of, () => actions.openPrompt(columnId, stage))}
-        ${this.isBase ? nothing : button('compare-base', 'diff', 'Compare with the base column in the editor', of, () => actions.comparePrompt(columnId, stage, 'base'))}
-        ${button('compare-previous', 'history', 'Compare with the run before in the editor', of, () => actions.comparePrompt(columnId, stage, 'previous'))}
+        <span class="sent-actions"
+          >${button('copy-prompt', 'copy', 'Copy', of, () => actions.copyPrompt(columnId, stage))}
+          ${button('open-prompt', 'open', 'Open in the editor', of, () => actions.openPrompt(columnId, stage))}
+          ${this.isBase ? nothing : button('compare-base', 'diff', 'Compare with the base column in the editor', of, () => actions.comparePrompt(columnId, stage, 'base'))}
+          ${button('compare-previous', 'history', 'Compare with the run before in the editor', of, () => actions.comparePrompt(columnId, stage, 'previous'))}</span
+        >
       </h2>
       <div class="messages" tabindex="0" role="group" aria-label="${of}, as sent">${this.#messages(stage, record)}</div>
     </section>`;
