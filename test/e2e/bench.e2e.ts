@@ -39,6 +39,7 @@ describe('the bench on the samples', () => {
       'zero-shot',
       'one-shot',
       'five-shot',
+      'ss-icl',
       'two-stage',
       'two-stage-emotion',
       'two-stage-situation',
@@ -47,6 +48,7 @@ describe('the bench on the samples', () => {
       expect((await cell(bench, column, 'response').textContent())?.length, column).toBeGreaterThan(20);
     }
     expect(await cell(bench, 'five-shot', 'exemplars').locator('li').count()).toBe(5);
+    expect(await cell(bench, 'ss-icl', 'exemplars').locator('li .cosine').count()).toBe(5);
     expect(await cell(bench, 'two-stage', 'stage-one').textContent()).toMatch(/afraid/);
     expect(await cell(bench, 'one-shot', 'scores').textContent()).toMatch(/BLEU-2/);
   });

@@ -52,10 +52,9 @@ describe('the bench', () => {
     const answered = Object.values(bench.run.record?.cells ?? {});
     assert.deepEqual(
       answered.map(({ key, status }) => [key.columnId, status]),
-      ['zero-shot', 'one-shot', 'five-shot', 'two-stage', 'two-stage-emotion', 'two-stage-situation'].map((id) => [
-        id,
-        'finished',
-      ]),
+      ['zero-shot', 'one-shot', 'five-shot', 'ss-icl', 'two-stage', 'two-stage-emotion', 'two-stage-situation'].map(
+        (id) => [id, 'finished'],
+      ),
     );
     assert.equal(cell('zero-shot')?.stages.response?.completion?.source.kind, 'recorded');
     assert.equal(cell('five-shot')?.exemplars?.length, 5);
@@ -66,10 +65,10 @@ describe('the bench', () => {
     server.always(streamed(['You sound ', 'sad. ', 'The situation is new.']));
     await bench.chooseModel('loopback', 'parrot');
     const before = server.requests.length;
-    await until(bench.onDidChange, () => bench.snapshot().bench.plan.calls === 7);
+    await until(bench.onDidChange, () => bench.snapshot().bench.plan.calls === 8);
     assert.equal(bench.snapshot().bench.plan.cost, null);
     await runAll();
-    assert.equal(server.requests.length - before, 7);
+    assert.equal(server.requests.length - before, 8);
     assert.equal(cell('zero-shot')?.stages.response?.text, 'You sound sad. The situation is new.');
     assert.equal(
       cell('two-stage-emotion')?.stageOne?.sentReply,
@@ -82,7 +81,7 @@ describe('the bench', () => {
     const { bench } = rapport;
     await bench.chooseModel('loopback', 'parrot');
     const before = server.requests.length;
-    await until(bench.onDidChange, () => bench.snapshot().bench.plan.known === 7);
+    await until(bench.onDidChange, () => bench.snapshot().bench.plan.known === 8);
     assert.equal(bench.snapshot().bench.plan.calls, 0);
     await bench.start();
     await bench.run.finished;
@@ -103,7 +102,7 @@ describe('the bench', () => {
     const lines = readFileSync(file, 'utf8')
       .split('\n')
       .filter((line) => line !== '');
-    assert.equal(lines.length, 7);
+    assert.equal(lines.length, 8);
     assert.match(lines[0] ?? '', /"server":"loopback 1.0"/);
     await runAll();
     assert.equal(readFileSync(file, 'utf8').split('\n').length, lines.length + 1);
@@ -158,6 +157,7 @@ describe('the bench', () => {
       'zero-shot',
       'one-shot',
       'five-shot',
+      'ss-icl',
       'two-stage',
       'two-stage-emotion',
       'two-stage-situation',

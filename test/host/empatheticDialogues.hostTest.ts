@@ -5,16 +5,19 @@ import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { commands, ConfigurationTarget, Uri, workspace } from 'vscode';
 import { importCorpus, useCorpus } from '../../src/host/getEmpatheticDialogues';
-import { activateRapport } from '../support/vscode/hostBench';
+import type { RapportApi } from '../../src/extension';
+import { activateRapport, until } from '../support/vscode/hostBench';
 
 describe('a folder of EmpatheticDialogues', () => {
   let from: string;
   const [folder] = workspace.workspaceFolders ?? [];
   const settings = () => workspace.getConfiguration('rapport');
   let copied: Uri | undefined;
+  let rapport: RapportApi;
 
   before(async () => {
-    await activateRapport();
+    rapport = await activateRapport();
+    await rapport.bench.open();
     from = mkdtempSync(path.join(tmpdir(), 'rapport-import-'));
   });
 
@@ -39,6 +42,9 @@ describe('a folder of EmpatheticDialogues', () => {
     copied = await importCorpus(folder, Uri.file(from));
     const names = (await workspace.fs.readDirectory(copied)).map(([name]) => name);
     assert.deepEqual(names.toSorted(), ['test.csv', 'train.csv']);
+    const { inputs } = rapport.bench;
+    const { poolName } = inputs.current;
+    const read = new Promise<void>((resolve) => inputs.onDidChange(resolve));
     const before = [settings().get('dialogues.pool'), settings().get('dialogues.test')];
     try {
       await useCorpus(folder, copied);
@@ -48,6 +54,10 @@ describe('a folder of EmpatheticDialogues', () => {
       await settings().update('dialogues.pool', before[0], ConfigurationTarget.Workspace);
       await settings().update('dialogues.test', before[1], ConfigurationTarget.Workspace);
     }
+    // What comes after finds the bench with its own dialogues again.
+    await read;
+    await until(inputs.onDidChange, () => inputs.current.poolName === poolName);
+    await rapport.bench.run.finished;
   });
 
   it('is taken as it is where it lies in the workspace', async () => {

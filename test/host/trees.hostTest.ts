@@ -25,7 +25,15 @@ import { hangs, streamed } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
 import { activateRapport, until } from '../support/vscode/hostBench';
 
-const COLUMNS = ['zero-shot', 'one-shot', 'five-shot', 'two-stage', 'two-stage-emotion', 'two-stage-situation'];
+const COLUMNS = [
+  'zero-shot',
+  'one-shot',
+  'five-shot',
+  'ss-icl',
+  'two-stage',
+  'two-stage-emotion',
+  'two-stage-situation',
+];
 
 /** Gives a command until the view is shown, or not: one that comes while the window is still busy with the last is lost. */
 async function shown(tree: RunsTree, visible: boolean, command: string): Promise<void> {

@@ -6,11 +6,12 @@ export const DEFAULT_SAMPLING: Sampling = { temperature: 0, maxTokens: 256 };
 /** The seed that draws random exemplars where none is chosen. */
 export const DEFAULT_EXEMPLAR_SEED = 13;
 
-/** The columns a new bench starts with: every preset that needs nothing but a model. */
+/** The columns a new bench starts with: every preset that needs nothing but a model and a pool of dialogues. */
 export const DEFAULT_STRATEGY_IDS = [
   'zero-shot',
   'one-shot',
   'five-shot',
+  'ss-icl',
   'two-stage',
   'two-stage-emotion',
   'two-stage-situation',

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createStaticEncoder } from '../../../src/core/embedding/staticEncoder';
+import { buildExemplarIndex } from '../../../src/core/exemplars/exemplarIndex';
+import { createNearestExemplars } from '../../../src/core/exemplars/nearestExemplars';
 import { createRandomExemplars } from '../../../src/core/exemplars/randomExemplars';
+import { trainingItemsOf } from '../../../src/core/exemplars/trainingItems';
 import { parseDialogues } from '../../../src/core/inputs/parseDialogues';
 import { testCasesOf } from '../../../src/core/inputs/testCase';
 import { createRecordedClient, parseRecordings, recordedEndpoints } from '../../../src/core/llm/recording';
@@ -11,6 +15,7 @@ import { runExperiment } from '../../../src/core/run/runExperiment';
 import type { RunRecord } from '../../../src/core/run/runRecord';
 import { makeSpec, presetColumns } from '../../support/core/runWorld';
 import { portsAround } from '../../support/core/strategyWorld';
+import { shippedTable } from '../../support/embedding/shippedTable';
 
 const samples = path.join(import.meta.dirname, '../../../samples');
 const read = (name: string): string => readFileSync(path.join(samples, name), 'utf8');
@@ -40,8 +45,16 @@ describe('the recordings that ship with the samples', () => {
       const pool = dialoguesOf('pool.jsonl');
       const test = dialoguesOf('test.jsonl');
       expect([...pool.problems, ...test.problems]).toEqual([]);
+      const encoder = createStaticEncoder({ table: shippedTable(), pause: () => Promise.resolve() });
+      const index = await buildExemplarIndex(
+        { pool: { name: 'pool.jsonl', hash: '' }, items: trainingItemsOf(pool.dialogues), reading: 'context' },
+        encoder,
+        undefined,
+        new AbortController().signal,
+      );
       const ports = portsAround(createRecordedClient(recordings), {
         random: createRandomExemplars({ name: 'pool.jsonl', dialogues: pool.dialogues }, DEFAULT_EXEMPLAR_SEED),
+        nearest: createNearestExemplars(index, encoder, { seed: DEFAULT_EXEMPLAR_SEED }),
       });
       const spec = makeSpec({
         columns: presetColumns(...DEFAULT_STRATEGY_IDS),
