@@ -6,6 +6,7 @@ import { TemplateCodeLens } from './host/codeLens';
 import { panelActions, registerCommands } from './host/commands';
 import { registerDialogueCommands } from './host/dialogueCommands';
 import { Experiments } from './host/experiments/experiments';
+import { registerKnowledgeCommands } from './host/knowledgeCommands';
 import { createLog, logError, type Log } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
@@ -48,6 +49,7 @@ export function activate(context: ExtensionContext): RapportApi {
   own(registerCommands({ ...parts, openPanel }));
   own(registerDialogueCommands({ ...parts, services: shared.services, dialogues: trees.dialogues, openPanel }));
   own(registerRunCommands({ bench, runs: trees.runs, log, openPanel }));
+  own(registerKnowledgeCommands({ ...parts, models: bench.models }));
   own(registerStoreCommands({ bench, runs: trees.runs, statusBar, log }));
   const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));
   const experiments = own(new Experiments({ bench, keys, log, runs: trees.runs, services: shared.services }));

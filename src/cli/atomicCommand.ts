@@ -1,4 +1,5 @@
-import { ATOMIC_NOTICE, defaultGraphFolder, fetchAtomic } from '../node/commonsense/atomicFiles';
+import { ATOMIC_NOTICE } from '../core/commonsense/atomicNotice';
+import { defaultGraphFolder, fetchAtomic } from '../node/commonsense/atomicFiles';
 import { given, parseArguments } from './argumentValues';
 import type { Command } from './command';
 import { sayProgress } from './encoderOptions';

@@ -89,6 +89,7 @@ export function panelActions({
     showResults: async () => commands.executeCommand('rapport.showResults'),
     bertScore: (columnId) => cellBertScore(bench, services(), columnId),
     openBertSetting,
+    chooseKnowledgeSource: async () => commands.executeCommand('rapport.chooseKnowledgeSource'),
     openTemplate: (line) => showTemplateLine(bench, line),
   };
 }

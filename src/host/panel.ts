@@ -30,6 +30,7 @@ export type PanelActions = Pick<
   | 'showResults'
   | 'bertScore'
   | 'openBertSetting'
+  | 'chooseKnowledgeSource'
 >;
 
 /** One panel that shows the bench. It holds no state: a page that says ready is given everything. */
@@ -114,6 +115,8 @@ export class BenchPanel implements Disposable {
       inspectExemplars: (columnId) => bench.exemplars.inspect(columnId),
       compareExemplars: (columnId, setting) => bench.exemplars.compare(columnId, setting),
       editExemplars: (columnId, edit) => bench.exemplars.edit(columnId, edit),
+      editKnowledge: (edit) => (edit.kind === 'reset' ? bench.knowledge.reset() : bench.knowledge.edit(edit)),
+      compareKnowledge: (source) => bench.knowledge.compare(source),
       editSection: (uri, title, text, version) => editSection(bench.templates, uri, title, text, version),
       saveTemplate: (uri) => saveTemplate(bench.templates, uri),
       ...actions,

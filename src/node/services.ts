@@ -4,7 +4,7 @@ import type { EvaluationServices } from '../core/evaluation/evaluationServices';
 import type { LlmClient } from '../core/llm/llmClient';
 import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
-import { defaultGraphFolder } from './commonsense/atomicFiles';
+import { defaultGraphFolder, fetchAtomic } from './commonsense/atomicFiles';
 import { openKnowledge } from './commonsense/openKnowledge';
 import { fetchEmpatheticDialogues } from './data/empatheticDialogues';
 import { createEmbeddedEncoder, embeddedTable } from './embedding/embeddedEncoder';
@@ -82,6 +82,8 @@ export function createServices({
       openKnowledge(request, { ...encoders(), graphFolder: graphFolder ?? defaultGraphFolder() }, signal),
     fetchEmpatheticDialogues: (request, signal) =>
       fetchEmpatheticDialogues(request, { fetch: globalThis.fetch }, signal),
+    fetchAtomic: (request, signal) =>
+      fetchAtomic({ ...request, graphFolder: graphFolder ?? defaultGraphFolder(), fetch: globalThis.fetch }, signal),
     openStore: (folder) => openStore({ folder, now: Date.now }),
     dispose() {
       renderer.dispose();

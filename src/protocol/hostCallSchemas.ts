@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { RELATIONS } from '../core/commonsense/relation';
 import type { HostFunctions } from './rpc';
 
 const id = z.string().min(1).max(500);
 const none = z.tuple([]);
 const reading = z.enum(['context', 'context+response']);
 const stage = z.enum(['one', 'response']);
+const inference = { relation: z.enum(RELATIONS), text: z.string().min(1).max(2000) };
 const step = z.union([z.literal(1), z.literal(-1)]);
 
 /** The arguments that each call from the panel may have; a message that does not fit is refused. */
@@ -44,6 +46,15 @@ export const hostCallSchemas = {
       z.object({ kind: z.literal('reset') }),
     ]),
   ]),
+  editKnowledge: z.tuple([
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.enum(['drop', 'put-back']), ...inference }),
+      z.object({ kind: z.literal('edit'), ...inference, to: z.string().max(2000) }),
+      z.object({ kind: z.literal('reset') }),
+    ]),
+  ]),
+  compareKnowledge: z.tuple([z.string().min(1).max(1000)]),
+  chooseKnowledgeSource: none,
   editSection: z.tuple([z.string().min(1).max(5000), id, z.string().max(200_000), z.number().int().min(0)]),
   saveTemplate: z.tuple([z.string().min(1).max(5000)]),
   openPrompt: z.tuple([id, stage]),

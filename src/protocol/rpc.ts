@@ -1,4 +1,5 @@
 import type { ExplainedBertScore } from '../core/evaluation/evaluationServices';
+import type { InferenceEdit } from '../core/commonsense/inferenceEdits';
 import type { ExemplarEdit } from '../core/exemplars/exemplarEdits';
 import type { RunEvent } from '../core/run/runEvents';
 import type { RunRecord } from '../core/run/runRecord';
@@ -6,6 +7,7 @@ import type { Stage } from '../core/strategy/stepEvent';
 import type { BenchSnapshot, BenchState } from './benchState';
 import type { ExemplarInspection, NeighbourSetting, NeighbourView } from './exemplarInspection';
 import type { CellRepeats } from './cellRepeats';
+import type { KnowledgeComparison } from './knowledgeView';
 
 /** What of the columns a run asks for. */
 export type RunKind = 'all' | 'missing' | 'again';
@@ -60,6 +62,12 @@ export interface HostFunctions {
   compareExemplars(columnId: string, setting: NeighbourSetting): Promise<NeighbourView>;
   /** Makes one change to the exemplars that a column shows; it is run again only when that is asked for. */
   editExemplars(columnId: string, edit: ExemplarEdit): Promise<void>;
+  /** Changes one inference about the test case, or takes all changes back; a column is run again only when that is asked for. */
+  editKnowledge(edit: InferenceEdit | { readonly kind: 'reset' }): Promise<void>;
+  /** What another source infers about the test case, one of those that the bench offers. */
+  compareKnowledge(source: string): Promise<KnowledgeComparison>;
+  /** Opens VS Code's own pickers of a source of knowledge. */
+  chooseKnowledgeSource(): Promise<void>;
   /** Shows the template in the editor, at that line. */
   openTemplate(line: number): Promise<void>;
   /**

@@ -1,9 +1,11 @@
 import type { ExplainedBertScore } from '../../src/core/evaluation/evaluationServices';
 import type { Stage } from '../../src/core/strategy/stepEvent';
+import type { InferenceEdit } from '../../src/core/commonsense/inferenceEdits';
 import type { ExemplarEdit } from '../../src/core/exemplars/exemplarEdits';
 import type { ModelChoice } from '../../src/protocol/benchState';
 import type { CellRepeats } from '../../src/protocol/cellRepeats';
 import type { ExemplarInspection, NeighbourSetting, NeighbourView } from '../../src/protocol/exemplarInspection';
+import type { KnowledgeComparison } from '../../src/protocol/knowledgeView';
 import type { HostFunctions, RunKind } from '../../src/protocol/rpc';
 import { messageOf } from '../model/messageOf';
 import type { BenchStore } from './benchStore';
@@ -45,6 +47,10 @@ export interface BenchActions {
   compareExemplars(columnId: string, setting: NeighbourSetting): Promise<NeighbourView>;
   /** Changes the exemplars of a column by hand. */
   editExemplars(columnId: string, edit: ExemplarEdit): Promise<void>;
+  /** Changes an inference about the test case by hand, or takes all changes back. */
+  editKnowledge(edit: InferenceEdit | { readonly kind: 'reset' }): void;
+  compareKnowledge(source: string): Promise<KnowledgeComparison>;
+  chooseKnowledgeSource(): void;
   /** Resolves to whether it was written; `stale` when the document is newer than that version. */
   editSection(uri: string, title: string, text: string, version: number): Promise<'written' | 'stale'>;
   saveTemplate(uri: string): void;
@@ -101,6 +107,9 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     inspectExemplars: (columnId) => host.inspectExemplars(columnId),
     compareExemplars: (columnId, setting) => host.compareExemplars(columnId, setting),
     editExemplars: (columnId, edit) => host.editExemplars(columnId, edit),
+    editKnowledge: (edit) => call(host.editKnowledge(edit)),
+    compareKnowledge: (source) => host.compareKnowledge(source),
+    chooseKnowledgeSource: () => call(host.chooseKnowledgeSource()),
     reveal: (revealed) => store.changeView({ revealed }),
     toggleDiff: () => store.changeView({ diff: !store.view.diff }),
     closeOpen: (key) => store.changeView({ open: store.view.open.filter((other) => other !== key) }),

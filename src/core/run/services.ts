@@ -1,3 +1,4 @@
+import type { AtomicRequest } from '../commonsense/atomicNotice';
 import type { NearestRequest, OpenedNearest } from '../exemplars/nearestRequest';
 import type { CorpusRequest } from '../inputs/corpus';
 import type { Endpoint } from '../llm/endpoint';
@@ -33,6 +34,8 @@ export interface Services {
   openKnowledge(request: KnowledgeRequest, signal: AbortSignal): Promise<OpenedKnowledge>;
   /** Fetches EmpatheticDialogues from its publisher and resolves to the names of its files; goes on where an earlier try stopped. */
   fetchEmpatheticDialogues(request: CorpusRequest, signal: AbortSignal): Promise<readonly string[]>;
+  /** Fetches ATOMIC-2020 and resolves to its files; what is there already is left as it is. */
+  fetchAtomic(request: AtomicRequest, signal: AbortSignal): Promise<readonly string[]>;
   /** Opens the store of a folder; what stands in the way is in its `notices`. Whoever opens it disposes of it. */
   openStore(folder: string): Store;
   dispose(): Promise<void>;

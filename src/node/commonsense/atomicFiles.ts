@@ -1,6 +1,7 @@
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { ATOMIC_NOTICE } from '../../core/commonsense/atomicNotice';
 import { AppError, isAppError, throwIfAborted } from '../../core/util/errors';
 import { downloadFile, type DownloadDependencies, type ExpectedFile } from '../embedding/downloadFile';
 import { fileError } from '../fileError';
@@ -20,12 +21,6 @@ export const ATOMIC_2020: GraphArchive = {
   ],
   expected: { bytes: 12_580_048, sha256: '47c5f362ab4a3ea58c4962eebfdfd1c5420d3780e74cd3fe09efeef64f941c2b' },
 };
-
-/** What a user is told before the graph is fetched, and what is kept beside it. */
-export const ATOMIC_NOTICE = `ATOMIC-2020 is by Jena D. Hwang, Chandra Bhagavatula, Ronan Le Bras, Jeff Da, Keisuke Sakaguchi, Antoine Bosselut and
-Yejin Choi (Allen Institute for AI, 2021) and under the licence CC BY 4.0, https://creativecommons.org/licenses/by/4.0/.
-Whoever publishes results made with it names the authors: "(Comet-) Atomic 2020: On Symbolic and Neural Commonsense
-Knowledge Graphs", AAAI 2021. Its events were taken from stories and may be offensive. Rapport is not by these authors.`;
 
 const PARTS = ['train.tsv', 'dev.tsv', 'test.tsv'] as const;
 
