@@ -10,14 +10,19 @@ export interface TestSplitFound {
   readonly fileNames: readonly string[];
 }
 
+const OPENING = 24;
+
 /** Looks for a test set in a pool: by dialogues that both have, and by the names of the pool's files. */
 export function findTestSplit(
   pool: { readonly files: readonly string[]; readonly dialogues: readonly Dialogue[] },
   tests: readonly Dialogue[],
 ): TestSplitFound {
   const ids = new Set(tests.map(({ id }) => id));
+  const openings = new Set(tests.map(opening));
   const texts = new Set(tests.map(wholeText));
-  const shared = pool.dialogues.filter((dialogue) => ids.has(dialogue.id) || texts.has(wholeText(dialogue)));
+  const shared = pool.dialogues.filter(
+    (dialogue) => ids.has(dialogue.id) || (openings.has(opening(dialogue)) && texts.has(wholeText(dialogue))),
+  );
   const named = pool.files.filter((file) => {
     const name = file.split(/[\\/]/).at(-1) ?? '';
     return /(?:^|[^a-z])test(?:set|ing)?(?:[^a-z]|$)/i.test(name.replace(/\.[^.]+$/, ''));
@@ -45,4 +50,14 @@ export function requireNoTestSplit(found: TestSplitFound, insists: boolean, howT
 
 function wholeText({ turns }: Dialogue): string {
   return encodedText(turns).toLowerCase();
+}
+
+/** The first characters of a dialogue: few share them, so few need be read whole. */
+function opening({ turns }: Dialogue): string {
+  let text = '';
+  for (const turn of turns) {
+    text += `${text === '' ? '' : ' '}${turn.text.trim()}`;
+    if (text.length >= OPENING) break;
+  }
+  return text.slice(0, OPENING).toLowerCase();
 }

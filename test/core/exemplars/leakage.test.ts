@@ -40,6 +40,15 @@ describe('a test split in the pool', () => {
     expect([...findTestSplit({ files: [], dialogues: pool }, tests).dialogueIds]).toEqual(['t2', 'new']);
   });
 
+  it('is found word for word in a pool too where its turns are parted otherwise, and not by its opening alone', () => {
+    const tests = [makeDialogue('t', 'it is a long story about my neighbour', 'tell me', 'he sings')];
+    const pool = [
+      makeDialogue('parted', 'it is a long', 'story about my neighbour tell me', 'he sings'),
+      makeDialogue('other', 'it is a long story about my neighbour', 'tell me', 'she sings'),
+    ];
+    expect([...findTestSplit({ files: [], dialogues: pool }, tests).dialogueIds]).toEqual(['parted']);
+  });
+
   it.each(['test.csv', 'data/my-test.jsonl', 'C:\\data\\test_set.csv', 'ed.TEST.jsonl', 'testset.csv'])(
     'is suspected of the file %s',
     (file) => expect(findTestSplit({ files: [file], dialogues: [] }, []).fileNames).toEqual([file]),
