@@ -84,7 +84,17 @@ describe('the sections of the template in the panel', { timeout: 30_000 }, () =>
     await expect.poll(async () => (await edits(page)).at(-1)).toEqual(['Guideline Instruction', 'Mine.', 9]);
   });
 
-  it('say beside the field why a text was refused, and the keys of the page do not act in it', async () => {
+  it('let the keys through to VS Code, whose commands work from a field too', async () => {
+    const page = await panel.open({ scene: 'answered' });
+    await openGuideline(page);
+    await page.evaluate(() =>
+      window.addEventListener('keydown', ({ key }) => document.body.setAttribute('data-heard', key)),
+    );
+    await page.locator(FIELD).press('F1');
+    expect(await page.locator('body').getAttribute('data-heard')).toBe('F1');
+  });
+
+  it('say beside the field why a text was refused, and Escape closes it', async () => {
     const page = await panel.open({ scene: 'answered' });
     await openGuideline(page);
     await page.evaluate(() => window.harness.failNext('A line that starts with "##" begins a new section.'));

@@ -108,8 +108,7 @@ export class SectionEditor extends LightElement {
   }
 
   #keydown(event: KeyboardEvent): void {
-    // The arrow keys and Escape of the page are not meant for a field.
-    if (event.key !== 'Escape') event.stopPropagation();
+    // The key goes on to VS Code, whose own commands work from here too.
     if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
     this.#send();
