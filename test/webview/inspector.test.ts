@@ -100,7 +100,7 @@ describe('the inspector of exemplars', { timeout: 30_000 }, () => {
       'ss-icl',
       { encoder: 'embedded', reading: 'context+response' },
     ]);
-    expect(await dialog.locator('.comparison tbody tr').first().innerText()).toMatch(/there 3[\s\S]*there 2/);
+    expect(await dialog.locator('.comparison tbody tr').first().innerText()).toMatch(/rank 3 there[\s\S]*rank 2 there/);
     expect(await dialog.locator('.comparison .only-here').count()).toBeGreaterThan(0);
   });
 

@@ -106,7 +106,7 @@ export class NeighbourComparison extends LightElement {
 function entry(neighbour: Neighbour | undefined, elsewhere: number | undefined): TemplateResult | typeof nothing {
   if (neighbour === undefined) return nothing;
   const { cosine = 0, turns, id } = neighbour;
-  const where = elsewhere === undefined ? 'only here' : `there ${elsewhere}`;
+  const where = elsewhere === undefined ? 'only here' : `rank ${elsewhere} there`;
   return html`<span class="cosine">${cosineText(cosine)}</span>
     <bdi title=${showControls(id)}>${firstWords(turns[0]?.text ?? '', 60)}</bdi>
     <span class=${elsewhere === undefined ? 'mark only-here' : 'mark muted'}>${where}</span>`;
