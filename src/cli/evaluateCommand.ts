@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { prefetchNext } from '../core/commonsense/prefetchNext';
 import { columnsOfRuns } from '../core/evaluation/runColumns';
 import { assembleSystems } from '../core/evaluation/assembleSystems';
 import { exportReport } from '../core/evaluation/exportsReport';
 import { buildResultTable } from '../core/evaluation/resultTable';
 import { DEFAULT_EXPERIMENT_METRICS } from '../core/run/experiment';
+import { experimentKnowledge } from '../core/run/experimentKnowledge';
 import { experimentRuns, type ExperimentRun } from '../core/run/experimentRuns';
 import { ExperimentSession } from '../core/run/experimentSession';
 import { applyRunEvent } from '../core/run/runEvents';
@@ -22,6 +24,7 @@ import { evaluationJson, formatPlan } from './evaluateFormats';
 import { EVALUATE_USAGE, parseEvaluateOptions, type EvaluateOptions } from './evaluateOptions';
 import { readExperiment, type ReadExperiment } from './experimentFiles';
 import { plainText, type Output } from './output';
+import { report } from './readPool';
 import { createProgress } from './runProgress';
 import { formatScores } from './scoreFormats';
 
@@ -78,6 +81,15 @@ async function evaluate(
         signal,
       )
     : undefined;
+  const wanted = experimentKnowledge(experiment, (file) => path.resolve(path.dirname(options.file), file));
+  const knowledge =
+    wanted === undefined
+      ? undefined
+      : await services.openKnowledge(
+          { ...wanted, ...(options.store === undefined ? {} : { storeFolder: options.store }) },
+          signal,
+        );
+  if (knowledge !== undefined) report(knowledge.problems, output);
   const session = new ExperimentSession({
     experiment,
     services,
@@ -86,6 +98,7 @@ async function evaluate(
     pool,
     recorded: read.recorded,
     nearest,
+    commonsense: knowledge === undefined ? undefined : prefetchNext(knowledge.model, testCases),
     store,
     onProblem: ({ message }) => output.err(plainText(message)),
   });
@@ -106,6 +119,7 @@ async function evaluate(
     return evaluated.length === runs.length && all.every(({ status }) => status === 'finished') ? 0 : 1;
   } finally {
     session.dispose();
+    await knowledge?.dispose();
   }
 }
 

@@ -140,6 +140,25 @@ describe('rapport evaluate', () => {
     expect(gone.err).toMatch(/report\.html cannot be written/);
   });
 
+  it('answers from recordings and stored inferences with no server at all', async () => {
+    const file = path.join(cli.folder, 'offline.experiment.yaml');
+    const text = (source: string): string =>
+      `template: ${sample('paper.rapport.md')}
+dataset: { test: ${sample('dialogues/test.jsonl')}, cases: ['test-apprehensive#2', 'test-annoyed#2'] }
+strategies: [zero-shot, knowledge]
+models: [{ model: SmolLM2-135M-Instruct, recordings: ${sample('recordings/smollm2-135m-instruct.jsonl')} }]
+knowledge: { source: ${JSON.stringify(source)} }
+`;
+    writeFileSync(file, text(`stored:${path.join(root, 'samples/knowledge/smollm2-135m-instruct.jsonl')}`));
+    const { code, out, err } = await cli.run(['evaluate', file, '--no-store', '--format', 'csv']);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toMatch(/0-shot.*\n(.*\n)*.*Knowledge/);
+    writeFileSync(file, text('llm'));
+    expect((await cli.run(['evaluate', file, '--no-store'])).err).toMatch(/infer it with "rapport infer"/);
+    expect(server.requests).toHaveLength(0);
+  });
+
   it('stops after so many failed cells in a row', async () => {
     server.always(refuses(400, { error: { message: 'no' } }));
     const { code, runs } = await evaluate('limits: { concurrency: 1, stopAfterErrors: 3 }');

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { EVENT_RULES } from '../commonsense/eventRule';
 import { isMetricId } from '../metrics/metricTable';
 import type { MetricId } from '../metrics/score';
 import { SECTION_NAMES } from '../prompt/template';
 import { PRESETS } from '../strategy/presets';
+import { KNOWLEDGE_SOURCE_FORMS } from './knowledgeRequest';
 
 const count = z.int().positive();
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
@@ -89,6 +91,15 @@ export const experimentSchema = z.strictObject({
     .strictObject({
       encoder: z.string().min(1).optional().describe('embedded, path:DIR, hub:OWNER/NAME or url:BASE/MODEL.'),
       reading: z.enum(['context', 'context+response']).optional(),
+    })
+    .optional(),
+  knowledge: z
+    .strictObject({
+      source: z.string().min(1).describe(`${KNOWLEDGE_SOURCE_FORMS}; files are relative to this file.`),
+      event: z.enum(EVENT_RULES).optional(),
+      perRelation: count.max(50).optional(),
+      beams: count.max(50).optional(),
+      rankByContext: z.boolean().optional(),
     })
     .optional(),
   metrics: z.array(z.string().refine(isMetricId, 'there is no such metric')).min(1).optional(),

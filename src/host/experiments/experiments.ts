@@ -1,8 +1,11 @@
 import { commands, EventEmitter, ProgressLocation, Uri, window, type Disposable, type Progress } from 'vscode';
+import { prefetchNext } from '../../core/commonsense/prefetchNext';
 import type { OpenedNearest } from '../../core/exemplars/nearestRequest';
 import { costRange } from '../../core/llm/cost';
+import { experimentKnowledge } from '../../core/run/experimentKnowledge';
 import { experimentRuns, type ExperimentRun } from '../../core/run/experimentRuns';
 import { ExperimentSession } from '../../core/run/experimentSession';
+import type { OpenedKnowledge } from '../../core/run/knowledgeRequest';
 import type { Services } from '../../core/run/services';
 import { AppError, type ErrorInfo } from '../../core/util/errors';
 import type { Bench } from '../bench';
@@ -15,7 +18,7 @@ import type { RunsTree } from '../trees/runsTree';
 import { findWorkspaceFiles } from '../workspaceFiles';
 import { ExperimentDocuments, isExperiment } from './experimentDocuments';
 import { newExperiment } from './newExperiment';
-import { readExperiment, type ReadExperiment } from './readExperiment';
+import { beside, readExperiment, type ReadExperiment } from './readExperiment';
 
 /** What experiments are run with. */
 export interface ExperimentsParts {
@@ -101,6 +104,7 @@ export class Experiments implements Disposable {
           return (await planOf(opened.runs, opened.session, signal)).sentence;
         } finally {
           opened.session.dispose();
+          await opened.knowledge?.dispose();
         }
       },
     );
@@ -113,7 +117,7 @@ export class Experiments implements Disposable {
     progress: Progress<{ message?: string; increment?: number }>,
     signal: AbortSignal,
   ): Promise<readonly string[]> {
-    const { runs, session, experiment } = await this.#open(uri, progress, signal);
+    const { runs, session, knowledge, experiment } = await this.#open(uri, progress, signal);
     this.#session = session;
     await this.#tellState();
     try {
@@ -138,6 +142,7 @@ export class Experiments implements Disposable {
     } finally {
       this.#session = undefined;
       session.dispose();
+      await knowledge?.dispose();
       await this.#tellState();
       this.#parts.runs.refresh();
     }
@@ -187,6 +192,7 @@ export class Experiments implements Disposable {
   ): Promise<{
     readonly runs: readonly ExperimentRun[];
     readonly session: ExperimentSession;
+    readonly knowledge: OpenedKnowledge | undefined;
     readonly experiment: ReadExperiment['experiment'];
   }> {
     const { bench, keys, log, services } = this.#parts;
@@ -194,6 +200,15 @@ export class Experiments implements Disposable {
     const read = await readExperiment(uri, bench.models, log, signal);
     const runs = experimentRuns(read.experiment, read);
     const nearest = await this.#nearest(runs, read, progress, signal);
+    const wanted = experimentKnowledge(read.experiment, (file) => beside(uri, file).fsPath);
+    const { folder } = bench.store;
+    const knowledge =
+      wanted === undefined
+        ? undefined
+        : await services().openKnowledge(
+            { ...wanted, ...(folder === undefined ? {} : { storeFolder: folder }) },
+            signal,
+          );
     const session = new ExperimentSession({
       experiment: read.experiment,
       services: services(),
@@ -202,10 +217,11 @@ export class Experiments implements Disposable {
       key: (endpointId) => keys.get(endpointId),
       pool: read.pool,
       nearest,
+      commonsense: knowledge === undefined ? undefined : prefetchNext(knowledge.model, read.testCases),
       store: bench.store.get(),
       onProblem: ({ message }) => log.error(message),
     });
-    return { runs, session, experiment: read.experiment };
+    return { runs, session, knowledge, experiment: read.experiment };
   }
 
   async #nearest(

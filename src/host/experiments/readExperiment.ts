@@ -62,7 +62,7 @@ function listOf<T>(value: T | readonly T[]): readonly T[] {
 }
 
 /** A file named relative to the experiment. */
-function beside(experiment: Uri, path: string): Uri {
+export function beside(experiment: Uri, path: string): Uri {
   return path.startsWith('/') ? experiment.with({ path }) : Uri.joinPath(experiment, '..', path);
 }
 
