@@ -91,8 +91,13 @@ export class BenchRunner implements Disposable {
     await this.start([columnId], this.#cell(columnId, testCaseId)?.status === 'finished');
   }
 
-  /** Runs the columns that the shown run has no answer for. Throws `invalid-input` when none is missing. */
+  /**
+   * Runs the columns that the shown run has no answer for; all of them, from what is stored, when that run cannot be gone on
+   * with since something else was chosen. Throws `invalid-input` when none is missing.
+   */
   async startMissing(): Promise<void> {
+    const { engine, choice } = this.#parts;
+    if (this.recordToContinue(engine.spec(choice())) === undefined) return this.start();
     const { missing } = this;
     if (missing.length === 0)
       throw new AppError('invalid-input', 'Nothing is missing: every column of this run has answered.');

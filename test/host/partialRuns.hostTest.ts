@@ -22,10 +22,19 @@ describe('parts of a run', () => {
     await live.runAll();
     const id = bench.run.record?.header.id;
     assert.equal(bench.snapshot().bench.missing, 1);
-    const before = server.requests.length;
+    const started: string[] = [];
+    const listening = bench.run.onEvent((event) => {
+      if (event.kind === 'cell-started') started.push(event.cell.columnId);
+    });
+    const failed = Object.values(bench.run.record?.cells ?? {}).filter(({ status }) => status === 'failed');
     await bench.runner.startMissing();
     await bench.run.finished;
-    assert.equal(server.requests.length - before, 1);
+    listening.dispose();
+    assert.deepEqual(
+      started,
+      failed.map(({ key }) => key.columnId),
+    );
+    assert.equal(started.length, 1);
     assert.equal(bench.run.record?.header.id, id);
     assert.deepEqual(
       Object.values(bench.run.record?.cells ?? {}).map(({ status }) => status),
@@ -33,6 +42,13 @@ describe('parts of a run', () => {
     );
     assert.equal(bench.snapshot().bench.missing, 0);
     await assert.rejects(bench.runner.startMissing(), /Nothing is missing/);
+    // Under another seed it is another run: of all columns, and what is stored is not asked for.
+    await bench.setSeed(99);
+    await bench.runner.startMissing();
+    await bench.run.finished;
+    const other = bench.run.snapshot?.header;
+    assert.notEqual(other?.id, id);
+    assert.equal(other?.columns.length, 3);
   });
 
   it('stops one column alone: its request is cut, the others end', async () => {
