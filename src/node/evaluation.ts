@@ -23,6 +23,7 @@ export function createEvaluation({ workerFolder, models }: EvaluationDependencie
   });
   return {
     assembleSystems: (task, signal) => runScoreJob(worker, 'assemble', task, signal),
+    computeResults: (task, signal) => runScoreJob(worker, 'results', task, signal),
     scoreSystems: (task, signal) => runScoreJob(worker, 'score', task, signal),
     async scoreBert(request, pairs, onProgress, signal) {
       const { thread, hub } = models();

@@ -71,6 +71,35 @@ describe('the services of evaluation', { timeout: 30_000 }, () => {
     expect(listed[2]).toMatchObject({ included: false, problems: [expect.stringContaining('gone.jsonl')] });
   });
 
+  it('compute results in one go, without the responses coming back', async () => {
+    const testCase = (id: string) => ({
+      id,
+      dialogueId: id,
+      emotion: 'sad',
+      situation: '',
+      context: [],
+      gold: 'a b c',
+    });
+    const cases = ['a b c', 'a b d', 'x'].map((response) => ({ response, gold: 'a b c' }));
+    const outcome = await services.computeResults(
+      {
+        testCases: ['a#2', 'b#2', 'c#2'].map(testCase),
+        columns: [
+          { id: 'one', name: 'one', cases },
+          { id: 'two', name: 'two', cases: cases.toReversed() },
+        ],
+        files: [],
+        excluded: [],
+        choice: { metrics: ['bleu-1'], baselineId: 'two', seed: 13, byEmotion: true },
+      },
+      signal,
+    );
+    expect(outcome.caseCount).toBe(3);
+    expect(outcome.result.report?.baselineId).toBe('two');
+    expect(outcome.result.groups?.map(({ emotion }) => emotion)).toEqual(['sad']);
+    expect(JSON.stringify(outcome)).not.toContain('a b d');
+  });
+
   it('score systems as the command line does', async () => {
     const systems = ['a', 'b'].map((id) => ({ id, name: id, cases: [{ response: `${id} b c`, gold: 'a b c' }] }));
     const result = await services.scoreSystems({ systems, metrics: ['dist-1'], options: {} }, signal);

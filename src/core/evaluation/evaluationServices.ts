@@ -1,6 +1,7 @@
 import type { BertScore, PairMatch } from '../metrics/bertScore';
 import type { AssembledSystems, AssembleTask } from './assembleSystems';
 import type { BertPair, BertRequest, BertScores } from './resultTableScores';
+import type { ResultsChoice, ResultsOutcome } from './resultsTask';
 import type { ScoreResult, ScoreTask } from './resultTableWork';
 
 /** A file of predictions to read. */
@@ -29,6 +30,14 @@ export interface EvaluationServices {
     task: Omit<AssembleTask, 'predictions'> & { readonly files: readonly PredictionFile[] },
     signal: AbortSignal,
   ): Promise<AssembledSystems>;
+  /** The same, scored and compared as well; the responses do not come back. */
+  computeResults(
+    task: Omit<AssembleTask, 'predictions'> & {
+      readonly files: readonly PredictionFile[];
+      readonly choice: ResultsChoice;
+    },
+    signal: AbortSignal,
+  ): Promise<ResultsOutcome>;
   /** As `doScoreTask`. */
   scoreSystems(task: ScoreTask, signal: AbortSignal): Promise<ScoreResult>;
   /** As `ScoreBert`. */

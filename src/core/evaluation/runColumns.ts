@@ -45,6 +45,8 @@ export function columnsOfRuns(records: readonly RunRecord[], testCases: readonly
     }
   }
   const ids = new Set<string>();
+  // One list for all columns: what is the same crosses to another thread once.
+  const contexts = new Map(testCases.map(({ id, context }) => [id, context.map(({ text }) => text)]));
   return {
     columns: [...columns.values()].map(({ column, sources }) => ({
       id: freshId(column.id, ids),
@@ -52,7 +54,8 @@ export function columnsOfRuns(records: readonly RunRecord[], testCases: readonly
       cases: testCases.map((testCase) => {
         for (const [record, columnId] of sources) {
           const cell = record.cells[cellId({ columnId, testCaseId: testCase.id })];
-          const scored = cell === undefined ? undefined : scoredCellOf(cell, column, testCase);
+          const scored =
+            cell === undefined ? undefined : scoredCellOf(cell, column, testCase, contexts.get(testCase.id));
           if (scored !== undefined) return scored;
         }
         return undefined;
@@ -69,6 +72,7 @@ export function scoredCellOf(
   cell: CellRecord,
   { strategy }: Pick<ColumnHeader, 'strategy'>,
   testCase: TestCase,
+  context: readonly string[] = testCase.context.map(({ text }) => text),
 ): ScoredCase | undefined {
   const response = responseOf(cell);
   if (cell.status !== 'finished' || response === undefined) return undefined;
@@ -76,7 +80,7 @@ export function scoredCellOf(
   return {
     response,
     ...(testCase.gold === '' ? {} : { gold: testCase.gold }),
-    context: testCase.context.map(({ text }) => text),
+    context,
     ...(emotion === undefined ? {} : { emotion }),
   };
 }

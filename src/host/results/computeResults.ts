@@ -1,9 +1,7 @@
 import { columnsOfRuns } from '../../core/evaluation/runColumns';
-import type { AssembledSystems } from '../../core/evaluation/assembleSystems';
-import { confusionsOf, type SystemConfusion } from '../../core/evaluation/emotionTables';
-import type { EvaluationServices, PredictionFile } from '../../core/evaluation/evaluationServices';
+import type { EvaluationServices, OnBertProgress, PredictionFile } from '../../core/evaluation/evaluationServices';
 import { isBert } from '../../core/evaluation/resultTableScores';
-import type { ScoreResult } from '../../core/evaluation/resultTableWork';
+import { outcomeOf, scoreTaskOf, type ResultsChoice, type ResultsOutcome } from '../../core/evaluation/resultsTask';
 import type { TestCase } from '../../core/inputs/testCase';
 import { METRICS } from '../../core/metrics/metricTable';
 import type { MetricId } from '../../core/metrics/score';
@@ -25,12 +23,8 @@ export interface ResultsInputs {
 }
 
 /** Results as data; tables are built from them at once. */
-export interface ComputedResults {
-  readonly assembled: Pick<AssembledSystems, 'listed' | 'notices'>;
+export interface ComputedResults extends ResultsOutcome {
   readonly metrics: readonly MetricId[];
-  readonly result: ScoreResult;
-  readonly caseCount: number;
-  readonly confusions: readonly SystemConfusion[];
   readonly bertScored: boolean;
 }
 
@@ -48,52 +42,53 @@ export async function computeResults(
   onWork: (work: ResultsWork) => void,
   signal: AbortSignal,
 ): Promise<ComputedResults> {
-  onWork({ step: 'reading' });
   const { columns, unknownTestCaseIds } = columnsOfRuns(runs.records, testCases);
-  const {
-    systems: plain,
-    emotions,
-    listed,
-    notices,
-  } = await services.assembleSystems({ testCases, columns, files, excluded }, signal);
-  const caseCount = plain[0]?.cases.length ?? 0;
-  const systems =
-    bertModel === undefined || caseCount === 0
-      ? plain
-      : await bert.score(
-          plain,
-          bertModel,
-          services,
-          (what, done, total) =>
-            onWork({
-              step: what === 'model' ? 'encoder' : 'bertscore',
-              done,
-              ...(total === undefined ? {} : { total }),
-            }),
-          signal,
-        );
   const metrics = METRICS.map(({ id }) => id).filter((id) => bertModel !== undefined || !isBert(id));
-  onWork({ step: 'scoring' });
-  const baseline = systems.find(({ id }) => id === baselineId) ?? systems[0];
-  const result = await services.scoreSystems(
-    {
-      systems,
-      metrics,
-      // Corpus BLEU of one response is 0 for the lack of one long match: a single case is smoothed, as in the bench.
-      options: caseCount === 1 ? { smoothing: 'method1' } : {},
-      ...(baseline === undefined || systems.length < 2 ? {} : { comparison: { baselineId: baseline.id, seed: SEED } }),
-      ...(byEmotion && caseCount > 1 ? { emotions } : {}),
-    },
-    signal,
-  );
+  const task = { testCases, columns, files, excluded };
+  const choice = { metrics, baselineId, seed: SEED, byEmotion };
+  const outcome =
+    bertModel === undefined
+      ? await withoutBert(task, choice, services, onWork, signal)
+      : await withBert(task, choice, bertModel, services, bert, onWork, signal);
+  const { caseCount, result, notices } = outcome;
   return {
-    assembled: { listed, notices: [...noticesOf(caseCount, systems.length, unknownTestCaseIds), ...notices] },
+    ...outcome,
     metrics,
-    result,
-    caseCount,
-    confusions: confusionsOf(systems),
     bertScored: bertModel !== undefined,
+    notices: [...noticesOf(caseCount, result.systems.length, unknownTestCaseIds), ...notices],
   };
+}
+
+type Task = Parameters<EvaluationServices['assembleSystems']>[0];
+
+/** In one go, so that the responses need not cross between threads twice. */
+function withoutBert(
+  task: Task,
+  choice: ResultsChoice,
+  services: EvaluationServices,
+  onWork: (work: ResultsWork) => void,
+  signal: AbortSignal,
+): Promise<ResultsOutcome> {
+  onWork({ step: 'scoring' });
+  return services.computeResults({ ...task, choice }, signal);
+}
+
+async function withBert(
+  task: Task,
+  choice: ResultsChoice,
+  model: string,
+  services: EvaluationServices,
+  bert: BertCache,
+  onWork: (work: ResultsWork) => void,
+  signal: AbortSignal,
+): Promise<ResultsOutcome> {
+  const assembled = await services.assembleSystems(task, signal);
+  const say: OnBertProgress = (what, done, total) =>
+    onWork({ step: what === 'model' ? 'encoder' : 'bertscore', done, ...(total === undefined ? {} : { total }) });
+  const systems = await bert.score(assembled.systems, model, services, say, signal);
+  onWork({ step: 'scoring' });
+  const result = await services.scoreSystems(scoreTaskOf(systems, assembled.emotions, choice), signal);
+  return outcomeOf(assembled, result);
 }
 
 function noticesOf(caseCount: number, systems: number, unknown: readonly string[]): readonly string[] {

@@ -22,7 +22,7 @@ export interface ResultsView {
 /** Results as the panel shows them. */
 export function describeResults(view: ResultsView): ResultsState {
   const { source, computed, published, byEmotion, work, failure, bertModel } = view;
-  const listed = computed?.assembled.listed ?? [];
+  const listed = computed?.listed ?? [];
   const baselineId = computed?.result.report?.baselineId ?? computed?.result.systems[0]?.id;
   return {
     source,
@@ -38,7 +38,7 @@ export function describeResults(view: ResultsView): ResultsState {
     bertScored: computed?.bertScored ?? false,
     ...(work === undefined ? {} : { work }),
     ...(failure === undefined ? {} : { failure }),
-    notices: computed?.assembled.notices ?? [],
+    notices: computed?.notices ?? [],
   };
 }
 

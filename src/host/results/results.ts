@@ -1,6 +1,5 @@
 import { EventEmitter, type Disposable, type Event, type Memento } from 'vscode';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
-import type { MetricId } from '../../core/metrics/score';
 import { AppError, isCancelled } from '../../core/util/errors';
 import type { ResultsState, ResultsWork, ShownTable } from '../../protocol/resultsState';
 import type { Bench } from '../bench';
@@ -106,7 +105,7 @@ export class Results implements Disposable {
   setIncluded(systemId: string, included: boolean): void {
     const others = this.#excluded.filter((id) => id !== systemId);
     const excluded = included ? others : [...others, systemId];
-    const left = this.#computed?.assembled.listed.some(({ id, answered }) => answered > 0 && !excluded.includes(id));
+    const left = this.#computed?.listed.some(({ id, answered }) => answered > 0 && !excluded.includes(id));
     if (left === false) throw new AppError('invalid-input', 'One system at least must stay in the comparison.');
     this.#excluded = excluded;
     this.#again();
@@ -150,14 +149,9 @@ export class Results implements Disposable {
 
   /** What did not align of a system. Throws `not-found`. */
   problemsOf(systemId: string): { readonly name: string; readonly problems: readonly string[] } {
-    const found = this.#computed?.assembled.listed.find(({ id }) => id === systemId);
+    const found = this.#computed?.listed.find(({ id }) => id === systemId);
     if (found === undefined) throw new AppError('not-found', 'This system is not in the results any more.');
     return found;
-  }
-
-  /** The metrics of the table. */
-  get metrics(): readonly MetricId[] {
-    return this.#computed?.metrics ?? [];
   }
 
   dispose(): void {
