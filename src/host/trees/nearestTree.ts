@@ -89,9 +89,10 @@ export class NearestTree implements Disposable, TreeDataProvider<NearestNode> {
     }
     const { id, rank, cosine = 0, emotion, situation, turns, flags = [] } = node.neighbour;
     const told = plainLabel(turns.at(-2)?.text ?? '') || plainLabel(id);
-    const item = new TreeItem(told, TreeItemCollapsibleState.Collapsed);
+    // The cosine first: the view is narrow.
+    const item = new TreeItem(`${cosine.toFixed(2)}  ${told}`, TreeItemCollapsibleState.Collapsed);
     item.id = id;
-    item.description = `${cosine.toFixed(2)} · ${plainLabel(emotion)} · ${plainLabel(id)}`;
+    item.description = `${plainLabel(emotion)} · ${plainLabel(id)}`;
     item.tooltip = plainTooltip([
       `rank ${rank} · cosine ${cosine.toFixed(4)} · ${emotion}`,
       situation,
