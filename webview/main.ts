@@ -7,6 +7,7 @@ import './styles/cells.css';
 import './styles/marks.css';
 import './styles/bert.css';
 import './styles/inspector.css';
+import './styles/knowledge.css';
 import { connectToHost } from './connection/hostConnection';
 import { RapportBench } from './components/rapportBench';
 import { messageOf } from './model/messageOf';

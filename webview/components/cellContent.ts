@@ -39,7 +39,13 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .actions=${actions}
       ></rapport-exemplars-cell>`;
     case 'knowledge':
-      return html`<rapport-knowledge-cell .knowledge=${cell?.knowledge}></rapport-knowledge-cell>`;
+      return html`<rapport-knowledge-cell
+        .columnId=${column.id}
+        .knowledge=${cell?.knowledge}
+        .edits=${bench.knowledge.edits}
+        .open=${view.open}
+        .actions=${actions}
+      ></rapport-knowledge-cell>`;
     case 'stage-one':
       return html`<rapport-stage-one-cell
         .columnId=${column.id}

@@ -2,6 +2,7 @@ import './benchGrid';
 import './dialogueView';
 import './firstSteps';
 import './inspector/exemplarInspector';
+import './inspector/knowledgeInspector';
 import './noticeList';
 import './templateLine';
 import './topBar';
@@ -14,6 +15,7 @@ import type { BenchStore } from '../store/benchStore';
 import { COLUMN_WIDTH, heldWidth, type ViewState } from '../store/viewState';
 import { Announcer } from './announcer';
 import { inspectorKey } from './inspector/exemplarInspector';
+import { knowledgeKey } from './inspector/knowledgeInspector';
 import { LightElement } from './lightElement';
 import { styleProperties } from './styleProperties';
 
@@ -80,7 +82,7 @@ export class RapportBench extends LightElement {
           ${this.#body(store, bench, actions)}
         </div>
       </main>
-      ${this.#inspector(store, bench, actions)}
+      ${this.#inspector(store, bench, actions)} ${this.#knowledge(store, bench, actions)}
       <div class="visually-hidden" role="status" aria-live="polite" data-part="announcement"></div>`;
   }
 
@@ -121,6 +123,18 @@ export class RapportBench extends LightElement {
       .revealed=${view.revealed}
       .actions=${actions}
     ></rapport-exemplar-inspector>`;
+  }
+
+  #knowledge({ run, view }: BenchStore, bench: BenchState, actions: BenchActions): TemplateResult | typeof nothing {
+    const index = bench.columns.findIndex(({ id }) => view.open.includes(knowledgeKey(id)));
+    const column = bench.columns[index];
+    if (column?.strategy.knowledge !== true || bench.testCase === undefined) return nothing;
+    return html`<rapport-knowledge-inspector
+      .column=${column}
+      .cell=${cellsOf(bench, run)[index]}
+      .bench=${bench}
+      .actions=${actions}
+    ></rapport-knowledge-inspector>`;
   }
 
   override updated(): void {

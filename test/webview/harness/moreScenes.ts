@@ -3,6 +3,7 @@ import type { RunEvent } from '../../../src/core/run/runEvents';
 import type { Strategy } from '../../../src/core/strategy/strategy';
 import type { BenchSnapshot, BenchState } from '../../../src/protocol/benchState';
 import { headerOf, keyOf, recordOf, scoresOf, SPEECH, type CellScript } from './cells';
+import { knowledge } from './knowledgeScene';
 import { answered, benchOf, MODELS, preset, runEvents, SCRIPTS, SIX } from './scenes';
 
 const UNAVAILABLE = {
@@ -272,6 +273,7 @@ export const SCENES = {
   errors,
   unavailable,
   evidence,
+  knowledge,
   hostile,
   twelve,
 } as const satisfies Record<string, () => BenchSnapshot>;

@@ -1,24 +1,76 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Inference, Knowledge } from '../../../src/core/commonsense/commonsenseModel';
+import type { InferenceEdit } from '../../../src/core/commonsense/inferenceEdits';
+import { RELATION_DEFINITIONS, RELATIONS } from '../../../src/core/commonsense/relation';
+import { isChanged, isEdited, sourceText } from '../../model/knowledgeText';
 import { showControls } from '../../model/showControls';
+import type { BenchActions } from '../../store/benchActions';
+import { icon } from '../icon';
+import { knowledgeKey } from '../inspector/knowledgeInspector';
 import { LightElement } from '../lightElement';
 
 /** What was inferred about the Speaker's last utterance; dropped inferences stay, struck through with the reason. */
 export class KnowledgeCell extends LightElement {
-  static override properties: PropertyDeclarations = { knowledge: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    columnId: { attribute: false },
+    knowledge: { attribute: false },
+    edits: { attribute: false },
+    open: { attribute: false },
+    actions: { attribute: false },
+  };
+  declare columnId: string;
   declare knowledge: Knowledge | undefined;
+  /** What the user has changed by now in the inferences about the test case. */
+  declare edits: readonly InferenceEdit[];
+  declare open: readonly string[];
+  declare actions: BenchActions;
 
   override render(): TemplateResult | typeof nothing {
     if (this.knowledge === undefined) return nothing;
-    const { source, model, event, inferences } = this.knowledge;
+    const { event, inferences } = this.knowledge;
+    const key = knowledgeKey(this.columnId);
     return html`
       <ul class="knowledge">
-        ${Object.entries(inferences).map(
-          ([relation, all]) => html`<li><span class="relation">${relation}</span> ${all.map(inference)}</li>`,
+        ${RELATIONS.map(
+          (relation) =>
+            html`<li>
+              <span class="relation" title=${RELATION_DEFINITIONS[relation]}>${relation}</span>
+              ${inferences[relation].map(inference)}
+            </li>`,
         )}
       </ul>
-      <p class="muted" title=${showControls(event)}><bdi>${showControls(`${source} · ${model}`)}</bdi></p>
+      <p class="muted">
+        <bdi title=${showControls(event)}>${showControls(sourceText(this.knowledge))}</bdi> ·
+        <button
+          type="button"
+          class="link"
+          aria-haspopup="dialog"
+          aria-expanded=${this.open.includes(key) ? 'true' : 'false'}
+          data-action="inspect-knowledge"
+          title="The event, every inference with its score and origin; tick, edit, compare with another source"
+          @click=${() => this.actions.toggleOpen(key)}
+        >
+          inspect
+        </button>
+      </p>
+      ${this.#edited(this.knowledge)}
     `;
+  }
+
+  #edited(knowledge: Knowledge): TemplateResult | typeof nothing {
+    const edited = isEdited(knowledge);
+    const changed = isChanged(knowledge, this.edits);
+    if (!edited && !changed) return nothing;
+    return html`<p class="cell-foot">
+      ${edited ? html`<span class="mark" data-part="edited">edited</span>` : nothing}
+      ${
+        changed
+          ? html`<span class="mark warning" data-part="edits-pending" title="Inferences were changed by hand since"
+              >${icon('warning')} changed: run again</span
+            >`
+          : nothing
+      }
+    </p>`;
   }
 }
 
