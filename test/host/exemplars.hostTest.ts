@@ -93,7 +93,9 @@ describe('exemplars in the bench', () => {
     assert.equal(ofBench.length, 20);
     const [first] = ofBench;
     assert.ok(first?.kind === 'neighbour');
-    assert.match(String(nearest.getTreeItem(first).label), /^[01]\.\d\d  \S/);
+    const { label } = nearest.getTreeItem(first);
+    assert.ok(typeof label === 'string');
+    assert.match(label, /^[01]\.\d\d\s+\S/);
     assert.equal((await nearest.getChildren(first)).length, first.neighbour.turns.length);
     const [folder] = workspace.workspaceFolders ?? [];
     const [file] = await workspace.findFiles('dialogues/pool.jsonl');

@@ -94,6 +94,6 @@ function moved(shown: readonly string[], id: string, step: 1 | -1): readonly str
 
 /** Nothing is kept of what is empty: the same edits are always the same data. */
 function tidy(edits: Required<ExemplarEdits>): ExemplarEdits | undefined {
-  const kept = Object.entries(edits).filter(([, ids]) => (ids).length > 0);
-  return kept.length === 0 ? undefined : (Object.fromEntries(kept));
+  const kept = Object.entries(edits).filter(([, ids]) => ids.length > 0);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
