@@ -10,6 +10,8 @@ export interface ResultsChoice {
   /** The first system where it is absent or not compared. */
   readonly baselineId?: string | undefined;
   readonly seed: number;
+  /** Figures alone: nothing is tested. */
+  readonly figuresOnly?: boolean;
   /** A table for each emotion as well. */
   readonly byEmotion: boolean;
 }
@@ -33,7 +35,7 @@ export function doResultsTask(task: AssembleTask & { readonly choice: ResultsCho
 export function scoreTaskOf(
   systems: readonly TableSystem[],
   emotions: readonly (string | undefined)[],
-  { metrics, baselineId, seed, byEmotion }: ResultsChoice,
+  { metrics, baselineId, seed, figuresOnly = false, byEmotion }: ResultsChoice,
 ): ScoreTask {
   const caseCount = systems[0]?.cases.length ?? 0;
   const baseline = systems.find(({ id }) => id === baselineId) ?? systems[0];
@@ -42,8 +44,10 @@ export function scoreTaskOf(
     metrics,
     // Corpus BLEU of one response is 0 for the lack of one long match: a single case is smoothed, as in the bench.
     options: caseCount === 1 ? { smoothing: 'method1' } : {},
-    ...(baseline === undefined || systems.length < 2 ? {} : { comparison: { baselineId: baseline.id, seed } }),
-    ...(byEmotion && caseCount > 1 ? { emotions } : {}),
+    ...(baseline === undefined || systems.length < 2 || figuresOnly
+      ? {}
+      : { comparison: { baselineId: baseline.id, seed } }),
+    ...(byEmotion && caseCount > 1 && !figuresOnly ? { emotions } : {}),
   };
 }
 

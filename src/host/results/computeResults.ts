@@ -25,38 +25,55 @@ export interface ResultsInputs {
 /** Results as data; tables are built from them at once. */
 export interface ComputedResults extends ResultsOutcome {
   readonly metrics: readonly MetricId[];
+  /** What was asked for; the comparison says which base it has. */
+  readonly wantedBaselineId: string | undefined;
   readonly bertScored: boolean;
 }
+
+/** Of more than these the tests take so long that the figures are shown before them. */
+const MANY_RESPONSES = 5000;
 
 /** Of the significance tests; the record has it. */
 const SEED = 13;
 
 /**
  * Computes results away from this thread: systems are laid side by side, scored, and compared with the baseline. The tests
- * are those of all compared systems x all metrics, whatever of them is shown. Throws what the services throw.
+ * are those of all compared systems x all metrics, whatever of them is shown. `onFigures` is told the figures alone first
+ * where the tests take long. Throws what the services throw.
  */
 export async function computeResults(
   { runs, testCases, files, excluded, baselineId, byEmotion, bertModel }: ResultsInputs,
   services: EvaluationServices,
   bert: BertCache,
   onWork: (work: ResultsWork) => void,
+  onFigures: (figures: ComputedResults) => void,
   signal: AbortSignal,
 ): Promise<ComputedResults> {
   const { columns, unknownTestCaseIds } = columnsOfRuns(runs.records, testCases);
   const metrics = METRICS.map(({ id }) => id).filter((id) => bertModel !== undefined || !isBert(id));
   const task = { testCases, columns, files, excluded };
   const choice = { metrics, baselineId, seed: SEED, byEmotion };
+  const described = (outcome: ResultsOutcome): ComputedResults => {
+    const { caseCount, result, notices } = outcome;
+    return {
+      ...outcome,
+      metrics,
+      wantedBaselineId: baselineId,
+      bertScored: bertModel !== undefined,
+      notices: [...noticesOf(caseCount, result.systems.length, unknownTestCaseIds), ...notices],
+    };
+  };
+  const answered = columns.reduce((sum, { cases }) => sum + cases.filter((one) => one !== undefined).length, 0);
+  if (bertModel === undefined && answered + files.length * testCases.length > MANY_RESPONSES) {
+    onWork({ step: 'scoring' });
+    const figures = await services.computeResults({ ...task, choice: { ...choice, figuresOnly: true } }, signal);
+    onFigures(described(figures));
+  }
   const outcome =
     bertModel === undefined
       ? await withoutBert(task, choice, services, onWork, signal)
       : await withBert(task, choice, bertModel, services, bert, onWork, signal);
-  const { caseCount, result, notices } = outcome;
-  return {
-    ...outcome,
-    metrics,
-    bertScored: bertModel !== undefined,
-    notices: [...noticesOf(caseCount, result.systems.length, unknownTestCaseIds), ...notices],
-  };
+  return described(outcome);
 }
 
 type Task = Parameters<EvaluationServices['assembleSystems']>[0];

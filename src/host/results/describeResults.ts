@@ -23,7 +23,7 @@ export interface ResultsView {
 export function describeResults(view: ResultsView): ResultsState {
   const { source, computed, published, byEmotion, work, failure, bertModel } = view;
   const listed = computed?.listed ?? [];
-  const baselineId = computed?.result.report?.baselineId ?? computed?.result.systems[0]?.id;
+  const baselineId = computed === undefined ? undefined : baseOf(computed);
   return {
     source,
     systems: listed.map(({ problems, ...system }): ResultsSystem => ({ ...system, problemCount: problems.length })),
@@ -77,6 +77,12 @@ function tablesOf(
           })),
         }),
   };
+}
+
+/** The base of the comparison; until there is one, what it will be. */
+function baseOf({ result, wantedBaselineId }: ComputedResults): string | undefined {
+  const { report, systems } = result;
+  return report?.baselineId ?? (systems.find(({ id }) => id === wantedBaselineId) ?? systems[0])?.id;
 }
 
 function metricInfo(metric: MetricId): MetricInfo {

@@ -190,6 +190,11 @@ export class Results implements Disposable {
         services(),
         this.#bert,
         say,
+        (figures) => {
+          if (signal.aborted) return;
+          this.#computed = figures;
+          this.#changed.fire();
+        },
         signal,
       );
       if (!signal.aborted) this.#computed = computed;

@@ -21,6 +21,8 @@ describe('the scoring of results', () => {
       scoreTaskOf(systems(2), [], { ...choice, baselineId }).comparison?.baselineId;
     expect([baseOf('b'), baseOf('gone'), baseOf()]).toEqual(['b', 'a', 'a']);
     expect(scoreTaskOf(systems(2, ['a']), [], choice).comparison).toBeUndefined();
+    const figures = scoreTaskOf(systems(2), ['sad', 'sad'], { ...choice, figuresOnly: true });
+    expect([figures.comparison, figures.emotions]).toEqual([undefined, undefined]);
   });
 
   test('brings figures, comparisons and what does not count', () => {
