@@ -11,6 +11,17 @@ import { hangs, refuses, streamed } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
 import { activateRapport, until } from '../support/vscode/hostBench';
 
+const DEFAULT_COLUMNS = [
+  'zero-shot',
+  'one-shot',
+  'five-shot',
+  'ss-icl',
+  'two-stage',
+  'two-stage-emotion',
+  'two-stage-situation',
+  'knowledge',
+];
+
 describe('the bench', () => {
   let rapport: RapportApi;
   let server: LoopbackServer;
@@ -52,9 +63,7 @@ describe('the bench', () => {
     const answered = Object.values(bench.run.record?.cells ?? {});
     assert.deepEqual(
       answered.map(({ key, status }) => [key.columnId, status]),
-      ['zero-shot', 'one-shot', 'five-shot', 'ss-icl', 'two-stage', 'two-stage-emotion', 'two-stage-situation'].map(
-        (id) => [id, 'finished'],
-      ),
+      DEFAULT_COLUMNS.map((id) => [id, 'finished']),
     );
     assert.equal(cell('zero-shot')?.stages.response?.completion?.source.kind, 'recorded');
     assert.equal(cell('five-shot')?.exemplars?.length, 5);
@@ -65,10 +74,10 @@ describe('the bench', () => {
     server.always(streamed(['You sound ', 'sad. ', 'The situation is new.']));
     await bench.chooseModel('loopback', 'parrot');
     const before = server.requests.length;
-    await until(bench.onDidChange, () => bench.snapshot().bench.plan.calls === 8);
+    await until(bench.onDidChange, () => bench.snapshot().bench.plan.calls === 9);
     assert.equal(bench.snapshot().bench.plan.cost, null);
     await runAll();
-    assert.equal(server.requests.length - before, 8);
+    assert.equal(server.requests.length - before, 9);
     assert.equal(cell('zero-shot')?.stages.response?.text, 'You sound sad. The situation is new.');
     assert.equal(
       cell('two-stage-emotion')?.stageOne?.sentReply,
@@ -153,15 +162,7 @@ describe('the bench', () => {
     const failed = [cell('zero-shot'), cell('one-shot')].find((found) => found?.status === 'failed');
     assert.equal(failed?.error?.code, 'unauthorized');
     assert.match(failed.error.message, /Set API Key/);
-    await bench.chooseStrategies([
-      'zero-shot',
-      'one-shot',
-      'five-shot',
-      'ss-icl',
-      'two-stage',
-      'two-stage-emotion',
-      'two-stage-situation',
-    ]);
+    await bench.chooseStrategies(DEFAULT_COLUMNS);
   });
 
   it('moves, duplicates and removes columns, and keeps what was answered', async () => {
@@ -223,10 +224,13 @@ describe('the bench', () => {
   it('shows presets without an engine as unavailable, with the reason, and leaves them out of the plan', async () => {
     const { bench } = rapport;
     const before = bench.strategyIds;
+    const settings = workspace.getConfiguration('rapport');
+    await settings.update('knowledge.source', 'endpoint', ConfigurationTarget.Global);
     await bench.chooseStrategies(['zero-shot', 'knowledge']);
     const { columns, plan } = bench.snapshot().bench;
     await bench.chooseStrategies(before);
-    assert.match(columns.find(({ id }) => id === 'knowledge')?.unavailable ?? '', /commonsense/);
+    await settings.update('knowledge.source', undefined, ConfigurationTarget.Global);
+    assert.match(columns.find(({ id }) => id === 'knowledge')?.unavailable ?? '', /endpoint/);
     assert.equal(plan.columns, 1);
   });
 

@@ -56,7 +56,7 @@ describe('a folder of EmpatheticDialogues', () => {
     }
     // What comes after finds the bench with its own dialogues again.
     await read;
-    await until(inputs.onDidChange, () => inputs.current.poolName === poolName);
+    await until(inputs.onDidChange, () => inputs.current.poolName === poolName && inputs.current.testCases.length > 0);
     await rapport.bench.run.finished;
   });
 

@@ -23,7 +23,11 @@ describe('strategies of one’s own', () => {
     columns = live.bench.strategyIds;
   });
 
-  after(() => live.bench.chooseStrategies(columns));
+  after(async () => {
+    // Copies of a column go with their strategy.
+    await live.bench.chooseStrategies([]);
+    await live.bench.chooseStrategies(columns);
+  });
 
   it('run as columns, are renamed, changed and deleted, and come back by undo', async () => {
     const { bench, server } = live;

@@ -33,6 +33,7 @@ const COLUMNS = [
   'two-stage',
   'two-stage-emotion',
   'two-stage-situation',
+  'knowledge',
 ];
 
 /** Gives a command until the view is shown, or not: one that comes while the window is still busy with the last is lost. */
@@ -205,8 +206,11 @@ describe('the trees', () => {
     });
 
     it('says why a strategy cannot run here', async () => {
+      const settings = workspace.getConfiguration('rapport');
+      await settings.update('knowledge.source', 'endpoint', ConfigurationTarget.Global);
       const knowledge = await item('knowledge');
-      assert.match(String(knowledge.description), /commonsense/);
+      await settings.update('knowledge.source', undefined, ConfigurationTarget.Global);
+      assert.match(String(knowledge.description), /endpoint/);
       assert.equal(iconOf(knowledge), 'circle-slash');
     });
   });
