@@ -7,8 +7,9 @@ const WIDTH = 100;
 
 /** The cells of a run as JSON, in the order of test cases and columns. */
 export function formatRunJson(record: RunRecord): string {
-  const { seed, model, endpointId, form, sampling, templateName, sectionHashes, startedAt } = record.header;
-  const run = { startedAt, templateName, sectionHashes, endpointId, model, form, sampling };
+  const { seed, model, endpointId, form, sampling, templateName, sectionHashes, startedAt, exemplarSource } =
+    record.header;
+  const run = { startedAt, templateName, sectionHashes, endpointId, model, form, sampling, exemplarSource };
   return plainJson({ seed, run, cells: cellsInOrder(record).map(cellJson) });
 }
 

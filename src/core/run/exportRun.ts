@@ -79,7 +79,10 @@ function knowledgeText({ knowledge }: CellRecord): string {
 }
 
 function jsonRow({ header }: RunRecord, { testCase, column, cell, fields }: ExportRow): unknown {
-  const { id: run, startedAt, templateName: template, model, seed } = header;
+  const { id: run, startedAt, templateName: template, model, seed, exemplarSource } = header;
+  const { exemplarEdits } = cell;
+  const strategy = header.columns.find(({ id }) => id === cell.key.columnId)?.strategy;
+  const nearest = strategy?.exemplars.kind === 'nearest';
   return {
     run,
     started_at: startedAt,
@@ -89,6 +92,8 @@ function jsonRow({ header }: RunRecord, { testCase, column, cell, fields }: Expo
     test_case: testCase,
     column,
     ...Object.fromEntries(fields),
+    ...(exemplarSource !== undefined && nearest ? { exemplar_source: exemplarSource } : {}),
+    ...(exemplarEdits === undefined ? {} : { exemplar_edits: exemplarEdits }),
     prompts: Object.fromEntries(Object.entries(cell.stages).map(([stage, { prompt }]) => [stage, prompt])),
     signatures: (cell.scores ?? []).map(({ signature }) => signature),
   };

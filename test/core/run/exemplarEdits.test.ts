@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EditedChoice, NearestExemplars } from '../../../src/core/exemplars/exemplar';
+import { exportRun } from '../../../src/core/run/exportRun';
 import { applyRunEvent } from '../../../src/core/run/runEvents';
 import { planRun } from '../../../src/core/run/planRun';
 import { runExperiment, runHeader } from '../../../src/core/run/runExperiment';
@@ -62,6 +63,16 @@ describe('exemplars edited by hand, in a run', () => {
     expect(runHeader(nearestSpec(), '').exemplarSource).toEqual(SOURCE);
     const without = makeSpec({ columns: presetColumns('five-shot'), exemplarSource: SOURCE });
     expect('exemplarSource' in runHeader(without, '')).toBe(false);
+  });
+
+  it('are written with a run that is exported, so that it can be made again', async () => {
+    const { record } = await run(nearestSpec());
+    const lines = exportRun(record, { columnIds: ['ss-icl', 'zero-shot'], notes: {} }, 'jsonl')
+      .trimEnd()
+      .split('\n');
+    const rows = lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    expect(rows.map((row) => row['exemplar_edits'])).toEqual([EDITS, undefined, undefined, undefined]);
+    expect(rows.map((row) => row['exemplar_source'])).toEqual([SOURCE, undefined, SOURCE, undefined]);
   });
 
   it('make a request of their own', () => {
