@@ -103,6 +103,21 @@ describe('the results', () => {
     assert.match(problems.join(), /cem\.jsonl:4: prediction "nowhere#2" is left out/);
   });
 
+  it('read the layouts of the baselines, and keep which field of a file was chosen', async () => {
+    const mime = Uri.file(path.resolve(__dirname, '../../test/fixtures/predictions/mime.txt'));
+    await rapport.results.predictions.add([mime], 'Beam');
+    const found = rapport.results.predictions.files.find(({ path: at }) => at === mime.fsPath);
+    assert.deepEqual([found?.name, found?.field], ['mime Beam', 'Beam']);
+    const shown = await settled();
+    assert.ok(shown.systems.some(({ name, kind }) => name === 'mime Beam' && kind === 'imported'));
+    // None of its contexts is among the open test cases: every line is listed, and nothing is guessed.
+    const system = shown.systems.find(({ name }) => name === 'mime Beam');
+    assert.equal(system?.included, false);
+    assert.ok(system.problemCount > 0);
+    await rapport.results.predictions.remove(found?.id ?? '');
+    await settled();
+  });
+
   it('say of a file that is gone that it cannot be read, and show the rest', async () => {
     const file = predictions('gone.jsonl', [{ id: cases[0], response: 'x' }]);
     await rapport.results.predictions.add([file]);

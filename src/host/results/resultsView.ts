@@ -8,6 +8,7 @@ import { labelWithoutIcons } from '../trees/plainLabel';
 import { BERT_MODEL_SETTING, bertModelSetting } from './bertModelSetting';
 import { exportTables } from './exportTable';
 import { pickPredictionFiles } from './importedPredictions';
+import { addPredictions } from './predictionFields';
 import { Results } from './results';
 import { ResultsDocuments } from './resultsDocuments';
 import { ResultsPanels } from './resultsPanels';
@@ -38,7 +39,7 @@ export class ResultsView implements Disposable {
         results,
         {
           pickSource: () => pickSource(bench, results),
-          importPredictions: async () => results.predictions.add(await pickPredictionFiles()),
+          importPredictions: async () => addPredictions(results.predictions, await pickPredictionFiles()),
           removePredictions: (systemId) => results.predictions.remove(systemId),
           listProblems: (systemId) => {
             const { name, problems } = results.problemsOf(systemId);
@@ -62,7 +63,7 @@ export class ResultsView implements Disposable {
         const given = (Array.isArray(selected) ? selected : [uri]).filter((one) => one instanceof Uri);
         const files = given.length > 0 ? given : await pickPredictionFiles();
         if (files.length === 0) return;
-        await results.predictions.add(files);
+        await addPredictions(results.predictions, files);
         await panels.open();
       }),
     );
