@@ -3,6 +3,7 @@ import type { Neighbour } from '../../../src/core/exemplars/exemplar';
 import type { ExemplarEdit } from '../../../src/core/exemplars/exemplarEdits';
 import { firstWords } from '../../model/barText';
 import { cosineText } from '../../model/exemplarText';
+import { showControls } from '../../model/showControls';
 import { exemplarBody, neighbourLine, type ExemplarSetting } from './exemplarView';
 
 /** What an item of the inspector is given beside its neighbour. */
@@ -25,7 +26,7 @@ export function shownItem(neighbour: Neighbour, index: number, count: number, pa
       ${button(parts, 'ban', { kind: 'ban', id })} ${button(parts, 'up', { kind: 'move', id, step: -1 }, index === 0)}
       ${button(parts, 'down', { kind: 'move', id, step: 1 }, index === count - 1)}
       ${swap(parts, 'swap for…', (by) => ({ kind: 'swap', id, by }))}
-      <bdi class="code">${id}</bdi>
+      <bdi class="code">${showControls(id)}</bdi>
     </p>
   </li>`;
 }
@@ -54,7 +55,7 @@ function folded(neighbour: Neighbour, { setting }: ItemParts, actions: TemplateR
         <bdi class="first-words">${firstWords(neighbour.turns[0]?.text ?? '', 120)}</bdi>
       </summary>
       ${exemplarBody(neighbour, setting)}
-      <p class="neighbour-actions">${actions} <bdi class="code">${neighbour.id}</bdi></p>
+      <p class="neighbour-actions">${actions} <bdi class="code">${showControls(neighbour.id)}</bdi></p>
     </details>
   </li>`;
 }

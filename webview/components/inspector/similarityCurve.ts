@@ -2,6 +2,7 @@ import { html, svg, type TemplateResult } from 'lit';
 import type { Neighbourhood } from '../../../src/core/exemplars/exemplar';
 import { cosineText } from '../../model/exemplarText';
 import { byRank } from '../../model/neighbourList';
+import { showControls } from '../../model/showControls';
 
 const WIDTH = 280;
 const HEIGHT = 96;
@@ -28,7 +29,7 @@ export function similarityCurve(neighbourhood: Neighbourhood): TemplateResult {
     <text x=${WIDTH - EDGE.right} y=${HEIGHT - 3} text-anchor="end">${lastRank}</text>
     <polyline points=${points} fill="none" stroke="currentColor" />
     ${near.map(({ id, rank, cosine = 0, emotion }) => {
-      const name = svg`<title>rank ${rank}, cosine ${cosineText(cosine)}, ${emotion}${banned.has(id) ? ', banned' : shown.has(id) ? ', shown' : ''}</title>`;
+      const name = svg`<title>rank ${rank}, cosine ${cosineText(cosine)}, ${showControls(emotion)}${banned.has(id) ? ', banned' : shown.has(id) ? ', shown' : ''}</title>`;
       const [cx, cy] = [x(rank), y(cosine)];
       return banned.has(id)
         ? svg`<path class="banned" d="M${cx - 3} ${cy - 3}l6 6m0-6l-6 6">${name}</path>`
