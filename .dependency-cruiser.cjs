@@ -111,7 +111,9 @@ module.exports = {
       from: { path: '^webview/' },
       to: {
         path: '^src/core/',
-        pathNot: '^src/core/run/run(?:Record|Events)\\.ts$',
+        // The pure folds that host and page share: of a run's events, and of what the user changed in inferences.
+        pathNot:
+          '^src/core/(?:run/run(?:Record|Events)|commonsense/(?:relation|inferenceEdits|selectInferences))\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
