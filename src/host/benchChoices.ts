@@ -141,7 +141,7 @@ export class BenchChoices {
   }
 
   get #savedColumns(): readonly SavedColumn[] {
-    return this.#saved.columns ?? DEFAULT_STRATEGY_IDS.map((id) => ({ id, strategyId: id }));
+    return this.#saved.columns ?? [...DEFAULT_STRATEGY_IDS, 'knowledge'].map((id) => ({ id, strategyId: id }));
   }
 
   /** The first column of a strategy has the strategy's id and name; further ones are counted. */

@@ -43,6 +43,7 @@ describe('the bench on the samples', () => {
       'two-stage',
       'two-stage-emotion',
       'two-stage-situation',
+      'knowledge',
     ]) {
       expect(await head(bench, column).textContent(), column).toMatch(/recorded/);
       expect((await cell(bench, column, 'response').textContent())?.length, column).toBeGreaterThan(20);

@@ -31,7 +31,7 @@ describe('a day at the bench', () => {
     expect((await columns()).slice(0, 3)).toEqual(['0-shot', '0-shot (2)', '1-shot']);
     await ofColumn('zero-shot-2', 'move-right');
     await expect.poll(async () => (await columns()).slice(0, 3)).toEqual(['0-shot', '1-shot', '0-shot (2)']);
-    for (const column of ['ss-icl', 'two-stage', 'two-stage-emotion', 'two-stage-situation', 'five-shot'])
+    for (const column of ['knowledge', 'ss-icl', 'two-stage', 'two-stage-emotion', 'two-stage-situation', 'five-shot'])
       await ofColumn(column, 'remove-column');
     await expect.poll(columns).toEqual(['0-shot', '1-shot', '0-shot (2)']);
   });

@@ -90,7 +90,7 @@ describe('the bench', () => {
     const { bench } = rapport;
     await bench.chooseModel('loopback', 'parrot');
     const before = server.requests.length;
-    await until(bench.onDidChange, () => bench.snapshot().bench.plan.known === 8);
+    await until(bench.onDidChange, () => bench.snapshot().bench.plan.known === 9);
     assert.equal(bench.snapshot().bench.plan.calls, 0);
     await bench.start();
     await bench.run.finished;
@@ -111,7 +111,7 @@ describe('the bench', () => {
     const lines = readFileSync(file, 'utf8')
       .split('\n')
       .filter((line) => line !== '');
-    assert.equal(lines.length, 8);
+    assert.equal(lines.length, 9);
     assert.match(lines[0] ?? '', /"server":"loopback 1.0"/);
     await runAll();
     assert.equal(readFileSync(file, 'utf8').split('\n').length, lines.length + 1);
