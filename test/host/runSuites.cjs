@@ -13,7 +13,7 @@ exports.run = async function run() {
   const report = process.env['RAPPORT_HOST_REPORT'] ?? '';
   const grep = process.env['RAPPORT_HOST_GREP'] ?? '';
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 20_000, ...(grep === '' ? {} : { fgrep: grep }) });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, ...(grep === '' ? {} : { fgrep: grep }) });
   const suites = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.hostTest.js'),
   );
