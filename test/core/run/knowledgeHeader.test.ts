@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { KnowledgeNote } from '../../../src/core/commonsense/knowledgeNote';
 import { runHeader } from '../../../src/core/run/runExperiment';
 import { whyUnavailable } from '../../../src/core/strategy/availability';
-import { hostCallSchemas } from '../../../src/protocol/hostCallSchemas';
 import { makeSpec, presetColumns } from '../../support/core/runWorld';
 
 const NOTE: KnowledgeNote = {
@@ -37,19 +36,5 @@ describe('why a column with knowledge cannot run', () => {
       });
     expect(why('No file matches.')).toBe('No file matches.');
     expect(why()).toMatch(/source of commonsense knowledge/);
-  });
-});
-
-describe('what the panel may say of inferences', () => {
-  const fits = (edit: unknown): boolean => hostCallSchemas.editKnowledge.safeParse([edit]).success;
-
-  it('is one change of one inference of a known relation, or all taken back', () => {
-    expect(fits({ kind: 'drop', relation: 'xWant', text: 'to rest' })).toBe(true);
-    expect(fits({ kind: 'edit', relation: 'xWant', text: 'to rest', to: '' })).toBe(true);
-    expect(fits({ kind: 'reset' })).toBe(true);
-    expect(fits({ kind: 'edit', relation: 'xWant', text: 'to rest' })).toBe(false);
-    expect(fits({ kind: 'drop', relation: 'oWant', text: 'to rest' })).toBe(false);
-    expect(fits({ kind: 'drop', relation: 'xWant', text: '' })).toBe(false);
-    expect(fits({ kind: 'edit', relation: 'xWant', text: 'a', to: 'b'.repeat(2001) })).toBe(false);
   });
 });
