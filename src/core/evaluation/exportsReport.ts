@@ -33,7 +33,7 @@ ${STYLE}
 <body>
 <h1>${escapeHtml(title)}</h1>
 ${runs.length > 1 ? `<ul>${contents.join('')}</ul>` : ''}
-${runs.map(runHtml).join('\n')}
+${runs.map((run, index) => runHtml(run, index, runs.length)).join('\n')}
 </body>
 </html>
 `;
@@ -54,7 +54,7 @@ code { font-size: .85em; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; }
 dd { margin: 0; overflow-wrap: anywhere; }`;
 
-function runHtml({ name, record, testCases, table, notices }: ReportedRun, index: number): string {
+function runHtml({ name, record, testCases, table, notices }: ReportedRun, index: number, count: number): string {
   const { header } = record;
   const made: readonly (readonly [string, string])[] = [
     ['model', `${header.model} (${header.form})`],
@@ -67,7 +67,7 @@ function runHtml({ name, record, testCases, table, notices }: ReportedRun, index
     ...Object.entries(header.sectionHashes).map(([section, hash]) => [section, `SHA-256 ${hash}`] as const),
   ];
   return `<section id="run-${index + 1}">
-<h2>${escapeHtml(name)}</h2>
+${count > 1 ? `<h2>${escapeHtml(name)}</h2>` : ''}
 <details><summary>What made it</summary><dl>${made.map(([term, value]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl></details>
 ${notices.map((notice) => `<p>${escapeHtml(notice)}</p>`).join('\n')}
 <div class="scroll">${tableHtml(table)}</div>

@@ -159,19 +159,15 @@ describe('the fold of run events', () => {
     expect(() => applyRunEvent(undefined, { kind: 'cell-started', cell })).toThrow(RangeError);
   });
 
-  it('folds many cells in linear time', () => {
-    const time = (count: number): number => {
-      const testCaseIds = Array.from({ length: count }, (_, index) => `d${index}#2`);
-      const many = { ...header, testCaseIds, columns: header.columns.slice(0, 1) };
-      const startOfFold = performance.now();
-      let record = applyRunEvent(undefined, { kind: 'run-started', header: many });
-      for (const testCaseId of testCaseIds)
-        record = applyRunEvent(record, { kind: 'cell-finished', cell: { columnId: 'zero-shot', testCaseId } });
-      expect(Object.keys(record.cells)).toHaveLength(count);
-      return performance.now() - startOfFold;
-    };
-    time(2000);
-    // Copying the table for each event would take 100 times as long for 10 times the cells.
-    expect(time(40_000)).toBeLessThan(40 * Math.max(time(4_000), 2));
+  it('takes over the table of cells instead of copying it, so that many fold in linear time', () => {
+    const started = applyRunEvent(undefined, { kind: 'run-started', header });
+    const { cells } = started;
+    const cell = { columnId: 'zero-shot', testCaseId: header.testCaseIds[0] ?? '' };
+    let record = started;
+    for (const kind of ['cell-started', 'cell-finished'] as const) {
+      record = applyRunEvent(record, { kind, cell });
+      expect(record.cells).toBe(cells);
+    }
+    expect(Object.values(record.cells).some(({ status }) => status === 'finished')).toBe(true);
   });
 });

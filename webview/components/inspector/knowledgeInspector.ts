@@ -46,7 +46,7 @@ export class KnowledgeInspector extends LightElement {
       @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && event.stopPropagation()}
     >
       <header>
-        <h2 id="knowledge-title">Knowledge of <bdi>${showControls(column.name)}</bdi></h2>
+        <h2 id="knowledge-title">Inferences for <bdi>${showControls(column.name)}</bdi></h2>
         ${this.#tools()}
         <button
           type="button"
