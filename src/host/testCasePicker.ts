@@ -54,7 +54,7 @@ function askTestCase(testCases: readonly TestCase[], current: string | undefined
   picker.activeItems = picker.items.filter(({ id }) => id === current);
   lifetime.own(picker.onDidChangeValue(show));
   return new Promise<string | undefined>((resolve, reject) => {
-    lifetime.own(picker.onDidAccept(() => resolve(picker.activeItems[0]?.id)));
+    lifetime.own(picker.onDidAccept(() => resolve(acceptedId(picker.items, picker.activeItems))));
     lifetime.own(picker.onDidHide(() => choosingEmotion || resolve(undefined)));
     lifetime.own(
       picker.onDidTriggerButton(() => {
@@ -70,6 +70,15 @@ function askTestCase(testCases: readonly TestCase[], current: string | undefined
     );
     picker.show();
   }).finally(() => lifetime.dispose());
+}
+
+/** What Enter means: the active line, or the first of the lines when who types fast is ahead of the list on the screen. */
+export function acceptedId(
+  items: readonly { readonly id: string }[],
+  active: readonly { readonly id: string }[],
+): string | undefined {
+  const still = active.find(({ id }) => items.some((item) => item.id === id));
+  return (still ?? items[0])?.id;
 }
 
 /** Puts the emotion that the user picks before the words that were typed. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { TestCase } from '../../src/core/inputs/testCase';
-import { pickerItems } from '../../src/host/testCasePicker';
+import { acceptedId, pickerItems } from '../../src/host/testCasePicker';
 
 const CASES = ['sad', 'sentimental', 'Joyful'].flatMap((emotion, index): readonly TestCase[] => [
   {
@@ -24,6 +24,15 @@ describe('the picker of test cases', () => {
     assert.deepEqual(found('@joy hello'), ['d2#2']);
     assert.deepEqual(found('@sad dog'), []);
     assert.deepEqual(found('@'), ['d0#2', 'd1#2', 'd2#2']);
+  });
+
+  it('takes the first line that fits when Enter comes before the list on the screen has followed', () => {
+    const [first, second, other] = ['a', 'b', 'c'].map((id) => ({ id }));
+    assert.ok(first !== undefined && second !== undefined && other !== undefined);
+    assert.equal(acceptedId([first, second], [second]), 'b');
+    assert.equal(acceptedId([first, second], [other]), 'a');
+    assert.equal(acceptedId([first, second], []), 'a');
+    assert.equal(acceptedId([], [other]), undefined);
   });
 
   it('says how many of how many, and shows a text as text', () => {
