@@ -1,7 +1,7 @@
 /**
  * From the command to a usable bench, in the real editor. `node scripts/run.mjs node_modules/vitest/vitest.mjs run --config
  * test/bench/vitest.config.mjs test/bench/panelSpeed.bench.ts` prints it (after `npm run build`). The limit of the design:
- * 400 ms. What the page by itself costs is measured by `test/webview/harness/measure.ts`.
+ * 400 ms. What the page by itself costs is measured by `test/webview/harness/panel.bench.ts`.
  */
 import { describe, it } from 'vitest';
 import { useWorkbench } from '../support/vscode/useWorkbench';

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { it } from 'vitest';
 import type { RunEvent } from '../../../src/core/run/runEvents';
 import { launchBrowser, openScene } from './browser';
 import { cellEvents, headerOf } from './cells';
@@ -10,7 +11,7 @@ const TOKENS_PER_SECOND = 60;
 const SECONDS = 10;
 
 /** Prints what the panel costs: bytes, time to the first grid, tokens to painted text, and long tasks while eight columns stream. */
-export async function measure(): Promise<void> {
+async function measure(): Promise<void> {
   const server = await startHarness();
   const browser = await launchBrowser();
   const script = Buffer.from(await (await fetch(`${server.url}webview.js`)).arrayBuffer());
@@ -105,3 +106,5 @@ export async function measure(): Promise<void> {
   await browser.close();
   await server.close();
 }
+
+it('the panel by itself, in the browser', measure, 120_000);
