@@ -21,17 +21,20 @@ export interface RunColumns {
 
 type ColumnHeader = RunHeader['columns'][number];
 
+/** A column of some runs: what it does, and where its cells are, those of the newest run first. */
+export interface MergedColumn {
+  readonly id: string;
+  readonly name: string;
+  readonly column: ColumnHeader;
+  readonly sources: readonly (readonly [record: RunRecord, columnId: string])[];
+}
+
 /**
- * Lays runs of one set side by side: columns that do the same thing are one, whatever they are called, and the answer to
- * a test case is that of the newest run which has one (`records` come newest first). Two columns of one run that do the
- * same stay two.
+ * Finds the columns of runs of one set: those that do the same thing are one, whatever they are called (`records` come
+ * newest first). Two columns of one run that do the same stay two.
  */
-export function columnsOfRuns(records: readonly RunRecord[], testCases: readonly TestCase[]): RunColumns {
-  const known = new Set(testCases.map(({ id }) => id));
-  const columns = new Map<
-    string,
-    { readonly column: ColumnHeader; readonly sources: (readonly [RunRecord, string])[] }
-  >();
+export function mergeColumns(records: readonly RunRecord[]): readonly MergedColumn[] {
+  const columns = new Map<string, { readonly column: ColumnHeader; readonly sources: [RunRecord, string][] }>();
   for (const record of records) {
     const seen = new Map<string, number>();
     for (const column of record.header.columns) {
@@ -45,12 +48,23 @@ export function columnsOfRuns(records: readonly RunRecord[], testCases: readonly
     }
   }
   const ids = new Set<string>();
+  return [...columns.values()].map(({ column, sources }) => ({
+    id: freshId(column.id, ids),
+    name: column.name,
+    column,
+    sources,
+  }));
+}
+
+/** Lays runs of one set side by side, as `mergeColumns` finds them; the answer to a test case is that of the newest run which has one. */
+export function columnsOfRuns(records: readonly RunRecord[], testCases: readonly TestCase[]): RunColumns {
+  const known = new Set(testCases.map(({ id }) => id));
   // One list for all columns: what is the same crosses to another thread once.
   const contexts = new Map(testCases.map(({ id, context }) => [id, context.map(({ text }) => text)]));
   return {
-    columns: [...columns.values()].map(({ column, sources }) => ({
-      id: freshId(column.id, ids),
-      name: column.name,
+    columns: mergeColumns(records).map(({ id, name, column, sources }) => ({
+      id,
+      name,
       cases: testCases.map((testCase) => {
         for (const [record, columnId] of sources) {
           const cell = record.cells[cellId({ columnId, testCaseId: testCase.id })];
