@@ -3,7 +3,7 @@ import type { EvaluationServices } from '../core/evaluation/evaluationServices';
 import type { BertRequest } from '../core/evaluation/resultTableScores';
 import { AppError } from '../core/util/errors';
 import { createBertScorer, parseBertScoreModel, type BertScorerDependencies } from './bertscore/bertScorer';
-import { runScoreJob } from './scoreInWorker';
+import { resultsInWorker, runScoreJob } from './scoreInWorker';
 
 /** What evaluation takes from around it. */
 export interface EvaluationDependencies {
@@ -23,8 +23,7 @@ export function createEvaluation({ workerFolder, models }: EvaluationDependencie
   });
   return {
     assembleSystems: (task, signal) => runScoreJob(worker, 'assemble', task, signal),
-    computeResults: (task, signal) => runScoreJob(worker, 'results', task, signal),
-    scoreSystems: (task, signal) => runScoreJob(worker, 'score', task, signal),
+    computeResults: (task, hooks, signal) => resultsInWorker(worker, task, hooks, signal),
     async scoreBert(request, pairs, onProgress, signal) {
       const { thread, hub } = models();
       const scorer = createBertScorer(choiceOf(request), {

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import {
   assembleSystems,
   type AssembledSystems,
@@ -6,7 +6,14 @@ import {
   type PredictionSource,
 } from '../core/evaluation/assembleSystems';
 import type { PredictionFile } from '../core/evaluation/evaluationServices';
-import { doResultsTask, type ResultsChoice, type ResultsOutcome } from '../core/evaluation/resultsTask';
+import type { BertPair, BertScores } from '../core/evaluation/resultTableScores';
+import { gatherPieces, type ResultsPiece } from '../core/evaluation/resultsPieces';
+import {
+  doResultsTask,
+  type BertSystem,
+  type ResultsChoice,
+  type ResultsOutcome,
+} from '../core/evaluation/resultsTask';
 import { doScoreTask, type ScoreResult, type ScoreTask } from '../core/evaluation/resultTableWork';
 import { isAppError, toErrorInfo, type ErrorInfo } from '../core/util/errors';
 import { readPredictionFile } from './predictionFile';
@@ -19,7 +26,11 @@ export interface ScoreJobs {
     readonly result: AssembledSystems;
   };
   readonly results: {
-    readonly task: ScoreJobs['assemble']['task'] & { readonly choice: ResultsChoice };
+    /** Test cases and columns come after it, as pieces. */
+    readonly task: Pick<AssembleTask, 'excluded'> & {
+      readonly files: readonly PredictionFile[];
+      readonly choice: ResultsChoice;
+    };
     readonly result: ResultsOutcome;
   };
 }
@@ -29,10 +40,19 @@ export type ScoreJob = {
   readonly [K in keyof ScoreJobs]: { readonly kind: K; readonly task: ScoreJobs[K]['task'] };
 }[keyof ScoreJobs];
 
-/** What came of a job. */
+/** What the worker says: what came of the job, and what it tells or asks on the way. */
 export type ScoreMessage =
   | { readonly kind: 'done'; readonly result: ScoreJobs[keyof ScoreJobs]['result'] }
-  | { readonly kind: 'failed'; readonly error: ErrorInfo };
+  | { readonly kind: 'failed'; readonly error: ErrorInfo }
+  | { readonly kind: 'figures'; readonly figures: ResultsOutcome }
+  /** To be answered with `bert`. */
+  | { readonly kind: 'wants-bert'; readonly system: BertSystem; readonly pairs: readonly BertPair[] };
+
+/** What the worker is told after its job: the pieces of results, their end, and what an encoder made of the pairs asked for. */
+export type ScoreReply =
+  | { readonly kind: 'piece'; readonly piece: ResultsPiece }
+  | { readonly kind: 'no-more-pieces' }
+  | { readonly kind: 'bert'; readonly scores: BertScores };
 
 async function readFiles(files: readonly PredictionFile[]): Promise<readonly PredictionSource[]> {
   // The thread is ended when nobody wants the result any more.
@@ -49,18 +69,51 @@ async function readFiles(files: readonly PredictionFile[]): Promise<readonly Pre
   );
 }
 
-async function doJob(job: ScoreJob): Promise<ScoreJobs[keyof ScoreJobs]['result']> {
-  if (job.kind === 'score') return doScoreTask(job.task);
-  const predictions = await readFiles(job.task.files);
-  return job.kind === 'assemble'
-    ? assembleSystems({ ...job.task, predictions })
-    : doResultsTask({ ...job.task, predictions });
+async function doJob(job: ScoreJob, port: MessagePort): Promise<ScoreJobs[keyof ScoreJobs]['result']> {
+  switch (job.kind) {
+    case 'score':
+      return doScoreTask(job.task);
+    case 'assemble':
+      return assembleSystems({ ...job.task, predictions: await readFiles(job.task.files) });
+    case 'results': {
+      const [gathered, predictions] = await Promise.all([receivePieces(port), readFiles(job.task.files)]);
+      return doResultsTask(
+        { ...job.task, ...gathered, predictions },
+        {
+          onFigures: (figures) => port.postMessage({ kind: 'figures', figures } satisfies ScoreMessage),
+          scoreBert: (system, pairs) => askForBert(system, pairs, port),
+        },
+      );
+    }
+  }
+}
+
+function receivePieces(port: MessagePort): Promise<ReturnType<typeof gatherPieces>> {
+  return new Promise((resolve) => {
+    const pieces: ResultsPiece[] = [];
+    const receive = (reply: ScoreReply): void => {
+      if (reply.kind === 'piece') pieces.push(reply.piece);
+      if (reply.kind !== 'no-more-pieces') return;
+      port.off('message', receive);
+      resolve(gatherPieces(pieces));
+    };
+    port.on('message', receive);
+  });
+}
+
+function askForBert(system: BertSystem, pairs: readonly BertPair[], port: MessagePort): Promise<BertScores> {
+  const answer = new Promise<BertScores>((resolve) => {
+    port.once('message', (reply: ScoreReply) => reply.kind === 'bert' && resolve(reply.scores));
+  });
+  port.postMessage({ kind: 'wants-bert', system, pairs } satisfies ScoreMessage);
+  return answer;
 }
 
 // This file is the entry of a bundle of its own and runs only as a worker: one job, then it ends.
 if (parentPort !== null) {
-  const send = (message: ScoreMessage): void => parentPort?.postMessage(message);
-  doJob(workerData as ScoreJob).then(
+  const port = parentPort;
+  const send = (message: ScoreMessage): void => port.postMessage(message);
+  doJob(workerData as ScoreJob, port).then(
     (result) => send({ kind: 'done', result }),
     (error: unknown) => send({ kind: 'failed', error: toErrorInfo(error) }),
   );

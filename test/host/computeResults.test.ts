@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { assembleSystems } from '../../src/core/evaluation/assembleSystems';
 import type { EvaluationServices } from '../../src/core/evaluation/evaluationServices';
+import { gatherPieces } from '../../src/core/evaluation/resultsPieces';
 import { doResultsTask, type ResultsChoice } from '../../src/core/evaluation/resultsTask';
-import { doScoreTask } from '../../src/core/evaluation/resultTableWork';
+import { isBert } from '../../src/core/evaluation/resultTableScores';
 import type { TestCase } from '../../src/core/inputs/testCase';
+import { METRICS } from '../../src/core/metrics/metricTable';
 import { BertCache } from '../../src/host/results/bertCache';
 import { computeResults, type ComputedResults } from '../../src/host/results/computeResults';
 
@@ -18,24 +19,35 @@ const testCases = (count: number): readonly TestCase[] =>
     gold: `gold ${index}`,
   }));
 
+const notAsked = () => Promise.reject(new Error('not asked for'));
+const NO_SERVICES: EvaluationServices = {
+  assembleSystems: notAsked,
+  computeResults: notAsked,
+  scoreBert: notAsked,
+  explainBert: notAsked,
+};
+
 /** Services that work here and now; `asked` has every choice of results, `scored` the pairs of every BERTScore. */
 function services() {
   const asked: ResultsChoice[] = [];
   const scored: number[] = [];
   const own: EvaluationServices = {
-    assembleSystems: (task) => Promise.resolve(assembleSystems({ ...task, predictions: [] })),
-    computeResults: ({ files, ...task }) => {
+    ...NO_SERVICES,
+    computeResults: ({ pieces, files: given, ...task }, hooks) => {
       asked.push(task.choice);
+      const gathered = gatherPieces(pieces);
       // The files of this test are as good as read: they answer everything.
-      const columns = files.map(({ id, name }) => ({
+      const columns = given.map(({ id, name }) => ({
         id,
         name,
-        cases: task.testCases.map(({ gold }, index) => ({ response: `${name} ${index % 7}`, gold })),
+        cases: gathered.testCases.map(({ gold }, index) => ({ response: `${name} ${index % 7}`, gold })),
       }));
-      const choice = { ...task.choice, metrics: ['length'] as const };
-      return Promise.resolve(doResultsTask({ ...task, columns, predictions: [], choice }));
+      const metrics = task.choice.metrics.filter((metric) => metric === 'length' || isBert(metric));
+      return doResultsTask(
+        { ...task, ...gathered, columns, predictions: [], choice: { ...task.choice, metrics } },
+        hooks,
+      );
     },
-    scoreSystems: (task) => Promise.resolve(doScoreTask(task)),
     scoreBert: (_, pairs) => {
       scored.push(pairs.length);
       return Promise.resolve({
@@ -43,7 +55,6 @@ function services() {
         signature: 'bertscore|model:m',
       });
     },
-    explainBert: () => Promise.reject(new Error('not asked for')),
   };
   return { own, asked, scored };
 }
@@ -71,7 +82,7 @@ describe('computing results', () => {
       (one) => void told.push(one),
       signal,
     );
-    expect(asked.map(({ figuresOnly }) => figuresOnly)).toEqual([true, undefined]);
+    expect(asked).toHaveLength(1);
     expect(told.map(({ result, wantedBaselineId }) => [result.report, wantedBaselineId])).toEqual([[undefined, 'b']]);
     expect(last.result.report?.baselineId).toBe('b');
   }, 30_000);
@@ -92,28 +103,41 @@ describe('computing results', () => {
   });
 });
 
-describe('BERTScore of systems', () => {
-  const system = (id: string, response: string) => ({ id, name: id, cases: [{ response, gold: 'gold' }] });
-
+describe('BERTScore of results', () => {
   it('is computed once for responses that stay what they are, and anew for others or by another encoder', async () => {
     const { own, scored } = services();
     const cache = new BertCache();
-    const score = (model: string, ...systems: readonly ReturnType<typeof system>[]) =>
-      cache.score(systems, model, own, () => undefined, signal);
-    const [first] = await score('m', system('a', 'x'));
-    expect(first?.bertScores?.perCase).toEqual([{ p: 0.5, r: 0.5, f: 0.5 }]);
-    await score('m', system('a', 'x'), system('b', 'x'));
+    const score = (model: string, id: string, response: string) =>
+      cache.score({ id, place: 0, count: 2 }, [{ response, gold: ['gold'] }], model, own, () => undefined, signal);
+    expect((await score('m', 'a', 'x')).perCase).toEqual([{ p: 0.5, r: 0.5, f: 0.5 }]);
+    await score('m', 'a', 'x');
+    await score('m', 'b', 'x');
     expect(scored).toHaveLength(2);
-    await score('m', system('a', 'y'));
-    await score('other', system('b', 'x'));
+    await score('m', 'a', 'y');
+    await score('other', 'b', 'x');
     expect(scored).toHaveLength(4);
   });
 
-  it('says why a system has none', async () => {
+  it('is asked for system by system, said to be under way, and marked as scored', async () => {
     const { own, scored } = services();
-    const without = { id: 'a', name: 'a', cases: [{ response: 'x' }] };
-    const [found] = await new BertCache().score([without], 'm', own, () => undefined, signal);
-    expect(found?.bertReason).toMatch(/1 of 1 test cases have no gold response/);
-    expect(scored).toEqual([]);
+    const steps: string[] = [];
+    const spied: EvaluationServices = {
+      ...own,
+      scoreBert: (request, pairs, onProgress, signal_) => {
+        onProgress('pairs', pairs.length, pairs.length);
+        return own.scoreBert(request, pairs, onProgress, signal_);
+      },
+    };
+    const { bertScored, metrics } = await computeResults(
+      { ...inputs(3), bertModel: 'path:/m' },
+      spied,
+      new BertCache(),
+      ({ step, done, total }) => void steps.push(`${step} ${done ?? ''} ${total ?? ''}`.trim()),
+      () => undefined,
+      signal,
+    );
+    expect(scored).toEqual([3, 3]);
+    expect(steps).toEqual(['scoring', 'bertscore 3 6', 'scoring', 'bertscore 6 6', 'scoring']);
+    expect([bertScored, metrics.length]).toEqual([true, METRICS.length]);
   });
 });

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluationServices } from '../../src/core/evaluation/evaluationServices';
+import type { ResultsPiece } from '../../src/core/evaluation/resultsPieces';
+import type { ResultsHooks, ResultsOutcome } from '../../src/core/evaluation/resultsTask';
+import { AppError } from '../../src/core/util/errors';
 import { createEvaluation } from '../../src/node/evaluation';
 import { createModelThread, type ModelThread } from '../../src/node/modelWorker/modelThread';
 import { buildModelWorker, type BuiltWorker } from '../support/embedding/modelWorker';
@@ -47,6 +50,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const testCase = (id: string) => ({ id, dialogueId: id, emotion: 'sad', situation: '', context: [], gold: 'a b c' });
+const nothing = {
+  pieces: [],
+  files: [],
+  excluded: [],
+  choice: { metrics: ['length'] as const, seed: 13, byEmotion: false },
+};
+const noHooks: ResultsHooks = {
+  onFigures: () => undefined,
+  scoreBert: () => Promise.reject(new Error('not asked for')),
+};
+
 describe('the services of evaluation', { timeout: 30_000 }, () => {
   it('read files in the worker and lay them beside runs; one that is not there is a problem of its own system', async () => {
     const file = path.join(folder, 'cem.jsonl');
@@ -72,26 +87,19 @@ describe('the services of evaluation', { timeout: 30_000 }, () => {
   });
 
   it('compute results in one go, without the responses coming back', async () => {
-    const testCase = (id: string) => ({
-      id,
-      dialogueId: id,
-      emotion: 'sad',
-      situation: '',
-      context: [],
-      gold: 'a b c',
-    });
-    const cases = ['a b c', 'a b d', 'x'].map((response) => ({ response, gold: 'a b c' }));
+    const answers = ['a b c', 'a b d', 'x'].map((response) => ({ response }));
     const outcome = await services.computeResults(
       {
-        testCases: ['a#2', 'b#2', 'c#2'].map(testCase),
-        columns: [
-          { id: 'one', name: 'one', cases },
-          { id: 'two', name: 'two', cases: cases.toReversed() },
+        pieces: [
+          { kind: 'test-cases', testCases: ['a#2', 'b#2', 'c#2'].map(testCase) },
+          { kind: 'answers', columnId: 'one', name: 'one', answers },
+          { kind: 'answers', columnId: 'two', name: 'two', answers: answers.toReversed() },
         ],
         files: [],
         excluded: [],
         choice: { metrics: ['bleu-1'], baselineId: 'two', seed: 13, byEmotion: true },
       },
+      noHooks,
       signal,
     );
     expect(outcome.caseCount).toBe(3);
@@ -100,10 +108,81 @@ describe('the services of evaluation', { timeout: 30_000 }, () => {
     expect(JSON.stringify(outcome)).not.toContain('a b d');
   });
 
-  it('score systems as the command line does', async () => {
-    const systems = ['a', 'b'].map((id) => ({ id, name: id, cases: [{ response: `${id} b c`, gold: 'a b c' }] }));
-    const result = await services.scoreSystems({ systems, metrics: ['dist-1'], options: {} }, signal);
-    expect(result.systems.map(({ scores }) => scores[0]?.value)).toEqual([100, (100 * 2) / 3]);
+  it('take the pieces of results one by one, and let others of the thread go on between two', async () => {
+    // Each piece is made only when the one before has been sent and a turn has passed.
+    let turns = 0;
+    let going = true;
+    const turn = (): void => {
+      turns++;
+      if (going) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const seen: number[] = [];
+    function* pieces(): Generator<ResultsPiece> {
+      for (let index = 0; index < 20; index++) {
+        seen.push(turns);
+        yield { kind: 'answers', columnId: `c${index}`, name: '', answers: [] };
+      }
+    }
+    const { listed } = await services.computeResults({ ...nothing, pieces: pieces() }, noHooks, signal);
+    going = false;
+    expect(listed).toHaveLength(20);
+    expect(new Set(seen).size).toBe(20);
+  });
+
+  it('tell the figures on the way, and ask for BERTScore here', async () => {
+    const count = 2501;
+    const answers = Array.from({ length: count }, (_, index) => ({ response: `${index}` }));
+    const testCases = answers.map(({ response }) => testCase(response));
+    const pieces: readonly ResultsPiece[] = [
+      { kind: 'test-cases', testCases },
+      { kind: 'answers', columnId: 'a', name: 'a', answers },
+      { kind: 'answers', columnId: 'b', name: 'b', answers: answers.toReversed() },
+    ];
+    const told: ResultsOutcome[] = [];
+    const hooks = { ...noHooks, onFigures: (figures: ResultsOutcome) => void told.push(figures) };
+    const choice = { metrics: ['length'] as const, seed: 13, byEmotion: false };
+    const last = await services.computeResults({ ...nothing, pieces, choice }, hooks, signal);
+    expect(told.map(({ result }) => [result.systems.length, result.report])).toEqual([[2, undefined]]);
+    expect(last.result.report?.comparisons).toHaveLength(1);
+    const bert = { ...choice, metrics: ['bertscore-f'] as const };
+    const scored = await services.computeResults(
+      { ...nothing, pieces, choice: bert },
+      {
+        ...noHooks,
+        scoreBert: ({ place }, pairs) =>
+          Promise.resolve({ perCase: pairs.map(() => ({ p: 0, r: 0, f: place / 2 })), signature: 'bertscore|m' }),
+      },
+      signal,
+    );
+    expect(scored.result.systems.map(({ scores }) => scores[0]?.value)).toEqual([0, 0.5]);
+  });
+
+  it('fail with what stops the encoder or the pieces, and end when told to', async () => {
+    const choice = { ...nothing.choice, metrics: ['bertscore-f'] as const };
+    const pieces: readonly ResultsPiece[] = [
+      { kind: 'test-cases', testCases: [testCase('a')] },
+      { kind: 'answers', columnId: 'a', name: 'a', answers: [{ response: 'x' }] },
+    ];
+    const refused = () => Promise.reject(new AppError('unavailable', 'No encoder.'));
+    const request = { ...nothing, pieces, choice };
+    await expect(services.computeResults(request, { ...noHooks, scoreBert: refused }, signal)).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    function* broken(): Generator<ResultsPiece> {
+      yield* pieces;
+      throw new AppError('not-found', 'The run is gone.');
+    }
+    await expect(services.computeResults({ ...nothing, pieces: broken() }, noHooks, signal)).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    const stop = new AbortController();
+    const stopped = services.computeResults(
+      request,
+      { ...noHooks, scoreBert: () => (stop.abort(), new Promise(() => undefined)) },
+      stop.signal,
+    );
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('score pairs by an encoder, telling how far it is, and explain one by its tokens', async () => {

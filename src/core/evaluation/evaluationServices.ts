@@ -1,8 +1,8 @@
 import type { BertScore, PairMatch } from '../metrics/bertScore';
 import type { AssembledSystems, AssembleTask } from './assembleSystems';
 import type { BertPair, BertRequest, BertScores } from './resultTableScores';
-import type { ResultsChoice, ResultsOutcome } from './resultsTask';
-import type { ScoreResult, ScoreTask } from './resultTableWork';
+import type { ResultsPiece } from './resultsPieces';
+import type { ResultsChoice, ResultsHooks, ResultsOutcome } from './resultsTask';
 
 /** A file of predictions to read. */
 export interface PredictionFile {
@@ -23,6 +23,15 @@ export interface ExplainedBertScore extends BertScore {
   readonly match: PairMatch;
 }
 
+/** What results are to be made of. */
+export interface ResultsRequest {
+  /** Test cases and columns of runs, as `resultsPieces` makes them. */
+  readonly pieces: Iterable<ResultsPiece>;
+  readonly files: readonly PredictionFile[];
+  readonly excluded: readonly string[];
+  readonly choice: ResultsChoice;
+}
+
 /** What scoring needs from the machine it runs on; all of it works away from the caller's thread. Each throws `cancelled` too. */
 export interface EvaluationServices {
   /** Reads files of predictions and lays them beside columns of runs; a file that cannot be read is a problem of its system. */
@@ -30,16 +39,11 @@ export interface EvaluationServices {
     task: Omit<AssembleTask, 'predictions'> & { readonly files: readonly PredictionFile[] },
     signal: AbortSignal,
   ): Promise<AssembledSystems>;
-  /** The same, scored and compared as well; the responses do not come back. */
-  computeResults(
-    task: Omit<AssembleTask, 'predictions'> & {
-      readonly files: readonly PredictionFile[];
-      readonly choice: ResultsChoice;
-    },
-    signal: AbortSignal,
-  ): Promise<ResultsOutcome>;
-  /** As `doScoreTask`. */
-  scoreSystems(task: ScoreTask, signal: AbortSignal): Promise<ScoreResult>;
+  /**
+   * Lays columns of runs and files side by side, scores and compares them; the responses do not come back. Between two
+   * pieces, each taken when it is sent, others of the caller's thread get their turn.
+   */
+  computeResults(task: ResultsRequest, hooks: ResultsHooks, signal: AbortSignal): Promise<ResultsOutcome>;
   /** As `ScoreBert`. */
   scoreBert(
     request: BertRequest,

@@ -1,5 +1,6 @@
 import type { BertScore } from '../metrics/bertScore';
 import { preciseSum } from '../metrics/preciseSum';
+import { METRICS } from '../metrics/metricTable';
 import type { MetricId, Score } from '../metrics/score';
 import { scoreCorpus } from '../metrics/scoreCorpus';
 import { goldOf, NEEDS_ENCODER, type ScoredCase, type ScoreOptions } from '../metrics/scoreInput';
@@ -84,6 +85,11 @@ export function bertPairs(cases: readonly ScoredCase[]): readonly BertPair[] | s
 /** True for the metrics that need an encoder. */
 export function isBert(metric: MetricId): boolean {
   return metric.startsWith('bertscore');
+}
+
+/** The metrics of a table, whichever of them are shown: all there are; BERTScore where an encoder scores it. */
+export function tableMetrics(withBert: boolean): readonly MetricId[] {
+  return METRICS.map(({ id }) => id).filter((id) => withBert || !isBert(id));
 }
 
 function bertFigure(metric: MetricId, { bertScores: scores, bertReason = NEEDS_ENCODER }: TableSystem): Score {

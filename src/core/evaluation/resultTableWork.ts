@@ -33,13 +33,14 @@ export interface ScoreResult {
 }
 
 /**
- * Scores the systems and compares them with the baseline. Takes seconds with a comparison of thousands of test cases:
- * run it in a worker. Throws `not-found` when no system is the baseline, `invalid-input` when counts differ.
+ * Scores the systems and compares them with the baseline; `onFigures` is told the figures before the tests. Takes seconds
+ * with a comparison of thousands of test cases: run it in a worker. Throws `not-found` when no system is the baseline, `invalid-input` when counts differ.
  */
-export function doScoreTask(task: ScoreTask): ScoreResult {
+export function doScoreTask(task: ScoreTask, onFigures?: (figures: ScoreResult) => void): ScoreResult {
   const { systems, metrics, comparison, emotions } = task;
   const options = { ...task.options, metrics, cache: createTokenCache(Infinity) };
   const scored = systems.map((system) => scoreSystem(system, options));
+  onFigures?.({ systems: scored });
   if (emotions === undefined) return withReport(scored, compare(systems, options, comparison));
   const groups = groupByEmotion(systems, emotions);
   const reports =

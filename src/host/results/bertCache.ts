@@ -1,5 +1,6 @@
 import type { EvaluationServices, OnBertProgress } from '../../core/evaluation/evaluationServices';
-import { bertPairs, type BertPair, type BertScores, type TableSystem } from '../../core/evaluation/resultTableScores';
+import type { BertSystem } from '../../core/evaluation/resultsTask';
+import type { BertPair, BertScores } from '../../core/evaluation/resultTableScores';
 
 /** BERTScore of systems, kept while their responses stay what they are: it is dear. */
 export class BertCache {
@@ -8,32 +9,24 @@ export class BertCache {
     { readonly model: string; readonly pairs: readonly BertPair[]; readonly scores: BertScores }
   >();
 
-  /** The systems with their BERTScore by that encoder, or with the reason why they have none. */
+  /** BERTScore of one system's pairs by that encoder; progress counts the pairs of all systems. */
   async score(
-    systems: readonly TableSystem[],
+    { id, place, count }: BertSystem,
+    pairs: readonly BertPair[],
     model: string,
     services: Pick<EvaluationServices, 'scoreBert'>,
     onProgress: OnBertProgress,
     signal: AbortSignal,
-  ): Promise<readonly TableSystem[]> {
-    const scored: TableSystem[] = [];
-    for (const [index, system] of systems.entries()) {
-      const pairs = bertPairs(system.cases);
-      if (typeof pairs === 'string') {
-        scored.push({ ...system, bertReason: pairs });
-        continue;
-      }
-      const known = this.#kept.get(system.id);
-      const isKept = known?.model === model && samePairs(known.pairs, pairs);
-      const progress: OnBertProgress = (what, done, total) =>
-        what === 'model'
-          ? onProgress(what, done, total)
-          : onProgress(what, index * pairs.length + done, systems.length * pairs.length);
-      const bertScores = isKept ? known.scores : await services.scoreBert({ spec: model }, pairs, progress, signal);
-      this.#kept.set(system.id, { model, pairs, scores: bertScores });
-      scored.push({ ...system, bertScores });
-    }
-    return scored;
+  ): Promise<BertScores> {
+    const known = this.#kept.get(id);
+    if (known?.model === model && samePairs(known.pairs, pairs)) return known.scores;
+    const progress: OnBertProgress = (what, done, total) =>
+      what === 'model'
+        ? onProgress(what, done, total)
+        : onProgress(what, place * pairs.length + done, count * pairs.length);
+    const scores = await services.scoreBert({ spec: model }, pairs, progress, signal);
+    this.#kept.set(id, { model, pairs, scores });
+    return scores;
   }
 }
 

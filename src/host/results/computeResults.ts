@@ -1,9 +1,8 @@
-import { columnsOfRuns } from '../../core/evaluation/runColumns';
 import type { EvaluationServices, OnBertProgress, PredictionFile } from '../../core/evaluation/evaluationServices';
-import { isBert } from '../../core/evaluation/resultTableScores';
-import { outcomeOf, scoreTaskOf, type ResultsChoice, type ResultsOutcome } from '../../core/evaluation/resultsTask';
+import { resultsPieces, unknownTestCases } from '../../core/evaluation/resultsPieces';
+import type { ResultsOutcome } from '../../core/evaluation/resultsTask';
+import { tableMetrics } from '../../core/evaluation/resultTableScores';
 import type { TestCase } from '../../core/inputs/testCase';
-import { METRICS } from '../../core/metrics/metricTable';
 import type { MetricId } from '../../core/metrics/score';
 import type { ResultsWork } from '../../protocol/resultsState';
 import type { BertCache } from './bertCache';
@@ -30,9 +29,6 @@ export interface ComputedResults extends ResultsOutcome {
   readonly bertScored: boolean;
 }
 
-/** Of more than these the tests take so long that the figures are shown before them. */
-const MANY_RESPONSES = 5000;
-
 /** Of the significance tests; the record has it. */
 const SEED = 13;
 
@@ -49,10 +45,8 @@ export async function computeResults(
   onFigures: (figures: ComputedResults) => void,
   signal: AbortSignal,
 ): Promise<ComputedResults> {
-  const { columns, unknownTestCaseIds } = columnsOfRuns(runs.records, testCases);
-  const metrics = METRICS.map(({ id }) => id).filter((id) => bertModel !== undefined || !isBert(id));
-  const task = { testCases, columns, files, excluded };
-  const choice = { metrics, baselineId, seed: SEED, byEmotion };
+  const metrics = tableMetrics(bertModel !== undefined);
+  const unknownIds = unknownTestCases(runs.records, testCases);
   const described = (outcome: ResultsOutcome): ComputedResults => {
     const { caseCount, result, notices } = outcome;
     return {
@@ -60,52 +54,30 @@ export async function computeResults(
       metrics,
       wantedBaselineId: baselineId,
       bertScored: bertModel !== undefined,
-      notices: [...noticesOf(caseCount, result.systems.length, unknownTestCaseIds), ...notices],
+      notices: [...noticesOf(caseCount, result.systems.length, unknownIds), ...notices],
     };
   };
-  const answered = columns.reduce((sum, { cases }) => sum + cases.filter((one) => one !== undefined).length, 0);
-  if (bertModel === undefined && answered + files.length * testCases.length > MANY_RESPONSES) {
-    onWork({ step: 'scoring' });
-    const figures = await services.computeResults({ ...task, choice: { ...choice, figuresOnly: true } }, signal);
-    onFigures(described(figures));
-  }
-  const outcome =
-    bertModel === undefined
-      ? await withoutBert(task, choice, services, onWork, signal)
-      : await withBert(task, choice, bertModel, services, bert, onWork, signal);
-  return described(outcome);
-}
-
-type Task = Parameters<EvaluationServices['assembleSystems']>[0];
-
-/** In one go, so that the responses need not cross between threads twice. */
-function withoutBert(
-  task: Task,
-  choice: ResultsChoice,
-  services: EvaluationServices,
-  onWork: (work: ResultsWork) => void,
-  signal: AbortSignal,
-): Promise<ResultsOutcome> {
-  onWork({ step: 'scoring' });
-  return services.computeResults({ ...task, choice }, signal);
-}
-
-async function withBert(
-  task: Task,
-  choice: ResultsChoice,
-  model: string,
-  services: EvaluationServices,
-  bert: BertCache,
-  onWork: (work: ResultsWork) => void,
-  signal: AbortSignal,
-): Promise<ResultsOutcome> {
-  const assembled = await services.assembleSystems(task, signal);
-  const say: OnBertProgress = (what, done, total) =>
+  const sayBert: OnBertProgress = (what, done, total) =>
     onWork({ step: what === 'model' ? 'encoder' : 'bertscore', done, ...(total === undefined ? {} : { total }) });
-  const systems = await bert.score(assembled.systems, model, services, say, signal);
   onWork({ step: 'scoring' });
-  const result = await services.scoreSystems(scoreTaskOf(systems, assembled.emotions, choice), signal);
-  return outcomeOf(assembled, result);
+  const outcome = await services.computeResults(
+    {
+      pieces: resultsPieces(runs.records, testCases),
+      files,
+      excluded,
+      choice: { metrics, baselineId, seed: SEED, byEmotion },
+    },
+    {
+      onFigures: (figures) => onFigures(described(figures)),
+      scoreBert: async (system, pairs) => {
+        const scores = await bert.score(system, pairs, bertModel ?? '', services, sayBert, signal);
+        onWork({ step: 'scoring' });
+        return scores;
+      },
+    },
+    signal,
+  );
+  return described(outcome);
 }
 
 function noticesOf(caseCount: number, systems: number, unknown: readonly string[]): readonly string[] {
