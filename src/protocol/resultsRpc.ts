@@ -1,3 +1,5 @@
+import type { CaseQuery } from '../core/evaluation/caseQuery';
+import type { CaseDetails, CasePage } from './caseState';
 import type { ResultsState, ShownTable } from './resultsState';
 
 /** What the results panel may ask of the host. Each call is checked against `resultsCallSchemas` before it is obeyed. */
@@ -22,6 +24,11 @@ export interface ResultsHostFunctions {
   listProblems(systemId: string): Promise<void>;
   /** Asks where to, and writes the table as it is shown. */
   exportTable(shown: ShownTable): Promise<void>;
+  /** Some of the lines that a query finds; `undefined` when another query came meanwhile. At most 500 at once. */
+  casePage(query: CaseQuery, from: number, count: number): Promise<CasePage | undefined>;
+  caseDetails(id: string): Promise<CaseDetails>;
+  /** Shows a test case in the bench. */
+  openCase(id: string): Promise<void>;
 }
 
 /** What the host tells the results panel. Nothing assumes that a hidden panel heard it: a panel that comes back says ready. */

@@ -1,6 +1,7 @@
 import type { SystemConfusion } from '../core/evaluation/emotionTables';
 import type { ResultTable } from '../core/evaluation/resultTable';
 import type { MetricInfo } from './benchState';
+import type { CasesInfo } from './caseState';
 
 /** A system that is in the table, or could be. */
 export interface ResultsSystem {
@@ -54,6 +55,8 @@ export interface ResultsState {
   /** Why the last computation failed: a sentence. */
   readonly failure?: string;
   readonly notices: readonly string[];
+  /** The test cases, to be asked for in pages; absent until they are laid out. */
+  readonly cases?: CasesInfo;
 }
 
 /** What of the table an export writes, as it is shown. */

@@ -40,6 +40,13 @@ describe('axe finds nothing wrong in the results', { timeout: 120_000 }, () => {
       await page.locator('tr[data-row="CEM"] td[data-metric="bleu-2"]').press('Enter');
       await painted(page);
       found.push(...(await faults(page)));
+      await page.keyboard.press('Escape');
+      await page.click('[data-action="case-systems"]');
+      found.push(...(await faults(page)));
+      await page.keyboard.press('Escape');
+      await page.locator('.cases-scroller').press(' ');
+      await page.locator('dialog.case-details').waitFor();
+      found.push(...(await faults(page)));
       expect([...new Set(found)]).toEqual([]);
     });
   }

@@ -4,6 +4,7 @@ import '../styles/bar.css';
 import './styles/results.css';
 import './styles/resultsGrid.css';
 import './styles/resultsViews.css';
+import './styles/cases.css';
 import { createBirpc } from 'birpc';
 import type { ResultsHostFunctions, ResultsPanelFunctions } from '../../src/protocol/resultsRpc';
 import { channelTo } from '../connection/hostConnection';

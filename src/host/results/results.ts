@@ -7,6 +7,7 @@ import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { bertModelSetting } from './bertModelSetting';
 import { BertCache } from './bertCache';
+import { CaseDesk } from './caseDesk';
 import { computeResults, type ComputedResults } from './computeResults';
 import { describeResults, shownTables } from './describeResults';
 import type { ExportedTables } from './exportTable';
@@ -29,6 +30,7 @@ export class Results implements Disposable {
   readonly #parts: ResultsParts;
   readonly #bert = new BertCache();
   readonly predictions: ImportedPredictions;
+  readonly cases = this.#lifetime.own(new CaseDesk());
   #choice: ResultsChoice = { kind: 'shown' };
   #source: ResultsState['source'] = { title: '', detail: '' };
   #excluded: readonly string[] = [];
@@ -51,6 +53,7 @@ export class Results implements Disposable {
     this.predictions = this.#lifetime.own(new ImportedPredictions(parts.memento));
     this.#lifetime.own({ dispose: () => this.#working.abort() });
     this.#lifetime.own(this.predictions.onDidChange(() => this.#again()));
+    this.#lifetime.own(this.cases.onDidChange(() => this.#changed.fire()));
     const { run, inputs } = parts.bench;
     this.#lifetime.own(inputs.onDidChange(() => this.#again()));
     this.#lifetime.own(run.onDidReplace(() => this.#choice.kind === 'shown' && !run.running && this.#again()));
@@ -65,7 +68,8 @@ export class Results implements Disposable {
   }
 
   snapshot(): ResultsState {
-    return describeResults({
+    const { info } = this.cases;
+    const state = describeResults({
       source: this.#source,
       computed: this.#computed,
       published: this.#published,
@@ -74,6 +78,7 @@ export class Results implements Disposable {
       failure: this.#failure,
       bertModel: bertModelSetting(),
     });
+    return info === undefined ? state : { ...state, cases: info };
   }
 
   /** Computes from the chosen runs, and again whenever they or their files change. */
@@ -177,11 +182,16 @@ export class Results implements Disposable {
       say({ step: 'reading' });
       const runs = await loadChosenRuns(bench, this.#choice, signal);
       this.#source = runs.source;
+      const { testCases } = bench.inputs.current;
+      const { files } = this.predictions;
+      const cases = this.cases.take({ records: runs.records, testCases, files }, services, signal);
+      // Waited for below: until then a failure must not count as one that nobody hears.
+      cases.catch(() => undefined);
       const computed = await computeResults(
         {
           runs,
-          testCases: bench.inputs.current.testCases,
-          files: this.predictions.files,
+          testCases,
+          files,
           excluded: this.#excluded,
           baselineId: this.#baselineId,
           byEmotion: this.#byEmotion,
@@ -198,6 +208,7 @@ export class Results implements Disposable {
         signal,
       );
       if (!signal.aborted) this.#computed = computed;
+      await cases;
     } catch (error) {
       if (!isCancelled(error) && !signal.aborted) this.#failure = logError(log, 'computing results', error);
     }

@@ -15,7 +15,7 @@ export const RESULTS_PANEL_TYPE = 'rapport.results';
 /** What the panel can set in motion outside the results. */
 export type ResultsActions = Pick<
   ResultsHostFunctions,
-  'pickSource' | 'importPredictions' | 'removePredictions' | 'listProblems' | 'exportTable' | 'scoreBert'
+  'pickSource' | 'importPredictions' | 'removePredictions' | 'listProblems' | 'exportTable' | 'scoreBert' | 'openCase'
 >;
 
 /** One panel that shows the results. It holds no state: a page that says ready is given everything. */
@@ -82,6 +82,8 @@ export class ResultsPanel implements Disposable {
       setPublished: (shown) => (results.setPublished(shown), done),
       setByEmotion: (wanted) => (results.setByEmotion(wanted), done),
       stop: () => (results.stop(), done),
+      casePage: (query, from, count) => results.cases.page(query, from, count),
+      caseDetails: async (id) => Promise.resolve(results.cases.details(id)),
       ...actions,
     };
   }

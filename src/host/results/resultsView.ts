@@ -47,6 +47,9 @@ export class ResultsView implements Disposable {
           },
           exportTable: (shown) => exportTables(results.tables(shown), results.snapshot().source.title),
           scoreBert: () => scoreBert(results),
+          openCase: async (id) => {
+            await commands.executeCommand('rapport.openTestCase', id);
+          },
         },
         log,
       ),

@@ -1,13 +1,18 @@
 import { createBirpc } from 'birpc';
+import type { CasesInfo } from '../../../src/protocol/caseState';
 import type { ResultsHostFunctions, ResultsPanelFunctions } from '../../../src/protocol/resultsRpc';
 import type { ResultsState } from '../../../src/protocol/resultsState';
 import type { VsCodeApi } from '../../../webview/connection/vscodeApi';
-import { RESULTS_SCENES, type ResultsSceneName } from './resultsScenes';
+import { casesOf, RESULTS_SCENES, type ResultsSceneName } from './resultsScenes';
 
 /** What a test does with the host of the results that stands in for VS Code. */
 export interface ResultsHarness {
   /** Every call of the panel, `[name, ...arguments]`. */
   readonly calls: readonly (readonly unknown[])[];
+  /** What the panel is told of the test cases. */
+  readonly cases: CasesInfo | undefined;
+  /** When the panel said ready, on the page's clock in milliseconds. */
+  readonly readyAt: number;
   say(change: Partial<ResultsState>): void;
   /** The next call other than `ready` fails with that sentence. */
   failNext(message: string): void;
@@ -21,8 +26,10 @@ declare global {
 
 const STATE_KEY = 'vscode-results-state';
 const scene = (new URLSearchParams(location.search).get('scene') ?? 'forty') as ResultsSceneName;
-let state: ResultsState = RESULTS_SCENES[scene]();
+const cases = casesOf(scene);
+let state: ResultsState = { ...RESULTS_SCENES[scene](), ...(cases === undefined ? {} : { cases: cases.info }) };
 let failure: string | undefined;
+let readyAt = 0;
 const calls: unknown[][] = [];
 const listeners: ((data: unknown) => void)[] = [];
 
@@ -41,6 +48,7 @@ function called(name: string): (...args: unknown[]) => Promise<void> {
 const hostFunctions: ResultsHostFunctions = {
   ready: () => {
     calls.push(['ready']);
+    readyAt = performance.now();
     return Promise.resolve(state);
   },
   pickSource: called('pickSource'),
@@ -54,6 +62,16 @@ const hostFunctions: ResultsHostFunctions = {
   removePredictions: called('removePredictions'),
   listProblems: called('listProblems'),
   exportTable: called('exportTable'),
+  openCase: called('openCase'),
+  casePage: (query, from, count) => {
+    calls.push(['casePage', query, from, count]);
+    return Promise.resolve(cases?.page(query, from, count));
+  },
+  caseDetails: async (id) => {
+    await called('caseDetails')(id);
+    if (cases === undefined) throw new Error('no test cases');
+    return cases.details(id);
+  },
 };
 
 const panel = createBirpc<ResultsPanelFunctions, ResultsHostFunctions>(hostFunctions, {
@@ -64,6 +82,10 @@ const panel = createBirpc<ResultsPanelFunctions, ResultsHostFunctions>(hostFunct
 
 window.resultsHarness = {
   calls,
+  cases: cases?.info,
+  get readyAt() {
+    return readyAt;
+  },
   say: (change) => {
     state = { ...state, ...change };
     void panel.resultsChanged(state);

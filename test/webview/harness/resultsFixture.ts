@@ -42,8 +42,8 @@ export async function sayResults(page: Page, change: Partial<ResultsState>): Pro
   await painted(page);
 }
 
-/** What the panel asked of the host, without its `ready`. */
+/** What the panel asked of the host, without its `ready` and the pages of test cases. */
 export async function resultsCalls(page: Page): Promise<readonly (readonly unknown[])[]> {
   await painted(page);
-  return page.evaluate(() => window.resultsHarness.calls.filter(([name]) => name !== 'ready'));
+  return page.evaluate(() => window.resultsHarness.calls.filter(([name]) => name !== 'ready' && name !== 'casePage'));
 }

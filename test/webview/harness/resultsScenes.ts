@@ -7,7 +7,9 @@ import { EMOTION_LABELS } from '../../../src/core/inputs/emotions';
 import { isBert } from '../../../src/core/evaluation/resultTableScores';
 import { METRICS } from '../../../src/core/metrics/metricTable';
 import type { ScoredCase } from '../../../src/core/metrics/scoreInput';
+import type { CaseTable } from '../../../src/core/evaluation/caseTable';
 import { createRandom } from '../../../src/core/util/random';
+import { caseTableOf, fakeCases, type FakeCases } from './fakeCases';
 import type { ResultsState } from '../../../src/protocol/resultsState';
 
 const WORDS =
@@ -110,6 +112,66 @@ const NOTHING: ResultsState = {
   notices: [],
 };
 
+/** The test cases behind a scene; `many` has 50,000. */
+export function casesOf(scene: ResultsSceneName): FakeCases | undefined {
+  switch (scene) {
+    case 'empty':
+    case 'loading':
+      return undefined;
+    case 'many':
+      return fakeCases(manyCases(50_000));
+    case 'hostile': {
+      const { systems, emotions } = systemsOf(5);
+      const table = caseTableOf(systems, emotions);
+      const text = '<img src=x onerror="window.pwned=1"> \u202Eevil\u0007 \n<script>window.pwned=1</script>';
+      return fakeCases({
+        lines: table.lines.map((line) => ({
+          ...line,
+          id: `${text}${line.id}`,
+          utterance: text,
+          gold: text,
+          emotion: '<b>sad</b>',
+        })),
+        systems: table.systems.map((system) => ({
+          ...system,
+          name: text,
+          cells: system.cells.map(() => ({ kind: 'answered', scored: { response: text, gold: text } })),
+        })),
+      });
+    }
+    case 'single':
+      return casesOfCount(1);
+    default:
+      return casesOfCount(40);
+  }
+}
+
+function casesOfCount(count: number): FakeCases {
+  const { systems, emotions } = systemsOf(count);
+  return fakeCases(caseTableOf(systems, emotions));
+}
+
+/** That many test cases which share the answers of forty. */
+function manyCases(count: number): CaseTable {
+  const { systems, emotions } = systemsOf(40);
+  const table = caseTableOf(systems, emotions);
+  return {
+    lines: Array.from({ length: count }, (_, place) => {
+      const line = table.lines[place % 40];
+      return {
+        id: `hit:${place}_conv:${place}#2`,
+        emotion: line?.emotion ?? '',
+        utterance: `${place}: ${line?.utterance ?? ''}`,
+        gold: line?.gold ?? '',
+      };
+    }),
+    systems: table.systems.map((system) => ({
+      ...system,
+      cells: Array.from({ length: count }, (_, place) => system.cells[place % 40]),
+    })),
+  };
+}
+
 /** Every state of the results that tests and screenshots show, by name. */
 export const RESULTS_SCENES = {
   empty: () => NOTHING,
@@ -119,6 +181,7 @@ export const RESULTS_SCENES = {
   published: () => resultsOf(systemsOf(40), { published: true }),
   working: () => resultsOf(systemsOf(40), { work: { step: 'bertscore', done: 60, total: 200 } }),
   hostile,
+  many: () => resultsOf(systemsOf(40)),
 } as const satisfies Record<string, () => ResultsState>;
 
 /** The name of a scene of the results. */

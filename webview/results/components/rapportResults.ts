@@ -1,4 +1,5 @@
 import '../../components/noticeList';
+import './casesView';
 import './confusionView';
 import './differencesTable';
 import './emotionView';
@@ -101,7 +102,8 @@ export class RapportResults extends LightElement {
             .sort=${view.sort}
             .actions=${actions}
           ></rapport-results-grid>
-          <rapport-results-notes .state=${state}></rapport-results-notes>`;
+          <rapport-results-notes .state=${state}></rapport-results-notes>
+          ${this.#cases(state, view, actions)}`;
       case 'differences':
         return html`<rapport-differences .state=${state} .metrics=${metrics}></rapport-differences>`;
       case 'emotions':
@@ -109,6 +111,21 @@ export class RapportResults extends LightElement {
       case 'stage-one':
         return html`<rapport-confusion .state=${state} .view=${view} .actions=${actions}></rapport-confusion>`;
     }
+  }
+
+  #cases(
+    { cases, baselineId }: ResultsState,
+    view: ResultsStore['view'],
+    actions: ResultsActions,
+  ): TemplateResult | typeof nothing {
+    if (cases === undefined || cases.total === 0) return nothing;
+    return html`<rapport-cases
+      .info=${cases}
+      .baseId=${baselineId}
+      .view=${view.cases}
+      .revision=${this.#store?.revision ?? 0}
+      .actions=${actions}
+    ></rapport-cases>`;
   }
 
   #nothingYet(state: ResultsState, actions: ResultsActions): TemplateResult {

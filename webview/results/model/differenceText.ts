@@ -15,13 +15,18 @@ export interface ShownDifference {
 export function shownDifference(metric: MetricInfo, { difference }: ResultCell): ShownDifference | undefined {
   if (difference === undefined || difference.delta === null) return undefined;
   const { delta, significant } = difference;
-  const size = Math.abs(delta).toFixed(metric.decimals);
   const significance = significant === null ? 'not-tested' : significant ? 'significant' : 'not-significant';
-  if (Number(size) === 0) return { text: '0', direction: 'same', verdict: 'neutral', significance };
+  return { ...shownDelta(metric, delta), significance };
+}
+
+/** A difference of a metric as it is shown, whether it is real or not. */
+export function shownDelta(metric: MetricInfo, delta: number): Omit<ShownDifference, 'significance'> {
+  const size = Math.abs(delta).toFixed(metric.decimals);
+  if (Number(size) === 0) return { text: '0', direction: 'same', verdict: 'neutral' };
   const rises = delta > 0;
   const verdict =
     metric.higherIsBetter === undefined ? 'neutral' : rises === metric.higherIsBetter ? 'better' : 'worse';
-  return { text: `${rises ? '+' : '−'}${size}`, direction: rises ? 'up' : 'down', verdict, significance };
+  return { text: `${rises ? '+' : '−'}${size}`, direction: rises ? 'up' : 'down', verdict };
 }
 
 /** What stands beside a difference in words: a star is for significant, grey never stands alone. */

@@ -1,6 +1,9 @@
+import type { CaseDetails } from '../../../src/protocol/caseState';
 import type { ResultsHostFunctions } from '../../../src/protocol/resultsRpc';
 import type { MetricInfo } from '../../../src/protocol/benchState';
 import { messageOf } from '../../model/messageOf';
+import { CasePages } from './casePages';
+import type { CasesViewState } from './casesView';
 import type { ResultsStore } from './resultsStore';
 import { nextSort, type ResultTab } from './resultsView';
 
@@ -23,6 +26,13 @@ export interface ResultsActions {
   chooseConfusion(systemId: string): void;
   showAllLabels(all: boolean): void;
   dismissFailure(): void;
+  /** The lines of the test cases. */
+  readonly casePages: CasePages;
+  changeCases(change: CasesViewState): void;
+  /** Shows a test case in the bench. */
+  openCase(id: string): void;
+  /** `undefined` when it failed; the panel then says why. */
+  caseDetails(id: string): Promise<CaseDetails | undefined>;
 }
 
 /** Actions over that host and store; a call that fails is shown as a sentence in the panel. */
@@ -31,7 +41,20 @@ export function createResultsActions(host: ResultsHostFunctions, store: ResultsS
     store.showFailure(undefined);
     promise.catch((error: unknown) => store.showFailure(messageOf(error)));
   }
+  const casePages = new CasePages(
+    host,
+    () => store.takePages(),
+    (sentence) => store.showFailure(sentence),
+  );
   return {
+    casePages,
+    changeCases: (change) => store.changeView({ cases: { ...store.view.cases, ...change } }),
+    openCase: (id) => call(host.openCase(id)),
+    caseDetails: (id) =>
+      host.caseDetails(id).catch((error: unknown) => {
+        store.showFailure(messageOf(error));
+        return undefined;
+      }),
     pickSource: () => call(host.pickSource()),
     setBaseline: (systemId) => call(host.setBaseline(systemId)),
     setIncluded: (systemId, included) => call(host.setIncluded(systemId, included)),

@@ -17,6 +17,7 @@ export class ResultsStore implements ResultsPanelFunctions {
   #view: ResultsViewState;
   #failure: string | undefined;
   #framePending = false;
+  #revision = 0;
 
   constructor(surroundings: ResultsSurroundings) {
     this.#surroundings = surroundings;
@@ -29,6 +30,11 @@ export class ResultsStore implements ResultsPanelFunctions {
 
   get view(): ResultsViewState {
     return this.#view;
+  }
+
+  /** Counts up whenever pages of test cases have come. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Why the last call to the host failed: a sentence. */
@@ -55,6 +61,12 @@ export class ResultsStore implements ResultsPanelFunctions {
   changeView(change: Partial<ResultsViewState>): void {
     this.#view = { ...this.#view, ...change };
     this.#surroundings.saveView(this.#view);
+    this.#changed();
+  }
+
+  /** Pages of test cases have come. */
+  takePages(): void {
+    this.#revision++;
     this.#changed();
   }
 

@@ -1,3 +1,5 @@
+import { parseCasesView, type CasesViewState } from './casesView';
+
 /** The parts of the results that can be looked at. */
 export const RESULT_TABS = ['table', 'differences', 'emotions', 'stage-one'] as const;
 
@@ -23,13 +25,20 @@ export interface ResultsViewState {
   readonly confusionSystem?: string | undefined;
   /** All 32 labels in the confusion table, not only those that occur. */
   readonly allLabels: boolean;
+  /** Of the test cases. */
+  readonly cases: CasesViewState;
 }
 
 /** Metrics that describe rather than judge, or repeat others: shown when asked for. */
 const HIDDEN_AT_FIRST = ['bleu-1', 'bleu-3', 'question-share', 'context-overlap', 'repetition'];
 
 /** The view of a panel that was never open. */
-export const EMPTY_RESULTS_VIEW: ResultsViewState = { tab: 'table', hiddenMetrics: HIDDEN_AT_FIRST, allLabels: false };
+export const EMPTY_RESULTS_VIEW: ResultsViewState = {
+  tab: 'table',
+  hiddenMetrics: HIDDEN_AT_FIRST,
+  allLabels: false,
+  cases: {},
+};
 
 /** Reads a kept view; whatever in it does not fit is left out. */
 export function parseResultsView(value: unknown): ResultsViewState {
@@ -43,6 +52,7 @@ export function parseResultsView(value: unknown): ResultsViewState {
     emotionMetric: textOf(kept['emotionMetric']),
     confusionSystem: textOf(kept['confusionSystem']),
     allLabels: kept['allLabels'] === true,
+    cases: parseCasesView(kept['cases']),
   };
 }
 

@@ -1,0 +1,165 @@
+import { EventEmitter, type Disposable, type Event } from 'vscode';
+import { figuresOfSystem } from '../../core/evaluation/caseFigures';
+import {
+  findCases,
+  needsFigures,
+  type CaseFigures,
+  type CaseQuery,
+  type FiguresOf,
+} from '../../core/evaluation/caseQuery';
+import { caseRow } from '../../core/evaluation/caseRows';
+import { caseTableOfRuns, type CaseTable } from '../../core/evaluation/caseTable';
+import type { EvaluationServices, PredictionFile } from '../../core/evaluation/evaluationServices';
+import type { TestCase } from '../../core/inputs/testCase';
+import type { MetricId } from '../../core/metrics/score';
+import { createTokenCache } from '../../core/metrics/tokenizer';
+import type { RunRecord } from '../../core/run/runRecord';
+import { AppError, isCancelled } from '../../core/util/errors';
+import type { CaseDetails, CasePage, CasesInfo } from '../../protocol/caseState';
+import { Lifetime } from '../lifecycle';
+import { caseDetails, casesInfo } from './caseDescribe';
+import { importedCases } from './caseImports';
+import { runSliced } from './caseSlices';
+
+/** What the test cases are told from. */
+export interface CaseInputs {
+  readonly records: readonly RunRecord[];
+  readonly testCases: readonly TestCase[];
+  readonly files: readonly PredictionFile[];
+}
+
+/** A table and what was made of it so far. */
+interface Desk {
+  readonly table: CaseTable;
+  readonly testCases: readonly TestCase[];
+  readonly info: CasesInfo;
+  readonly figures: Map<string, Promise<CaseFigures>>;
+  /** Ends what is computed of a table that is replaced. */
+  readonly stop: AbortController;
+}
+
+/** An order of lines that was asked for. */
+interface Found {
+  readonly key: string;
+  readonly places: Promise<Uint32Array>;
+  readonly stop: AbortController;
+}
+
+/** The test cases of the results, kept here and told in pages: the panel never has more than it shows. */
+export class CaseDesk implements Disposable {
+  readonly #lifetime = new Lifetime();
+  readonly #changed = this.#lifetime.own(new EventEmitter<void>());
+  readonly #cache = createTokenCache();
+  #desk: Desk | undefined;
+  #found: Found | undefined;
+  #version = 0;
+
+  /** `info` differs. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  /** What there is to ask for; absent until something was read. */
+  get info(): CasesInfo | undefined {
+    return this.#desk?.info;
+  }
+
+  /** The table as it stands. Throws `not-found` while there is none. */
+  get table(): CaseTable {
+    return this.#open.table;
+  }
+
+  /** Lays out the test cases, in slices. What was there stays until it is done. Throws what the services throw, and `cancelled`. */
+  async take(
+    { records, testCases, files }: CaseInputs,
+    services: () => Pick<EvaluationServices, 'assembleSystems'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const imported = files.length === 0 ? [] : await importedCases(files, testCases, services(), signal);
+    const table = await runSliced(caseTableOfRuns(records, testCases, imported), signal);
+    this.#found?.stop.abort();
+    this.#found = undefined;
+    this.#desk?.stop.abort();
+    const info = casesInfo(table, ++this.#version);
+    this.#desk = { table, testCases, info, figures: new Map(), stop: new AbortController() };
+    this.#changed.fire();
+  }
+
+  /** Some of the lines that a query finds; `undefined` when another query came meanwhile. */
+  async page(query: CaseQuery, from: number, count: number): Promise<CasePage | undefined> {
+    const desk = this.#open;
+    const { table, info } = desk;
+    const places = await this.#placesOf(desk, query);
+    if (places === undefined || this.#desk !== desk) return undefined;
+    const rows = [...places.subarray(from, from + count)].map((place) => caseRow(table, place, query, this.#cache));
+    return { version: info.version, found: places.length, from, rows };
+  }
+
+  /** Everything known of one test case. Throws `not-found`. */
+  details(id: string): CaseDetails {
+    const { table, testCases } = this.#open;
+    const place = table.lines.findIndex((line) => line.id === id);
+    if (place < 0) throw new AppError('not-found', 'This test case is not in the results any more.');
+    return caseDetails(
+      table,
+      place,
+      testCases.find((testCase) => testCase.id === id),
+      this.#cache,
+    );
+  }
+
+  /** The figures of a system for every line; computed once. Throws `not-found`, and `cancelled`. */
+  async figures(systemId: string, metric: MetricId): Promise<CaseFigures> {
+    return this.#figures(this.#open, systemId, metric);
+  }
+
+  dispose(): void {
+    this.#found?.stop.abort();
+    this.#desk?.stop.abort();
+    this.#lifetime.dispose();
+  }
+
+  get #open(): Desk {
+    if (this.#desk === undefined) throw new AppError('not-found', 'There are no test cases to show yet.');
+    return this.#desk;
+  }
+
+  async #placesOf(desk: Desk, query: CaseQuery): Promise<Uint32Array | undefined> {
+    const key = JSON.stringify([desk.info.version, query]);
+    if (this.#found?.key !== key) {
+      this.#found?.stop.abort();
+      const stop = new AbortController();
+      this.#found = { key, stop, places: this.#find(desk, query, stop.signal) };
+    }
+    const found = this.#found;
+    try {
+      return await found.places;
+    } catch (error) {
+      if (this.#found === found) this.#found = undefined;
+      if (isCancelled(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #find(desk: Desk, query: CaseQuery, signal: AbortSignal): Promise<Uint32Array> {
+    const needed = new Map<string, CaseFigures>();
+    for (const id of needsFigures(query)) {
+      // A system that is gone has no figures: its column is gone as well.
+      if (desk.table.systems.some((system) => system.id === id))
+        needed.set(id, await this.#figures(desk, id, query.metric));
+    }
+    const figuresOf: FiguresOf = (id) => needed.get(id);
+    return runSliced(findCases(desk.table, query, figuresOf), signal);
+  }
+
+  #figures(desk: Desk, systemId: string, metric: MetricId): Promise<CaseFigures> {
+    const system = desk.table.systems.find(({ id }) => id === systemId);
+    if (system === undefined) throw new AppError('not-found', 'This system is not in the results any more.');
+    const key = `${metric} ${systemId}`;
+    const known = desk.figures.get(key);
+    if (known !== undefined) return known;
+    const figures = runSliced(figuresOfSystem(system, metric, this.#cache), desk.stop.signal);
+    desk.figures.set(key, figures);
+    // What was stopped is begun anew when it is wanted again.
+    figures.catch(() => desk.figures.delete(key));
+    return figures;
+  }
+}

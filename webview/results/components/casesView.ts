@@ -1,0 +1,211 @@
+import './casesGrid';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { CaseKind, CaseQuery } from '../../../src/core/evaluation/caseQuery';
+import type { CaseDetails, CasesInfo } from '../../../src/protocol/caseState';
+import { icon } from '../../components/icon';
+import { LightElement } from '../../components/lightElement';
+import { countText, plural } from '../../model/numberText';
+import { showControls } from '../../model/showControls';
+import type { ResultsActions } from '../store/resultsActions';
+import { caseQueryOf, KIND_NAMES, nextCaseSort, type CasesViewState } from '../store/casesView';
+import { caseDetailsFace } from './caseDetailsFace';
+import type { CasesGridActions } from './casesGrid';
+
+/** Typing is over when nothing was typed for so long. */
+const TYPING_MS = 150;
+
+/** The test cases one by one: which are shown, by what, and the lines themselves. */
+export class CasesView extends LightElement {
+  static override properties: PropertyDeclarations = {
+    info: { attribute: false },
+    baseId: { attribute: false },
+    view: { attribute: false },
+    revision: { attribute: false },
+    actions: { attribute: false },
+    details: { state: true },
+  };
+  declare info: CasesInfo;
+  declare baseId: string | undefined;
+  declare view: CasesViewState;
+  declare revision: number;
+  declare actions: ResultsActions;
+  declare details: CaseDetails | undefined;
+
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  readonly #gridActions: CasesGridActions = {
+    sort: (by, systemId) => this.actions.changeCases({ sort: nextCaseSort(this.#query.sort, by, systemId) }),
+    open: (id) => this.actions.openCase(id),
+    details: (id) => void this.#showDetails(id),
+  };
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#typing);
+  }
+
+  override willUpdate(): void {
+    this.actions.casePages.ask(this.info.version, this.#query);
+  }
+
+  override render(): TemplateResult {
+    const { info, actions } = this;
+    const { casePages: pages } = actions;
+    const query = this.#query;
+    return html`<section class="cases" aria-labelledby="cases-title">
+      <div class="cases-bar">
+        <h2 id="cases-title">Test cases</h2>
+        ${this.#systems(query)} ${this.#metric(query)} ${this.#kind(query)} ${this.#emotion(query)}
+        <input
+          type="search"
+          class="select cases-search"
+          data-action="case-text"
+          aria-label="Words in a test case or a response"
+          placeholder="Find words or an id"
+          .value=${this.view.text ?? ''}
+          @input=${(event: Event) => this.#typed((event.target as HTMLInputElement).value)}
+        />
+        <span class="count" role="status" data-part="case-count"
+          >${pages.found === undefined ? 'Reading…' : pages.found === info.total ? plural(info.total, 'test case') : `${countText(pages.found)} of ${plural(info.total, 'test case')}`}${pages.busy ? html` <span class="spinner" aria-hidden="true"></span>` : nothing}</span
+        >
+      </div>
+      <rapport-cases-grid
+        .pages=${pages}
+        .info=${info}
+        .query=${query}
+        .revision=${this.revision}
+        .actions=${this.#gridActions}
+      ></rapport-cases-grid>
+      <dialog class="case-details" aria-labelledby="case-details-title" @close=${() => (this.details = undefined)}>
+        ${
+          this.details === undefined
+            ? nothing
+            : caseDetailsFace(
+                this.details,
+                this.baseId,
+                () => this.#openShown(),
+                () => this.#dialog?.close(),
+              )
+        }
+      </dialog>
+    </section>`;
+  }
+
+  get #query(): CaseQuery {
+    return caseQueryOf(this.view, this.info, this.baseId);
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.querySelector('dialog');
+  }
+
+  #systems(query: CaseQuery): TemplateResult {
+    const { systems } = this.info;
+    return html`<button type="button" class="text-button" data-action="case-systems" popovertarget="case-systems-menu">
+        Shown
+        <span class="count">${countText(query.systems.length)} of ${countText(systems.length)}</span>${icon('down')}
+      </button>
+      <div popover id="case-systems-menu" class="menu-panel" role="group" aria-label="Systems with a column">
+        <ul>
+          ${systems.map(
+            ({ id, name }) =>
+              html`<li>
+                <label class="check">
+                  <input
+                    type="checkbox"
+                    data-case-system=${id}
+                    .checked=${query.systems.includes(id)}
+                    ?disabled=${query.systems.length === 1 && query.systems.includes(id)}
+                    @change=${(event: Event) => this.#showSystem(id, (event.target as HTMLInputElement).checked)}
+                  />
+                  <bdi>${showControls(name)}</bdi>
+                </label>
+              </li>`,
+          )}
+        </ul>
+      </div>`;
+  }
+
+  #metric(query: CaseQuery): TemplateResult {
+    return html`<label class="field"
+      >Figure
+      <select
+        class="select"
+        data-action="case-metric"
+        @change=${(event: Event) => this.actions.changeCases({ metric: (event.target as HTMLSelectElement).value })}
+      >
+        ${this.info.metrics.map(
+          ({ id, name }) => html`<option value=${id} .selected=${id === query.metric}>${name}</option>`,
+        )}
+      </select></label
+    >`;
+  }
+
+  #kind(query: CaseQuery): TemplateResult {
+    return html`<label class="field"
+      ><span class="visually-hidden">Which</span>
+      <select
+        class="select kind"
+        data-action="case-kind"
+        @change=${(event: Event) => this.actions.changeCases({ kind: (event.target as HTMLSelectElement).value as CaseKind })}
+      >
+        ${Object.entries(KIND_NAMES).map(
+          ([kind, name]) => html`<option value=${kind} .selected=${kind === query.kind}>${name}</option>`,
+        )}
+      </select></label
+    >`;
+  }
+
+  #emotion(query: CaseQuery): TemplateResult | typeof nothing {
+    const { emotions } = this.info;
+    if (emotions.length === 0) return nothing;
+    return html`<label class="field"
+      >Emotion
+      <select
+        class="select"
+        data-action="case-emotion"
+        @change=${(event: Event) => this.actions.changeCases({ emotion: (event.target as HTMLSelectElement).value })}
+      >
+        <option value="" .selected=${query.emotion === undefined}>All</option>
+        ${emotions.map(
+          ({ emotion, count }) =>
+            html`<option value=${emotion} .selected=${emotion === query.emotion}>
+              ${showControls(emotion)} (${countText(count)})
+            </option>`,
+        )}
+      </select></label
+    >`;
+  }
+
+  #showSystem(id: string, shown: boolean): void {
+    const order = this.info.systems.map((system) => system.id);
+    const wanted = new Set(this.#query.systems);
+    if (shown) wanted.add(id);
+    else wanted.delete(id);
+    const [base] = order.filter((one) => one === this.baseId);
+    const sorted = [...(base === undefined ? [] : [base]), ...order.filter((one) => one !== base)];
+    this.actions.changeCases({ systems: sorted.filter((one) => wanted.has(one)) });
+  }
+
+  #typed(text: string): void {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.actions.changeCases({ text }), TYPING_MS);
+  }
+
+  async #showDetails(id: string): Promise<void> {
+    const details = await this.actions.caseDetails(id);
+    if (details === undefined) return;
+    this.details = details;
+    await this.updateComplete;
+    if (this.#dialog?.open === false) this.#dialog.showModal();
+  }
+
+  #openShown(): void {
+    const { details } = this;
+    if (details === undefined) return;
+    this.#dialog?.close();
+    this.actions.openCase(details.id);
+  }
+}
+
+customElements.define('rapport-cases', CasesView);
