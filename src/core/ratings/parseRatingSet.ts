@@ -39,7 +39,7 @@ const keySchema = z.object({
     z.object({
       id: z.string(),
       aspect: z.string(),
-      passes: z.array(z.enum(['A', 'B', 'tie', 'both-bad']).or(z.literal([1, 2, 3, 4, 5]))),
+      passes: z.array(z.enum(['A', 'B', 'tie', 'both-bad']).or(z.number())),
     }),
   ),
 });

@@ -4,8 +4,8 @@ export type RatingMode = 'absolute' | 'pairwise';
 /** A verdict about the responses A and B of an item. `both-bad` is a tie of two that are no good. */
 export type PreferenceValue = 'A' | 'B' | 'tie' | 'both-bad';
 
-/** What a rater says about one aspect: a whole number from 1 to 5, or a verdict. */
-export type RatingValue = 1 | 2 | 3 | 4 | 5 | PreferenceValue;
+/** What a rater says about one aspect: a number, from 1 to 5 in our own sets, or a verdict. */
+export type RatingValue = number | PreferenceValue;
 
 /** The values that a mode allows, in the order in which they are offered. */
 export const RATING_VALUES: Readonly<Record<RatingMode, readonly RatingValue[]>> = {
@@ -14,11 +14,11 @@ export const RATING_VALUES: Readonly<Record<RatingMode, readonly RatingValue[]>>
 };
 
 /**
- * A value of a file as one of ours, or `undefined`. Letters may be of either case, a number may be a text, and
- * `both bad` may have its space.
+ * A value of a file as one of ours, or `undefined`: any number, as other makers have other scales, or a verdict. Letters
+ * may be of either case, a number may be a text, and `both bad` may have its space.
  */
 export function readRatingValue(value: unknown): RatingValue | undefined {
-  if (typeof value === 'number') return scaleValue(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string') return undefined;
   const text = value
     .trim()
@@ -26,7 +26,7 @@ export function readRatingValue(value: unknown): RatingValue | undefined {
     .replace(/[\s_]+/g, '-');
   if (text === 'a' || text === 'b') return text === 'a' ? 'A' : 'B';
   if (text === 'tie' || text === 'both-bad') return text;
-  return /^\d$/.test(text) ? scaleValue(Number(text)) : undefined;
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 /** The mode that a value belongs to. */
@@ -38,8 +38,4 @@ export function modeOf(value: RatingValue): RatingMode {
 export function scoreOf(value: RatingValue): number {
   if (typeof value === 'number') return value;
   return value === 'A' ? 1 : value === 'B' ? -1 : 0;
-}
-
-function scaleValue(value: number): RatingValue | undefined {
-  return RATING_VALUES.absolute.find((allowed) => allowed === value);
 }

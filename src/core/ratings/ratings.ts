@@ -45,9 +45,10 @@ export function ratingKeyOf({ id, rater, aspect }: Pick<Rating, 'id' | 'rater' |
 
 /**
  * Reads ratings, one JSON object a line, unknown keys passed over; a number is taken for an id or a rater. Of several
- * lines for one (id, rater, aspect) the last counts; a `value` of null takes back what was there. What cannot be used is reported with its line, and the rest is kept.
- * With a set, ids and aspects that it does not have, values of the other mode and ratings of a response that has changed
- * since are left out, too, and a unit that a rater began and did not finish is reported.
+ * lines for one (id, rater, aspect) the last counts; a `value` of null takes back what was there. What cannot be used is
+ * reported with its line, and the rest is kept. With a set, ids and aspects that it does not have, values that it does
+ * not ask for and ratings of a response that has changed since are left out, too. What a rater rated on some aspects
+ * (of the set, or of the file) and not on others is reported and counts for those.
  */
 export function parseRatings(text: string, file: string, set?: RatingSet): ParsedRatings {
   const problems = createProblemList(file);
@@ -130,7 +131,7 @@ function parseRating(line: string): Rating | Withdrawn | string {
   if (row['value'] === null) return { id, rater, aspect, withdrawn: true };
   const said = readRatingValue(row['value']);
   if (said === undefined)
-    return `The value ${row['value'] === undefined ? 'that is missing' : JSON.stringify(row['value'])} of "${id}" is neither a whole number from 1 to 5 nor A, B, tie or both-bad.`;
+    return `The value ${row['value'] === undefined ? 'that is missing' : JSON.stringify(row['value'])} of "${id}" is neither a number nor A, B, tie or both-bad.`;
   return {
     id,
     rater,
@@ -171,20 +172,20 @@ function reportUnfinished(
   set: RatingSet | undefined,
   problems: ProblemList,
 ): void {
-  if (set === undefined) return;
-  const begun = new Map<string, { readonly id: string; readonly rater: string; line: number; aspects: Set<string> }>();
+  const aspects = set?.aspects.map(({ id }) => id) ?? [...new Set(kept.map(({ rating }) => rating.aspect))];
+  const begun = new Map<string, { readonly id: string; readonly rater: string; line: number; rated: Set<string> }>();
   for (const { rating, line } of kept) {
     const key = JSON.stringify([rating.id, rating.rater]);
     const known = begun.get(key);
     if (known === undefined)
-      begun.set(key, { id: rating.id, rater: rating.rater, line, aspects: new Set([rating.aspect]) });
+      begun.set(key, { id: rating.id, rater: rating.rater, line, rated: new Set([rating.aspect]) });
     else {
-      known.aspects.add(rating.aspect);
+      known.rated.add(rating.aspect);
       known.line = Math.max(known.line, line);
     }
   }
-  for (const { id, rater, line, aspects } of begun.values()) {
-    const missing = set.aspects.filter((aspect) => !aspects.has(aspect.id)).map((aspect) => aspect.id);
+  for (const { id, rater, line, rated } of begun.values()) {
+    const missing = aspects.filter((aspect) => !rated.has(aspect));
     if (missing.length === 0) continue;
     const message = `Rater "${rater}" has not rated "${id}" on ${missing.join(', ')}: it counts for the other aspects only.`;
     problems.add('warning', line, 'missing-aspect', message);

@@ -1,0 +1,8 @@
+/** What rating needs from the machine it runs on. */
+export interface RatingServices {
+  /**
+   * Writes one line at the end of a file, which is made when it is not there: in one write, on a line of its own. Throws
+   * `file-error` when it cannot be written.
+   */
+  appendLine(path: string, line: string, signal: AbortSignal): Promise<void>;
+}
