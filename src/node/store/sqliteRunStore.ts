@@ -10,6 +10,9 @@ import type { WriteQueue } from './writeQueue';
 /** Cells read before other work of the thread gets its turn: a few milliseconds. */
 const PAGE_CELLS = 50;
 
+/** Cells put into a record before other work of the thread gets its turn: that takes a few milliseconds too. */
+const TURN_CELLS = 2000;
+
 /** What the runs of a store lie in. */
 export interface RunStoreParts {
   readonly database: StoreDatabase;
@@ -50,16 +53,16 @@ export function createSqliteRunStore({ database, runs, cells, queue }: RunStoreP
     list: (which) => read(() => runs.list(which)),
     async load(runId, signal) {
       const run = await read(() => runs.find(runId));
-      const stored: Record<string, CellRecord> = {};
+      const stored = new Map<string, CellRecord>();
       for (let after = FIRST_CELL; ;) {
         throwIfAborted(signal);
         const page = database.read(() => cells.page(run.row, after, PAGE_CELLS));
-        for (const cell of page.cells) stored[cellId(cell.key)] = cell;
+        for (const cell of page.cells) stored.set(cellId(cell.key), cell);
         if (page.cells.length < PAGE_CELLS) break;
         after = page.last;
         await nextTurn();
       }
-      return recordOf(run, stored);
+      return recordOf(run, stored, signal);
     },
     cells: (runId, keys) =>
       read(() => {
@@ -75,18 +78,28 @@ export function createSqliteRunStore({ database, runs, cells, queue }: RunStoreP
   };
 }
 
-/** The record that the fold would have made: what is not stored waits, or was stopped when the run ended. */
-function recordOf({ header, outcome }: StoredRun, stored: Record<string, CellRecord>): RunRecord {
+/** The record that the fold would have made: what is not stored waits, or was stopped when the run ended. Takes `stored` apart. */
+async function recordOf(
+  { header, outcome }: StoredRun,
+  stored: Map<string, CellRecord>,
+  signal: AbortSignal,
+): Promise<RunRecord> {
   const status = outcome === 'running' ? 'waiting' : 'cancelled';
   const cells: Record<string, CellRecord> = {};
+  let made = 0;
   for (const testCaseId of header.testCaseIds) {
     for (const { id: columnId } of header.columns) {
       const key = { columnId, testCaseId };
       const id = cellId(key);
-      cells[id] = stored[id] ?? { key, status, stages: {} };
+      cells[id] ??= stored.get(id) ?? { key, status, stages: {} };
+      stored.delete(id);
+      if (++made % TURN_CELLS !== 0) continue;
+      await nextTurn();
+      throwIfAborted(signal);
     }
   }
   // A run that was taken up again may have cells of columns that it no longer shows.
-  for (const id in stored) cells[id] ??= stored[id] as CellRecord;
+  for (const [id, cell] of stored) cells[id] = cell;
+  await nextTurn();
   return { header, outcome, cells };
 }

@@ -66,6 +66,26 @@ describe('a run read back', () => {
     expect(await opened.runs.load(run.header.id, NEVER)).toStrictEqual(fold(events));
   });
 
+  it('lets others of the thread go on while its cells are laid out', async () => {
+    const opened = open(newFolder());
+    const { header } = madeUpRun(1);
+    const testCaseIds = Array.from({ length: 20_000 }, (_, index) => `case-${index}`);
+    await opened.runs.begin({ ...header, testCaseIds });
+    await opened.runs.end(header.id, 'completed');
+    let turns = 0;
+    let going = true;
+    const turn = (): void => {
+      turns++;
+      if (going) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const { cells } = await opened.runs.load(header.id, NEVER);
+    going = false;
+    const count = testCaseIds.length * header.columns.length;
+    expect(Object.keys(cells)).toHaveLength(count);
+    expect(turns).toBeGreaterThanOrEqual(Math.floor(count / 2000));
+  });
+
   it('has its cells in the order of cases and columns', async () => {
     const opened = open(newFolder());
     const run = madeUpRun(4, 20);
