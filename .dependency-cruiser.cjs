@@ -32,7 +32,7 @@ const VSCODE = ['^vscode$', packages(['@types/vscode'])];
 
 /** Where the bundles begin, those of workers among them. */
 const ENTRIES =
-  '^(?:src/(?:extension|cli/(?:launch|main)|node/(?:services|.*[wW]orker))\\.ts|webview/(?:results/)?main\\.ts)$';
+  '^(?:src/(?:extension|cli/(?:launch|main)|node/(?:services|.*[wW]orker))\\.ts|webview/(?:results/|ratings/)?main\\.ts)$';
 
 /** What a program for Node may take for models and servers. */
 const NODE_PACKAGES = [

@@ -63,7 +63,7 @@ const builds = [
   { ...modelWorkerBuild({ minify, outdir: 'dist' }), absWorkingDir: root },
   {
     ...common,
-    entryPoints: { webview: 'webview/main.ts', results: 'webview/results/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', results: 'webview/results/main.ts', ratings: 'webview/ratings/main.ts' },
     outdir: 'dist',
     platform: 'browser',
     format: 'iife',

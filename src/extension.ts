@@ -1,6 +1,4 @@
 import { commands, Uri, window, type ExtensionContext } from 'vscode';
-import type { EvaluationServices } from './core/evaluation/evaluationServices';
-import type { Services } from './core/run/services';
 import { Bench } from './host/bench';
 import { TemplateCodeLens } from './host/codeLens';
 import { panelActions, registerCommands } from './host/commands';
@@ -10,6 +8,7 @@ import { registerKnowledgeCommands } from './host/knowledgeCommands';
 import { createLog, logError, type Log } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
+import { RatingsView } from './host/ratings/ratingsView';
 import { ResultsView } from './host/results/resultsView';
 import { registerRunCommands } from './host/runCommands';
 import { createKeys, type Keys } from './host/secrets';
@@ -28,6 +27,7 @@ export interface RapportApi {
   readonly prompts: PromptDocuments;
   readonly results: ResultsView['results'];
   readonly experiments: Experiments;
+  readonly ratings: RatingsView;
 }
 
 /** Builds the parts and hands them to one another. */
@@ -52,11 +52,12 @@ export function activate(context: ExtensionContext): RapportApi {
   own(registerKnowledgeCommands({ ...parts, models: bench.models }));
   own(registerStoreCommands({ bench, runs: trees.runs, statusBar, log }));
   const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));
+  const ratings = own(new RatingsView({ ...parts, predictions: results.predictions }));
   const experiments = own(new Experiments({ bench, keys, log, runs: trees.runs, services: shared.services }));
   own(new TemplateCodeLens(bench.templates));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
-  return { bench, keys, trees, statusBar, prompts, results, experiments };
+  return { bench, keys, trees, statusBar, prompts, results, experiments, ratings };
 }
 
 /** The template on the left and the bench on the right, as a first look should be. */
@@ -78,8 +79,8 @@ function lazyServices(
   own: <T extends { dispose(): unknown }>(thing: T) => T,
   { globalStorageUri }: ExtensionContext,
   log: Log,
-): () => Services & EvaluationServices {
-  let services: (Services & EvaluationServices) | undefined;
+): () => ReturnType<typeof createServices> {
+  let services: ReturnType<typeof createServices> | undefined;
   return () => {
     if (services === undefined) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- the bundler keeps this call, and that is what makes it lazy

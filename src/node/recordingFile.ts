@@ -1,9 +1,10 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { InputProblem } from '../core/inputs/problem';
 import type { Completion, CompletionRequest } from '../core/llm/completion';
 import type { Recorder } from '../core/llm/recorder';
 import { parseRecordings, toRecording, type Recording, type RecordingOrigin } from '../core/llm/recording';
 import { AppError, isAppError } from '../core/util/errors';
+import { appendLine } from './appendLine';
 import { fileError } from './fileError';
 
 /** More than any recording of a whole test set; beyond it a file is not what it is taken for. */
@@ -81,28 +82,4 @@ async function readText(path: string, signal: AbortSignal): Promise<string> {
     if (isAppError(cause)) throw cause;
     throw fileError(path, 'recording file', cause);
   }
-}
-
-/** One line at the end of a file, on a line of its own even when the last writer was cut off in the middle of one. */
-async function appendLine(path: string, line: string): Promise<void> {
-  try {
-    const file = await open(path, 'a+');
-    try {
-      const { size } = await file.stat();
-      const { buffer } = size === 0 ? { buffer: Buffer.from('\n') } : await file.read(Buffer.alloc(1), 0, 1, size - 1);
-      await file.appendFile(`${buffer[0] === 10 ? '' : '\n'}${line}\n`);
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw new AppError(
-      'file-error',
-      `${path} cannot be written (${codeOf(cause)}). Check the folder and the space left.`,
-      { cause },
-    );
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }

@@ -2,8 +2,10 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { EvaluationServices } from '../core/evaluation/evaluationServices';
 import type { LlmClient } from '../core/llm/llmClient';
+import type { RatingServices } from '../core/ratings/ratingServices';
 import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
+import { appendLine } from './appendLine';
 import { defaultGraphFolder, fetchAtomic } from './commonsense/atomicFiles';
 import { openKnowledge } from './commonsense/openKnowledge';
 import { fetchEmpatheticDialogues } from './data/empatheticDialogues';
@@ -43,7 +45,7 @@ export function createServices({
   onUnchecked,
   graphFolder,
   howToSetKey,
-}: ServiceOptions): Services & EvaluationServices {
+}: ServiceOptions): Services & EvaluationServices & RatingServices {
   const clients = new Map<string, LlmClient>();
   const renderer = createTemplateRenderer({ worker: path.join(workerFolder, 'templateWorker.js') });
   const tokens = createWorkerTokenCounter(path.join(workerFolder, 'tokenWorker.js'));
@@ -77,6 +79,7 @@ export function createServices({
       return client;
     },
     createRecorder,
+    appendLine,
     openNearest: (request, signal) => openNearest(request, encoders(), signal),
     openKnowledge: (request, signal) =>
       openKnowledge(request, { ...encoders(), graphFolder: graphFolder ?? defaultGraphFolder() }, signal),

@@ -7,7 +7,7 @@ import { THEMES, themeCss, type ThemeName } from './themes';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-/** A running harness: pages are at `url?scene=NAME&theme=NAME`, those of the results at `urlresults?scene=NAME&theme=NAME`. */
+/** A running harness: pages are at `url?scene=NAME&theme=NAME`, those of the results and of the rating view at `urlresults?...` and `urlratings?...`. */
 export interface HarnessServer {
   readonly url: string;
   /** Bytes of the panel's script and style sheet. */
@@ -22,6 +22,8 @@ export async function startHarness(): Promise<HarnessServer> {
     bundle('test/webview/harness/fakeHost.ts', 'fakeHost'),
     bundle('webview/results/main.ts', 'results'),
     bundle('test/webview/harness/fakeResultsHost.ts', 'fakeResultsHost'),
+    bundle('webview/ratings/main.ts', 'ratings'),
+    bundle('test/webview/harness/fakeRatingHost.ts', 'fakeRatingHost'),
   ]);
   const files = new Map(bundles.flat());
   const server = createServer((request, response) => {
@@ -31,6 +33,7 @@ export async function startHarness(): Promise<HarnessServer> {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     if (url.pathname === '/') return send('text/html', page(theme, BENCH));
     if (url.pathname === '/results') return send('text/html', page(theme, RESULTS));
+    if (url.pathname === '/ratings') return send('text/html', page(theme, RATINGS));
     if (url.pathname === '/theme.css') return send('text/css', themeCss(theme));
     const file = files.get(url.pathname.slice(1));
     if (file !== undefined) return send(url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript', file);
@@ -74,6 +77,7 @@ interface Page {
 }
 
 const BENCH: Page = { element: 'rapport-bench', bundle: 'webview', host: 'fakeHost' };
+const RATINGS: Page = { element: 'rapport-ratings', bundle: 'ratings', host: 'fakeRatingHost' };
 const RESULTS: Page = { element: 'rapport-results', bundle: 'results', host: 'fakeResultsHost' };
 
 function page(theme: ThemeName, { element, bundle: name, host }: Page): string {
