@@ -40,5 +40,6 @@ export const resultsCallSchemas = {
   exportTable: z.tuple([shownTable]),
   casePage: z.tuple([caseQuery, z.int().nonnegative(), z.int().min(1).max(MAX_CASE_ROWS)]),
   caseDetails: z.tuple([id]),
+  caseCharts: z.tuple([metric]),
   openCase: z.tuple([id]),
 } as const satisfies Record<keyof ResultsHostFunctions, z.ZodType<readonly unknown[]>>;

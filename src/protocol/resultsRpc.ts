@@ -1,3 +1,4 @@
+import type { CaseCharts } from '../core/evaluation/caseCharts';
 import type { CaseQuery } from '../core/evaluation/caseQuery';
 import type { CaseDetails, CasePage } from './caseState';
 import type { ResultsState, ShownTable } from './resultsState';
@@ -27,6 +28,8 @@ export interface ResultsHostFunctions {
   /** Some of the lines that a query finds; `undefined` when another query came meanwhile. At most 500 at once. */
   casePage(query: CaseQuery, from: number, count: number): Promise<CasePage | undefined>;
   caseDetails(id: string): Promise<CaseDetails>;
+  /** What charts show of one metric, of every system that takes part. */
+  caseCharts(metricId: string): Promise<CaseCharts>;
   /** Shows a test case in the bench. */
   openCase(id: string): Promise<void>;
 }

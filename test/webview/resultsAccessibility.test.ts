@@ -27,7 +27,7 @@ describe('axe finds nothing wrong in the results', { timeout: 120_000 }, () => {
     it(`in ${theme}, in every view and with details open`, async () => {
       const page = await panel.open({ scene: 'published', theme, width: theme.endsWith('light') ? 400 : 1400 });
       const found: string[] = [];
-      for (const tab of ['differences', 'emotions', 'stage-one', 'table']) {
+      for (const tab of ['differences', 'emotions', 'stage-one', 'charts', 'table']) {
         await page.click(`[data-action="tab-${tab}"]`);
         await painted(page);
         found.push(...(await faults(page)));

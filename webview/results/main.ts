@@ -5,6 +5,7 @@ import './styles/results.css';
 import './styles/resultsGrid.css';
 import './styles/resultsViews.css';
 import './styles/cases.css';
+import './styles/charts.css';
 import { createBirpc } from 'birpc';
 import type { ResultsHostFunctions, ResultsPanelFunctions } from '../../src/protocol/resultsRpc';
 import { channelTo } from '../connection/hostConnection';

@@ -1,4 +1,5 @@
 import { EventEmitter, type Disposable, type Event } from 'vscode';
+import { caseCharts, type CaseCharts } from '../../core/evaluation/caseCharts';
 import { figuresOfSystem } from '../../core/evaluation/caseFigures';
 import {
   findCases,
@@ -8,9 +9,10 @@ import {
   type FiguresOf,
 } from '../../core/evaluation/caseQuery';
 import { caseRow } from '../../core/evaluation/caseRows';
-import { caseTableOfRuns, type CaseTable } from '../../core/evaluation/caseTable';
+import { caseTableOfRuns, type CaseSystem, type CaseTable } from '../../core/evaluation/caseTable';
 import type { EvaluationServices, PredictionFile } from '../../core/evaluation/evaluationServices';
 import type { TestCase } from '../../core/inputs/testCase';
+import type { Price } from '../../core/llm/endpoint';
 import type { MetricId } from '../../core/metrics/score';
 import { createTokenCache } from '../../core/metrics/tokenizer';
 import type { RunRecord } from '../../core/run/runRecord';
@@ -106,9 +108,13 @@ export class CaseDesk implements Disposable {
     );
   }
 
-  /** The figures of a system for every line; computed once. Throws `not-found`, and `cancelled`. */
-  async figures(systemId: string, metric: MetricId): Promise<CaseFigures> {
-    return this.#figures(this.#open, systemId, metric);
+  /** What charts show of a metric, of the systems with these ids. Throws `not-found`, and `cancelled` when the data are replaced. */
+  async charts(metric: MetricId, systemIds: readonly string[], price: Price | undefined): Promise<CaseCharts> {
+    const desk = this.#open;
+    const chosen: { system: CaseSystem; figures: CaseFigures }[] = [];
+    for (const system of desk.table.systems)
+      if (systemIds.includes(system.id)) chosen.push({ system, figures: await this.#figures(desk, system.id, metric) });
+    return caseCharts(desk.table, metric, chosen, price);
   }
 
   dispose(): void {

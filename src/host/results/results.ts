@@ -1,5 +1,8 @@
 import { EventEmitter, type Disposable, type Event, type Memento } from 'vscode';
+import type { CaseCharts } from '../../core/evaluation/caseCharts';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
+import { isMetricId } from '../../core/metrics/metricTable';
+import type { Price } from '../../core/llm/endpoint';
 import { AppError, isCancelled } from '../../core/util/errors';
 import type { ResultsState, ResultsWork, ShownTable } from '../../protocol/resultsState';
 import type { Bench } from '../bench';
@@ -33,6 +36,8 @@ export class Results implements Disposable {
   readonly cases = this.#lifetime.own(new CaseDesk());
   #choice: ResultsChoice = { kind: 'shown' };
   #source: ResultsState['source'] = { title: '', detail: '' };
+  /** Of the model of the runs, by the settings. */
+  #price: Price | undefined;
   #excluded: readonly string[] = [];
   #baselineId: string | undefined;
   #published = false;
@@ -145,6 +150,17 @@ export class Results implements Disposable {
     if (this.#work?.step === 'bertscore' || this.#work?.step === 'encoder') this.#bertWanted = false;
   }
 
+  /** What charts show of a metric, of the systems that take part. Throws `not-found` for something that is no metric. */
+  charts(metricId: string): Promise<CaseCharts> {
+    if (!isMetricId(metricId)) throw new AppError('not-found', `There is no metric ${metricId}.`);
+    const taking = this.snapshot().systems.filter(({ included }) => included);
+    return this.cases.charts(
+      metricId,
+      taking.map(({ id }) => id),
+      this.#price,
+    );
+  }
+
   /** The table as it is shown, to be written. Throws `not-found` while there is none. */
   tables(shown: ShownTable): ExportedTables {
     const state = this.snapshot();
@@ -182,6 +198,8 @@ export class Results implements Disposable {
       say({ step: 'reading' });
       const runs = await loadChosenRuns(bench, this.#choice, signal);
       this.#source = runs.source;
+      const made = runs.records[0]?.header;
+      this.#price = made === undefined ? undefined : bench.models.find(made.endpointId, made.model)?.model.price;
       const { testCases } = bench.inputs.current;
       const { files } = this.predictions;
       const cases = this.cases.take({ records: runs.records, testCases, files }, services, signal);

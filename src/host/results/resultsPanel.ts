@@ -83,6 +83,7 @@ export class ResultsPanel implements Disposable {
       setByEmotion: (wanted) => (results.setByEmotion(wanted), done),
       stop: () => (results.stop(), done),
       casePage: (query, from, count) => results.cases.page(query, from, count),
+      caseCharts: (metricId) => results.charts(metricId),
       caseDetails: async (id) => Promise.resolve(results.cases.details(id)),
       ...actions,
     };

@@ -1,8 +1,10 @@
 import { findCases, needsFigures, type CaseQuery } from '../../../src/core/evaluation/caseQuery';
+import { caseCharts, type CaseCharts } from '../../../src/core/evaluation/caseCharts';
 import { figuresOfSystem } from '../../../src/core/evaluation/caseFigures';
 import { caseRow, caseSaid } from '../../../src/core/evaluation/caseRows';
 import type { CaseCell, CaseTable } from '../../../src/core/evaluation/caseTable';
 import { isBert, type TableSystem } from '../../../src/core/evaluation/resultTableScores';
+import type { MetricId } from '../../../src/core/metrics/score';
 import { METRICS } from '../../../src/core/metrics/metricTable';
 import { createTokenCache } from '../../../src/core/metrics/tokenizer';
 import type { MetricInfo } from '../../../src/protocol/benchState';
@@ -13,6 +15,7 @@ export interface FakeCases {
   readonly info: CasesInfo;
   page(query: CaseQuery, from: number, count: number): CasePage;
   details(id: string): CaseDetails;
+  charts(metric: MetricId): CaseCharts;
 }
 
 const metrics: readonly MetricInfo[] = METRICS.filter(({ id }) => !isBert(id)).map(
@@ -40,7 +43,12 @@ export function caseTableOf(systems: readonly TableSystem[], emotions: readonly 
       cells: cases.map((scored, place): CaseCell =>
         index === 1 && place % 7 === 3
           ? { kind: 'failed', reason: 'The server answered with an error (500) four times. Run this cell again.' }
-          : { kind: 'answered', scored },
+          : {
+              kind: 'answered',
+              scored,
+              // An imported file tells no tokens.
+              ...(id === 'CEM' ? {} : { usage: { promptTokens: 120 + index * 260, completionTokens: 20 + index } }),
+            },
       ),
     })),
   };
@@ -78,6 +86,10 @@ export function fakeCases(table: CaseTable): FakeCases {
       const places = placesOf(query);
       const rows = [...places.subarray(from, from + count)].map((place) => caseRow(table, place, query, cache));
       return { version: 1, found: places.length, from, rows };
+    },
+    charts: (metric) => {
+      const chosen = table.systems.map((system) => ({ system, figures: end(figuresOfSystem(system, metric, cache)) }));
+      return caseCharts(table, metric, chosen, { inputPerMillionUsd: 0.15, outputPerMillionUsd: 0.6 });
     },
     details: (id) => {
       const place = table.lines.findIndex((line) => line.id === id);

@@ -1,4 +1,5 @@
 import { createBirpc } from 'birpc';
+import type { MetricId } from '../../../src/core/metrics/score';
 import type { CasesInfo } from '../../../src/protocol/caseState';
 import type { ResultsHostFunctions, ResultsPanelFunctions } from '../../../src/protocol/resultsRpc';
 import type { ResultsState } from '../../../src/protocol/resultsState';
@@ -67,6 +68,10 @@ const hostFunctions: ResultsHostFunctions = {
     calls.push(['casePage', query, from, count]);
     return Promise.resolve(cases?.page(query, from, count));
   },
+  caseCharts: (metricId) =>
+    cases === undefined
+      ? Promise.reject(new Error('no test cases'))
+      : Promise.resolve(cases.charts(metricId as MetricId)),
   caseDetails: async (id) => {
     await called('caseDetails')(id);
     if (cases === undefined) throw new Error('no test cases');

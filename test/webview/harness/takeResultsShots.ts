@@ -10,7 +10,7 @@ export async function takeResultsShots(
   scenes = 'forty',
   themes = Object.keys(THEMES).join(),
   widths = '1400,400',
-  tabs = 'table,differences,emotions,stage-one',
+  tabs = 'table,differences,emotions,stage-one,charts',
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const server = await startHarness();

@@ -1,5 +1,6 @@
 import '../../components/noticeList';
 import './casesView';
+import './chartsView';
 import './confusionView';
 import './differencesTable';
 import './emotionView';
@@ -110,6 +111,12 @@ export class RapportResults extends LightElement {
         return html`<rapport-emotions .state=${state} .view=${view} .actions=${actions}></rapport-emotions>`;
       case 'stage-one':
         return html`<rapport-confusion .state=${state} .view=${view} .actions=${actions}></rapport-confusion>`;
+      case 'charts':
+        return html`<rapport-charts
+          .info=${state.cases}
+          .metricId=${view.cases.metric}
+          .actions=${actions}
+        ></rapport-charts>`;
     }
   }
 
@@ -174,9 +181,10 @@ const TAB_NAMES: Readonly<Record<ResultTab, string>> = {
   differences: 'Differences',
   emotions: 'By emotion',
   'stage-one': 'Stage one',
+  charts: 'Charts',
 };
 
-function isOffered(tab: ResultTab, { table, confusions, caseCount }: ResultsState): boolean {
+function isOffered(tab: ResultTab, { table, confusions, caseCount, cases }: ResultsState): boolean {
   switch (tab) {
     case 'table':
       return true;
@@ -186,6 +194,8 @@ function isOffered(tab: ResultTab, { table, confusions, caseCount }: ResultsStat
       return caseCount > 1;
     case 'stage-one':
       return confusions.length > 0;
+    case 'charts':
+      return cases !== undefined && cases.total > 1;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CaseCharts } from '../../../src/core/evaluation/caseCharts';
 import type { CaseDetails } from '../../../src/protocol/caseState';
 import type { ResultsHostFunctions } from '../../../src/protocol/resultsRpc';
 import type { MetricInfo } from '../../../src/protocol/benchState';
@@ -33,6 +34,8 @@ export interface ResultsActions {
   openCase(id: string): void;
   /** `undefined` when it failed; the panel then says why. */
   caseDetails(id: string): Promise<CaseDetails | undefined>;
+  /** `undefined` when it failed; the panel then says why. */
+  caseCharts(metricId: string): Promise<CaseCharts | undefined>;
 }
 
 /** Actions over that host and store; a call that fails is shown as a sentence in the panel. */
@@ -40,6 +43,12 @@ export function createResultsActions(host: ResultsHostFunctions, store: ResultsS
   function call(promise: Promise<void>): void {
     store.showFailure(undefined);
     promise.catch((error: unknown) => store.showFailure(messageOf(error)));
+  }
+  function tell<T>(promise: Promise<T>): Promise<T | undefined> {
+    return promise.catch((error: unknown) => {
+      store.showFailure(messageOf(error));
+      return undefined;
+    });
   }
   const casePages = new CasePages(
     host,
@@ -50,11 +59,8 @@ export function createResultsActions(host: ResultsHostFunctions, store: ResultsS
     casePages,
     changeCases: (change) => store.changeView({ cases: { ...store.view.cases, ...change } }),
     openCase: (id) => call(host.openCase(id)),
-    caseDetails: (id) =>
-      host.caseDetails(id).catch((error: unknown) => {
-        store.showFailure(messageOf(error));
-        return undefined;
-      }),
+    caseDetails: (id) => tell(host.caseDetails(id)),
+    caseCharts: (metricId) => tell(host.caseCharts(metricId)),
     pickSource: () => call(host.pickSource()),
     setBaseline: (systemId) => call(host.setBaseline(systemId)),
     setIncluded: (systemId, included) => call(host.setIncluded(systemId, included)),

@@ -1,0 +1,63 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { CaseCharts } from '../../../src/core/evaluation/caseCharts';
+import type { CasesInfo } from '../../../src/protocol/caseState';
+import { LightElement } from '../../components/lightElement';
+import type { ResultsActions } from '../store/resultsActions';
+import { costChart } from './costChart';
+import { distributionChart } from './distributionChart';
+import { heatMap } from './heatMap';
+
+/** What people would rather look at than read: how a figure is spread, by emotion, and against what it costs. */
+export class ChartsView extends LightElement {
+  static override properties: PropertyDeclarations = {
+    info: { attribute: false },
+    metricId: { attribute: false },
+    actions: { attribute: false },
+    charts: { state: true },
+  };
+  declare info: CasesInfo;
+  declare metricId: string | undefined;
+  declare actions: ResultsActions;
+  declare charts: CaseCharts | undefined;
+
+  #asked = '';
+
+  override willUpdate(): void {
+    const metric = this.#metric;
+    const key = `${this.info.version} ${metric?.id ?? ''}`;
+    if (metric === undefined || key === this.#asked) return;
+    this.#asked = key;
+    void this.actions.caseCharts(metric.id).then((charts) => {
+      if (this.#asked === key && charts !== undefined) this.charts = charts;
+    });
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const metric = this.#metric;
+    if (metric === undefined) return nothing;
+    const { charts, info } = this;
+    return html`<label class="field"
+        >Metric
+        <select
+          class="select"
+          data-action="chart-metric"
+          @change=${(event: Event) => this.actions.changeCases({ metric: (event.target as HTMLSelectElement).value })}
+        >
+          ${info.metrics.map(({ id, name }) => html`<option value=${id} .selected=${id === metric.id}>${name}</option>`)}
+        </select></label
+      >
+      ${
+        charts?.metric === metric.id
+          ? html`${distributionChart(charts, metric)} ${charts.emotions.length > 0 ? heatMap(charts, metric) : nothing}
+            ${costChart(charts, metric)}`
+          : html`<p class="hint" data-part="charts-wait">Scoring every answer…</p>`
+      }`;
+  }
+
+  get #metric() {
+    const { metrics } = this.info;
+    return metrics.find(({ id }) => id === this.metricId) ?? metrics.find(({ id }) => id === 'bleu-2') ?? metrics[0];
+  }
+}
+
+customElements.define('rapport-charts', ChartsView);
