@@ -6,7 +6,7 @@ import { requestHash } from '../core/llm/requestHash';
 import { shareRequests } from '../core/llm/sharedClient';
 import { scoreCase } from '../core/metrics/scoreCase';
 import { createPromptBuilder } from '../core/prompt/buildPrompt';
-import type { KnownAnswers } from '../core/run/foreseeRun';
+import { foreseeingClient, type KnownAnswers } from '../core/run/foreseeRun';
 import type { Column, RunSpec } from '../core/run/runSpec';
 import type { Services } from '../core/run/services';
 import { answerFromStore } from '../core/store/answerFromStore';
@@ -16,6 +16,7 @@ import { AppError } from '../core/util/errors';
 import type { BenchInputs } from './benchInputs';
 import type { FolderStore } from './folderStore';
 import type { KnowledgeDesk } from './knowledgeDesk';
+import type { KnowledgeClients } from './knowledgeOpener';
 import type { Log } from './log';
 import type { ChosenModel } from './models';
 import type { NearestSource } from './nearestSource';
@@ -129,13 +130,21 @@ export class BenchEngine {
   }
 
   /** Finds what is answered already, in the recordings or in the store. */
-  knownAnswers({ model }: RunChoice): KnownAnswers {
+  knownAnswers({ model }: Pick<RunChoice, 'model'>): KnownAnswers {
     if (model?.endpoint.kind === 'openai') {
       const store = this.#parts.store.get()?.completions;
       return async (request) => (await store?.find(requestHash(request), 0))?.completion;
     }
     const recorded = createRecordedClient(this.#parts.inputs.current.recordings);
     return (request, signal) => recordedAnswer(recorded, request, signal);
+  }
+
+  /** What knowledge from a language model is asked through: in a run, and in a look ahead at one. */
+  get clients(): KnowledgeClients {
+    return {
+      client: (model) => this.client(model, ASK_ONCE),
+      knowing: (model) => foreseeingClient(this.knownAnswers({ model })),
+    };
   }
 
   /** A client for that model, over the recordings or the store and its key; identical requests are not shared. */

@@ -1,17 +1,16 @@
-import { EventEmitter, ProgressLocation, window, workspace, type Disposable, type Event } from 'vscode';
+import { EventEmitter, workspace, type Disposable, type Event } from 'vscode';
 import type { CommonsenseModel } from '../core/commonsense/commonsenseModel';
 import type { KnowledgeNote } from '../core/commonsense/knowledgeNote';
-import type { LlmClient } from '../core/llm/llmClient';
-import type { KnowledgeRequest, KnowledgeSourceChoice, OpenedKnowledge } from '../core/run/knowledgeRequest';
+import { NotForeseen } from '../core/run/foreseeRun';
+import type { KnowledgeRequest, KnowledgeSourceChoice } from '../core/run/knowledgeRequest';
 import type { Services } from '../core/run/services';
 import { AppError, throwIfAborted } from '../core/util/errors';
 import { canonicalJson } from '../core/util/hash';
-import { describeProblem } from '../core/inputs/problem';
-import { signalOf } from './cancellation';
 import { chosenSource, inferenceSettings, namedSource, otherSourceTexts, sourceOfText } from './knowledgeSettings';
 import type { FolderStore } from './folderStore';
 import { Lifetime } from './lifecycle';
-import { logError, type Log } from './log';
+import { KnowledgeOpener, type KnowledgeClients, type OpeningPurpose } from './knowledgeOpener';
+import type { Log } from './log';
 import type { ChosenModel, Models } from './models';
 import type { Keys } from './secrets';
 import { nearestSettings } from './settings';
@@ -22,8 +21,7 @@ export interface KnowledgeParts {
   readonly services: () => Services;
   readonly keys: Keys;
   readonly log: Log;
-  /** A client of a model that answers from the store what was asked before. */
-  readonly client: (model: ChosenModel) => LlmClient;
+  readonly clients: () => KnowledgeClients;
 }
 
 /** What of the bench sources depend on. */
@@ -33,9 +31,6 @@ export interface KnowledgeBench {
   /** The model that answers. */
   readonly model: ChosenModel | undefined;
 }
-
-/** Sources that are open at once: the one in use, and one to compare it with. */
-const KEPT_SOURCES = 2;
 
 /** Under this name the key of a knowledge server is kept: it belongs to the address, so that no other server is given it. */
 export function knowledgeKeyName(url: string): string {
@@ -49,8 +44,7 @@ export class KnowledgeSource implements Disposable {
   readonly #parts: KnowledgeParts;
   readonly #bench: KnowledgeBench;
   readonly #stored: StoredKnowledge;
-  /** By everything that decides an answer, the one used last at the end. */
-  readonly #opened = new Map<string, Promise<OpenedKnowledge>>();
+  readonly #opener: KnowledgeOpener;
   /** Source and test case of what was inferred since this window opened. */
   readonly #inferred = new Set<string>();
 
@@ -60,6 +54,7 @@ export class KnowledgeSource implements Disposable {
   constructor(parts: KnowledgeParts, bench: KnowledgeBench) {
     this.#parts = parts;
     this.#bench = bench;
+    this.#opener = this.#lifetime.own(new KnowledgeOpener(parts.services, parts.log));
     this.#stored = this.#lifetime.own(new StoredKnowledge(parts.log));
     this.#lifetime.own(this.#stored.onDidChange(() => this.#changed.fire()));
     this.#lifetime.own(
@@ -94,16 +89,18 @@ export class KnowledgeSource implements Disposable {
     return this.missing !== undefined || typeof choice === 'string' ? undefined : this.#modelOf(choice);
   }
 
-  /** The same as long as it gives what was inferred before; says `unavailable` to anything else. */
+  /** The same as long as it gives what was inferred before; anything else throws `NotForeseen`. */
   get known(): CommonsenseModel | undefined {
     const model = this.get();
-    if (model === undefined || this.isFree) return model;
+    const choice = this.#choice;
+    if (model === undefined || typeof choice === 'string' || this.isFree) return model;
+    const look = choice.kind === 'llm' ? this.#modelOf(choice, 'look') : undefined;
     return {
       signature: model.signature,
       infer: async (testCase, signal) => {
-        if (!this.#inferred.has(`${model.signature} ${testCase.id}`))
-          throw new AppError('unavailable', 'Nothing has been inferred about this test case yet.');
-        return model.infer(testCase, signal);
+        if (this.#inferred.has(`${model.signature} ${testCase.id}`)) return model.infer(testCase, signal);
+        if (look !== undefined) return look.infer(testCase, signal);
+        throw new NotForeseen('Nothing has been inferred about this test case yet.');
       },
     };
   }
@@ -135,8 +132,6 @@ export class KnowledgeSource implements Disposable {
 
   dispose(): void {
     this.#lifetime.dispose();
-    for (const opening of this.#opened.values()) void this.#close(opening);
-    this.#opened.clear();
   }
 
   get #choice(): KnowledgeSourceChoice | string {
@@ -160,7 +155,7 @@ export class KnowledgeSource implements Disposable {
     };
   }
 
-  #modelOf(choice: KnowledgeSourceChoice): CommonsenseModel {
+  #modelOf(choice: KnowledgeSourceChoice, purpose: OpeningPurpose = 'run'): CommonsenseModel {
     const llm = this.#llm(choice);
     const settings = inferenceSettings();
     const { encoder } = nearestSettings();
@@ -171,22 +166,30 @@ export class KnowledgeSource implements Disposable {
       ...(llm === undefined ? {} : { endpointId: llm.endpoint.id, model: llm.model.id }),
       ...(choice.kind === 'atomic' || settings.rankByContext ? { encoder } : {}),
     });
-    const open = (): Promise<OpenedKnowledge> =>
-      this.#open(signature, () => this.#start({ ...settings, source: choice, encoder, ...this.#around(choice, llm) }));
+    const request = (): KnowledgeRequest => ({
+      ...settings,
+      source: choice,
+      encoder,
+      ...this.#around(choice, llm, purpose),
+    });
     return {
       signature,
       infer: async (testCase, signal) => {
-        const opened = await unlessAborted(open(), signal);
+        const opened = await unlessAborted(this.#opener.open(signature, request, purpose), signal);
         throwIfAborted(signal);
         const knowledge = await opened.model.infer(testCase, signal);
-        this.#inferred.add(`${signature} ${testCase.id}`);
+        if (purpose === 'run') this.#inferred.add(`${signature} ${testCase.id}`);
         return knowledge;
       },
     };
   }
 
-  #around(choice: KnowledgeSourceChoice, chosen: ChosenModel | undefined): Partial<KnowledgeRequest> {
-    const { keys, client } = this.#parts;
+  #around(
+    choice: KnowledgeSourceChoice,
+    chosen: ChosenModel | undefined,
+    purpose: OpeningPurpose,
+  ): Partial<KnowledgeRequest> {
+    const { keys, clients } = this.#parts;
     const { folder } = this.#bench.store;
     return {
       ...(folder === undefined ? {} : { storeFolder: folder }),
@@ -196,7 +199,10 @@ export class KnowledgeSource implements Disposable {
         : {
             llm: {
               // What records or keeps answers may change while the source is open.
-              client: { complete: (request, signal) => client(chosen).complete(request, signal) },
+              client: {
+                complete: (request, signal) =>
+                  clients()[purpose === 'run' ? 'client' : 'knowing'](chosen).complete(request, signal),
+              },
               endpointId: chosen.endpoint.id,
               model: chosen.model,
             },
@@ -220,59 +226,6 @@ export class KnowledgeSource implements Disposable {
     return choice.model === undefined
       ? 'Knowledge from a language model needs a model that answers: connect one.'
       : `No endpoint has the model ${choice.model} that rapport.knowledge.model names.`;
-  }
-
-  #open(key: string, start: () => Promise<OpenedKnowledge>): Promise<OpenedKnowledge> {
-    let opening = this.#opened.get(key);
-    if (opening === undefined) {
-      opening = start();
-      const failed = opening;
-      opening.catch(() => {
-        if (this.#opened.get(key) === failed) this.#opened.delete(key);
-      });
-    }
-    this.#opened.delete(key);
-    this.#opened.set(key, opening);
-    const [oldest] = this.#opened;
-    if (this.#opened.size > KEPT_SOURCES && oldest !== undefined) {
-      this.#opened.delete(oldest[0]);
-      void this.#close(oldest[1]);
-    }
-    return opening;
-  }
-
-  /** What takes long to load or to index says how far it is and can be cancelled. */
-  async #start(request: KnowledgeRequest): Promise<OpenedKnowledge> {
-    const { kind } = request.source;
-    const { log, services } = this.#parts;
-    const open = async (signal: AbortSignal, onProgress: KnowledgeRequest['onProgress']): Promise<OpenedKnowledge> => {
-      const opened = await services().openKnowledge(
-        { ...request, ...(onProgress === undefined ? {} : { onProgress }) },
-        signal,
-      );
-      for (const problem of opened.problems) log.warn(describeProblem(problem));
-      return opened;
-    };
-    if (kind !== 'comet' && kind !== 'atomic') return open(new AbortController().signal, undefined);
-    const title = kind === 'comet' ? 'Rapport: loading COMET' : 'Rapport: looking through ATOMIC-2020';
-    return window.withProgress(
-      { location: ProgressLocation.Notification, title, cancellable: true },
-      (progress, token) => {
-        let last = 0;
-        return open(signalOf(token), (done, total) => {
-          progress.report({ message: `${done} of ${total} events`, increment: (100 * (done - last)) / total });
-          last = done;
-        });
-      },
-    );
-  }
-
-  async #close(opening: Promise<OpenedKnowledge>): Promise<void> {
-    try {
-      await (await opening).dispose();
-    } catch (error) {
-      logError(this.#parts.log, 'closing a source of knowledge', error);
-    }
   }
 }
 

@@ -26,6 +26,19 @@ export interface ForeseenRun {
 }
 
 /**
+ * Thrown by a port that would have to work, or to ask, before it knew: nothing behind it can be seen. `asks` is the hash of the
+ * request to the model that it would take.
+ */
+export class NotForeseen extends AppError {
+  readonly asks: string | undefined;
+
+  constructor(message: string, asks?: string) {
+    super('unavailable', message);
+    this.asks = asks;
+  }
+}
+
+/**
  * Walks through a run with a client that knows only what is answered already, so that prompts, requests and tokens are
  * the run's own. A column that cannot run counts nothing. Throws `cancelled`.
  */
@@ -62,10 +75,9 @@ export async function foreseeRun(
       } catch (error) {
         if (isCancelled(error)) throw error;
         if (!isAppError(error)) throw error;
-        // Stage two of a stage one that is not answered yet: a call whose prompt nobody can know.
-        if (error !== NOT_KNOWN || stage !== 'one') continue;
-        const request = `${testCase.id} ${requestKeys(column, form).at(-1)}`;
-        if (!unseen.has(request)) unseen.set(request, column.id);
+        const hidden = hiddenRequests(error, stage, requestKeys(column, form)).map((key) => `${testCase.id} ${key}`);
+        if (error instanceof NotForeseen && error.asks !== undefined) hidden.push(error.asks);
+        for (const request of hidden) if (!unseen.has(request)) unseen.set(request, column.id);
       }
     }
   }
@@ -83,6 +95,13 @@ export async function foreseeRun(
     })),
     ...(latencies.length === 0 ? {} : { medianLatencyMs: median(latencies) }),
   };
+}
+
+/** The requests of a column that lie behind what stopped its look ahead: calls whose prompts nobody can know. */
+function hiddenRequests(error: AppError, stage: string, requests: readonly string[]): readonly string[] {
+  // Stage two of a stage one that is not answered yet.
+  if (error === NOT_KNOWN) return stage === 'one' ? requests.slice(-1) : [];
+  return error instanceof NotForeseen ? requests : [];
 }
 
 function countOf(values: Iterable<string>, wanted: string): number {
@@ -107,6 +126,17 @@ function knowingClient(
       const completion = await known(request, signal);
       note(request, completion);
       if (completion === undefined) throw NOT_KNOWN;
+      yield { kind: 'completed', completion };
+    },
+  };
+}
+
+/** A client for looking ahead: gives what is known, and throws `NotForeseen` with the request's hash for the rest. */
+export function foreseeingClient(known: KnownAnswers): LlmClient {
+  return {
+    async *complete(request, signal) {
+      const completion = await known(request, signal);
+      if (completion === undefined) throw new NotForeseen('This has not been asked yet.', requestHash(request));
       yield { kind: 'completed', completion };
     },
   };

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import type { Completion } from '../../../src/core/llm/completion';
-import { foreseeRun, type KnownAnswers } from '../../../src/core/run/foreseeRun';
+import { assert, describe, expect, it } from 'vitest';
+import type { Completion, CompletionRequest } from '../../../src/core/llm/completion';
+import { requestHash } from '../../../src/core/llm/requestHash';
+import { foreseeingClient, foreseeRun, NotForeseen, type KnownAnswers } from '../../../src/core/run/foreseeRun';
 import type { RunSpec } from '../../../src/core/run/runSpec';
 import type { StrategyPorts } from '../../../src/core/strategy/runStrategy';
 import { asksStageOne, createFakeModel } from '../../support/core/fakeModel';
@@ -100,5 +101,36 @@ describe('a run foreseen', () => {
     const ports = portsAround(createFakeModel(() => 'x'));
     const stopped = foreseeRun(makeSpec(), ports, nothing, AbortSignal.abort());
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('counts what lies behind knowledge that would have to be inferred first, and the question for it once', async () => {
+    const columns = presetColumns('zero-shot', 'knowledge');
+    const [preset] = presetColumns('knowledge');
+    const twoStage = { ...preset!, id: 'both', strategy: { ...preset!.strategy, id: 'both', stages: 'two' as const } };
+    const behind = (asks?: string): Partial<StrategyPorts> => ({
+      commonsense: {
+        signature: 'slow',
+        infer: () => Promise.reject(new NotForeseen('Nothing has been inferred yet.', asks)),
+      },
+    });
+    const free = await foresee({ columns }, nothing, behind());
+    expect(free).toMatchObject({ calls: 2, promptTokens: 10, unseenPrompts: 1 });
+    const asked = await foresee({ columns: [...columns, twoStage] }, nothing, behind('hash'));
+    expect(asked.columns.map(({ calls }) => calls)).toEqual([1, 2, 2]);
+    expect(asked).toMatchObject({ calls: 5, unseenPrompts: 4 });
+  });
+
+  it('is what a client for looking ahead throws at a request that nobody answered', async () => {
+    let request: CompletionRequest | undefined;
+    await foresee({ columns: presetColumns('zero-shot') }, async (asked) => {
+      request = asked;
+      return undefined;
+    });
+    assert(request !== undefined);
+    const asked = request;
+    const client = foreseeingClient(nothing);
+    const asking = client.complete(asked, signal)[Symbol.asyncIterator]().next();
+    await expect(asking).rejects.toBeInstanceOf(NotForeseen);
+    await expect(asking).rejects.toMatchObject({ asks: requestHash(asked), code: 'unavailable' });
   });
 });
