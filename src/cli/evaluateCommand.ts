@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { prefetchNext } from '../core/commonsense/prefetchNext';
 import { columnsOfRuns } from '../core/evaluation/runColumns';
 import { assembleSystems } from '../core/evaluation/assembleSystems';
 import { exportReport } from '../core/evaluation/exportsReport';
 import { buildResultTable } from '../core/evaluation/resultTable';
 import { DEFAULT_EXPERIMENT_METRICS } from '../core/run/experiment';
-import { experimentKnowledge } from '../core/run/experimentKnowledge';
-import { experimentRuns, type ExperimentRun } from '../core/run/experimentRuns';
-import { ExperimentSession } from '../core/run/experimentSession';
+import { batchItemId } from '../core/run/batchItem';
+import type { ExperimentRun } from '../core/run/experimentRuns';
+import type { ExperimentSession } from '../core/run/experimentSession';
 import { applyRunEvent } from '../core/run/runEvents';
 import { runHeader } from '../core/run/runExperiment';
 import type { RunRecord } from '../core/run/runRecord';
@@ -17,14 +16,14 @@ import type { Store } from '../core/run/store';
 import { AppError, throwIfAborted, type ErrorInfo } from '../core/util/errors';
 import { canonicalJson } from '../core/util/hash';
 import { scoreInWorker } from '../node/scoreInWorker';
-import { createServices } from '../node/services';
+import { openExperimentBatches } from './batchPlan';
 import type { Command, CommandEnvironment } from './command';
 import type { EvaluatedRun } from './evaluatedRun';
 import { evaluationJson, formatPlan } from './evaluateFormats';
 import { EVALUATE_USAGE, parseEvaluateOptions, type EvaluateOptions } from './evaluateOptions';
-import { readExperiment, type ReadExperiment } from './experimentFiles';
+import type { ReadExperiment } from './experimentFiles';
+import { openExperiment, type OpenedExperiment } from './openExperiment';
 import { plainText, type Output } from './output';
-import { report } from './readPool';
 import { createProgress } from './runProgress';
 import { formatScores } from './scoreFormats';
 
@@ -34,117 +33,84 @@ export const evaluateCommand: Command = {
   usage: EVALUATE_USAGE,
   async run(args, environment, signal) {
     const options = parseEvaluateOptions(args);
-    const { output, workerFolder } = environment;
-    const read = await readExperiment(options.file, options.endpoint, output, signal);
-    const services = createServices({ workerFolder, howToSetKey: 'Set the environment variable RAPPORT_API_KEY.' });
-    const store = options.store === undefined ? undefined : services.openStore(options.store);
-    store?.notices.forEach((notice) => output.err(plainText(notice)));
-    try {
-      return await evaluate(options, read, { services, store }, environment, signal);
-    } finally {
-      store?.dispose();
-      await services.dispose();
-    }
+    await using opened = await openExperiment(options, environment, signal);
+    return await evaluate(options, opened, environment, signal);
   },
 };
 
-interface Opened {
-  readonly services: ReturnType<typeof createServices>;
-  readonly store: Store | undefined;
-}
-
 async function evaluate(
   options: EvaluateOptions,
-  read: ReadExperiment,
-  { services, store }: Opened,
+  opened: OpenedExperiment,
   environment: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<number> {
-  const { output, key } = environment;
-  const { experiment, pool, tests } = read;
-  const testCases = read.testCases.slice(0, options.maxCases);
-  const runs = experimentRuns(experiment, { ...read, testCases });
-  const wantsNearest = runs[0]?.spec.columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest') === true;
-  const { encoder = 'embedded', reading = 'context' } = experiment.exemplars ?? {};
-  const say = createProgress(output);
-  const nearest = wantsNearest
-    ? await services.openNearest(
-        {
-          pool,
-          tests,
-          allowTestSplit: false,
-          encoder,
-          reading,
-          ...(options.store === undefined ? {} : { storeFolder: options.store }),
-          onProgress: (done, total) => say.tell(`encoded ${done} of ${total} items of the pool`),
-        },
-        signal,
-      )
-    : undefined;
-  const wanted = experimentKnowledge(experiment, (file) => path.resolve(path.dirname(options.file), file));
-  const knowledge =
-    wanted === undefined
-      ? undefined
-      : await services.openKnowledge(
-          { ...wanted, ...(options.store === undefined ? {} : { storeFolder: options.store }) },
-          signal,
-        );
-  if (knowledge !== undefined) report(knowledge.problems, output);
-  const session = new ExperimentSession({
-    experiment,
-    services,
-    endpoints: read.endpoints,
-    key: () => Promise.resolve(key),
-    pool,
-    recorded: read.recorded,
-    nearest,
-    commonsense: knowledge === undefined ? undefined : prefetchNext(knowledge.model, testCases),
-    store,
-    onProblem: ({ message }) => output.err(plainText(message)),
-  });
-  try {
-    if (!(await mayRun(runs, session, options, read, output, signal))) return 1;
-    if (options.dryRun) return 0;
-    const evaluated: EvaluatedRun[] = [];
-    for (const run of runs) {
-      const named = options.resume && store !== undefined ? await takenUp(run, store, signal) : run;
-      const ran = await runOne(named, session, output, signal);
-      const made = await tableOf(named, ran.record, options, read, environment, signal);
-      evaluated.push({ run: named, ...ran, ...made });
-      if (signal.aborted || ran.stopped !== undefined) break;
-    }
-    print(evaluated, session, options, output);
-    if (options.report !== undefined) await writeReport(options.report, evaluated, read);
-    const all = evaluated.flatMap(({ record }) => Object.values(record.cells));
-    return evaluated.length === runs.length && all.every(({ status }) => status === 'finished') ? 0 : 1;
-  } finally {
-    session.dispose();
-    await knowledge?.dispose();
+  const { output } = environment;
+  const { read, runs, session, store } = opened;
+  if (!(await mayRun(opened, options, environment, signal))) return 1;
+  if (options.dryRun) return 0;
+  const evaluated: EvaluatedRun[] = [];
+  for (const run of runs) {
+    const named = options.resume && store !== undefined ? await takenUp(run, store, signal) : run;
+    const ran = await runOne(named, session, output, signal);
+    const made = await tableOf(named, ran.record, options, read, environment, signal);
+    evaluated.push({ run: named, ...ran, ...made });
+    if (signal.aborted || ran.stopped !== undefined) break;
   }
+  print(evaluated, session, options, output);
+  if (options.report !== undefined) await writeReport(options.report, evaluated, read);
+  const all = evaluated.flatMap(({ record }) => Object.values(record.cells));
+  return evaluated.length === runs.length && all.every(({ status }) => status === 'finished') ? 0 : 1;
 }
 
-/** Says what would be asked where somebody wants to know; false when it is too much to go on without a yes. */
+/** Says what would be asked where somebody wants to know; false when it is too much to go on without a yes, or under way elsewhere. */
 async function mayRun(
-  runs: readonly ExperimentRun[],
-  session: ExperimentSession,
+  opened: OpenedExperiment,
   options: EvaluateOptions,
-  { experiment }: ReadExperiment,
-  output: Output,
+  environment: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const most = experiment.limits?.askAboveCalls;
-  if (!options.dryRun && (most === undefined || options.yes)) return true;
-  let calls = 0;
-  for (const run of runs) {
-    const plan = await session.foresee(run, signal);
-    calls += plan.calls;
-    if (options.dryRun) output.out(plainText(formatPlan(run, plan, experiment)));
+  const { runs, session, read } = opened;
+  const { output } = environment;
+  const most = read.experiment.limits?.askAboveCalls;
+  if (options.dryRun) {
+    for (const run of runs) output.out(plainText(formatPlan(run, await session.foresee(run, signal), read.experiment)));
+    return true;
   }
-  if (options.dryRun || most === undefined || calls <= most) return true;
+  if (options.yes) return true;
+  const inBatches = await countInBatches(opened, options, environment, signal);
+  if (inBatches > 0) {
+    output.err(
+      `${inBatches.toLocaleString('en')} of these requests are under way in a batch and would be paid for twice. Wait for "rapport batch fetch", or say --yes to ask them now.`,
+    );
+    return false;
+  }
+  if (most === undefined) return true;
+  let calls = 0;
+  for (const run of runs) calls += (await session.foresee(run, signal)).calls;
+  if (calls <= most) return true;
   output.err(
     `${calls.toLocaleString('en')} calls are more than limits.askAboveCalls (${most.toLocaleString('en')}). Say --yes to send them.`,
   );
   return false;
+}
+
+/** How many of the requests that would be sent a batch was sent with. */
+async function countInBatches(
+  opened: OpenedExperiment,
+  { store: folder }: EvaluateOptions,
+  environment: CommandEnvironment,
+  signal: AbortSignal,
+): Promise<number> {
+  const underWay =
+    folder === undefined ? undefined : await openExperimentBatches(opened, folder, environment).underWay();
+  if (underWay === undefined || underWay.size === 0) return 0;
+  let count = 0;
+  for (const run of opened.runs) {
+    const { requests } = await opened.session.unanswered(run, signal);
+    const { repeat } = run;
+    count += requests.filter((request) => underWay.has(batchItemId({ request, repeat }))).length;
+  }
+  return count;
 }
 
 async function runOne(

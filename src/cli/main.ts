@@ -1,5 +1,6 @@
 import { isAppError, toErrorInfo } from '../core/util/errors';
 import { atomicCommand } from './atomicCommand';
+import { batchCommand } from './batchCommand';
 import type { Command } from './command';
 import { evaluateCommand } from './evaluateCommand';
 import { indexCommand } from './indexCommand';
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (args, environment, signal) => ((await runCommand(parseRunOptions(args), environment, signal)) ? 0 : 1),
   },
   evaluate: evaluateCommand,
+  batch: batchCommand,
   index: indexCommand,
   retrieve: retrieveCommand,
   infer: inferCommand,

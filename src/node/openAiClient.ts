@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { OpenAI } from 'openai';
 import type { Completion, CompletionEvent, CompletionRequest } from '../core/llm/completion';
 import type { Endpoint } from '../core/llm/endpoint';
 import type { LlmClient } from '../core/llm/llmClient';
@@ -8,6 +6,7 @@ import { AppError, throwIfAborted } from '../core/util/errors';
 import { parseBaseUrl } from './baseUrl';
 import { readCompletion } from './completionReader';
 import { mapOpenAiError, mayRefuseFormat, refusesStreamOptions, type FailedRequest } from './mapOpenAiError';
+import { createOpenAiLibrary, howToSetKey, readKey } from './openAiLibrary';
 import { FORMAT_WORDINGS, toOpenAiRequest, type FormatWording } from './openAiRequest';
 import { createRedact } from './redact';
 import { createRequestExchange, type RequestExchange } from './requestExchange';
@@ -29,9 +28,6 @@ export interface OpenAiClientOptions {
 const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_RETRIES = 3;
 
-/** Our own timer watches for silence; the library's, which ignores streams, must never be the first. */
-const LIBRARY_TIMEOUT_MS = 86_400_000;
-
 /**
  * A client of any OpenAI-compatible server: chat and text completions, streamed where the server streams. Sends again
  * after 408, 409, 429, 5xx and a lost connection before the answer, waiting as `retry-after` says. Latency is that of the
@@ -41,24 +37,7 @@ const LIBRARY_TIMEOUT_MS = 86_400_000;
 export function createOpenAiClient(options: OpenAiClientOptions): LlmClient {
   const { endpoint, now = () => performance.now() } = options;
   const baseUrl = parseBaseUrl(endpoint.baseUrl, endpoint.name);
-  const exchanges = new AsyncLocalStorage<RequestExchange>();
-  const library = new OpenAI({
-    // Every request brings its own header, or takes this one out; explicit nulls keep the library from reading the environment.
-    apiKey: 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    baseURL: baseUrl.href.replace(/\/$/, ''),
-    maxRetries: endpoint.maxRetries ?? DEFAULT_MAX_RETRIES,
-    timeout: LIBRARY_TIMEOUT_MS,
-    logLevel: 'off',
-    fetch: (url, init) => {
-      const exchange = exchanges.getStore();
-      if (exchange === undefined) throw new AppError('internal', 'A request was sent outside its exchange.');
-      return exchange.send(url, init);
-    },
-  });
+  const { library, exchanges } = createOpenAiLibrary(baseUrl, endpoint.maxRetries ?? DEFAULT_MAX_RETRIES);
   let usageRefused = false;
 
   let formatTaken: FormatWording = 'json_schema';
@@ -141,23 +120,4 @@ async function sendInWording(
     }
   }
   throw new AppError('internal', 'There is no wording of the form of an answer.');
-}
-
-async function readKey(options: OpenAiClientOptions): Promise<string | undefined> {
-  const refuse = (what: string): AppError =>
-    new AppError('unauthorized', `The key of "${options.endpoint.name}" ${what}. ${howToSetKey(options)}`);
-  let key: string | undefined;
-  try {
-    key = (await options.key?.())?.trim();
-  } catch {
-    // No cause: what a key store throws may hold the key.
-    throw refuse('cannot be read');
-  }
-  if (key === undefined || key === '') return undefined;
-  if (!/^[\x21-\x7e]+$/.test(key)) throw refuse('has characters in it that no key has');
-  return key;
-}
-
-function howToSetKey(options: OpenAiClientOptions): string {
-  return options.howToSetKey ?? 'Use the command "Rapport: Set API Key".';
 }

@@ -108,6 +108,12 @@ export const experimentSchema = z.strictObject({
     .strictObject({ calls: count.optional(), tokens: count.optional(), usd: z.number().positive().optional() })
     .optional()
     .describe('Hard limits: no request is sent that could pass one of them.'),
+  batch: z
+    .strictObject({
+      priceFactor: z.number().min(0).max(1).optional().describe('What a batch costs of the price: 0.5 when absent.'),
+    })
+    .optional()
+    .describe('For "rapport batch", which has the requests answered in bulk, within a day.'),
   limits: z
     .strictObject({
       concurrency: count.max(256).optional(),

@@ -3,6 +3,7 @@ import type { OpenedNearest } from '../exemplars/nearestRequest';
 import { createRandomExemplars } from '../exemplars/randomExemplars';
 import type { Dialogue } from '../inputs/dialogue';
 import { Budget } from '../llm/budget';
+import type { CompletionRequest } from '../llm/completion';
 import type { Endpoint } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
 import { Pacer } from '../llm/pacer';
@@ -66,13 +67,23 @@ export class ExperimentSession {
 
   /** What a run would ask for, with what is stored or recorded counted as known. */
   foresee(run: ExperimentRun, signal: AbortSignal): Promise<ForeseenRun> {
-    const { store, recorded } = this.#parts;
-    const client = recorded?.get(run.spec.endpointId);
-    const known: KnownAnswers =
-      client !== undefined
-        ? (request, stopping) => recordedAnswer(client, request, stopping)
-        : async (request) => (await store?.completions.find(requestHash(request), run.repeat))?.completion;
-    return foreseeRun(run.spec, this.#ports(run), known, signal);
+    return foreseeRun(run.spec, this.#ports(run), this.#known(run), signal);
+  }
+
+  /** The same, with the requests that a model would receive and whose prompts are known now, each once. */
+  async unanswered(
+    run: ExperimentRun,
+    signal: AbortSignal,
+  ): Promise<{ readonly plan: ForeseenRun; readonly requests: readonly CompletionRequest[] }> {
+    const requests = new Map<string, CompletionRequest>();
+    const find = this.#known(run);
+    const known: KnownAnswers = async (request, stopping) => {
+      const completion = await find(request, stopping);
+      if (completion === undefined) requests.set(requestHash(request), request);
+      return completion;
+    };
+    const plan = await foreseeRun(run.spec, this.#ports(run), known, signal);
+    return { plan, requests: [...requests.values()] };
   }
 
   /**
@@ -132,6 +143,14 @@ export class ExperimentSession {
 
   dispose(): void {
     for (const pacer of this.#pacers.values()) pacer.dispose();
+  }
+
+  #known(run: ExperimentRun): KnownAnswers {
+    const { store, recorded } = this.#parts;
+    const client = recorded?.get(run.spec.endpointId);
+    return client !== undefined
+      ? (request, stopping) => recordedAnswer(client, request, stopping)
+      : async (request) => (await store?.completions.find(requestHash(request), run.repeat))?.completion;
   }
 
   #ports(run: ExperimentRun): RunPorts {

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import { prefetchNext } from '../core/commonsense/prefetchNext';
+import { experimentKnowledge } from '../core/run/experimentKnowledge';
+import { experimentRuns, type ExperimentRun } from '../core/run/experimentRuns';
+import { ExperimentSession } from '../core/run/experimentSession';
+import type { Services } from '../core/run/services';
+import type { Store } from '../core/run/store';
+import { createServices } from '../node/services';
+import { given } from './argumentValues';
+import type { CommandEnvironment } from './command';
+import { readExperiment, type ReadExperiment } from './experimentFiles';
+import { plainText } from './output';
+import { report } from './readPool';
+import { createProgress } from './runProgress';
+
+/** How the user sets the key of the command line. */
+export const HOW_TO_SET_KEY = 'Set the environment variable RAPPORT_API_KEY.';
+
+/** Which experiment, and what of it. */
+export interface ExperimentChoice {
+  readonly file: string;
+  /** In place of the endpoint that the file names. */
+  readonly endpoint?: string;
+  /** Folder of the store; absent when nothing is to be stored. */
+  readonly store?: string;
+  readonly maxCases?: number;
+}
+
+/** An experiment with its files read and everything open that its runs work with. */
+export interface OpenedExperiment extends AsyncDisposable {
+  readonly read: ReadExperiment;
+  readonly runs: readonly ExperimentRun[];
+  readonly session: ExperimentSession;
+  readonly services: Services;
+  readonly store: Store | undefined;
+}
+
+/** Opens an experiment. Throws what keeps it from being run, in words; whoever opens it disposes of it. */
+export async function openExperiment(
+  choice: ExperimentChoice,
+  { output, key, workerFolder }: CommandEnvironment,
+  signal: AbortSignal,
+): Promise<OpenedExperiment> {
+  const read = await readExperiment(choice.file, choice.endpoint, output, signal);
+  const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
+  const store = choice.store === undefined ? undefined : services.openStore(choice.store);
+  store?.notices.forEach((notice) => output.err(plainText(notice)));
+  const close = async (): Promise<void> => {
+    store?.dispose();
+    await services.dispose();
+  };
+  try {
+    const { experiment, pool, tests } = read;
+    const testCases = read.testCases.slice(0, choice.maxCases);
+    const runs = experimentRuns(experiment, { ...read, testCases });
+    const storeFolder = given('storeFolder', choice.store);
+    const wantsNearest = runs[0]?.spec.columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest') === true;
+    const { encoder = 'embedded', reading = 'context' } = experiment.exemplars ?? {};
+    const say = createProgress(output);
+    const onProgress = (done: number, total: number): void => say.tell(`encoded ${done} of ${total} items of the pool`);
+    const nearest = wantsNearest
+      ? await services.openNearest(
+          { pool, tests, allowTestSplit: false, encoder, reading, ...storeFolder, onProgress },
+          signal,
+        )
+      : undefined;
+    const wanted = experimentKnowledge(experiment, (file) => path.resolve(path.dirname(choice.file), file));
+    const knowledge =
+      wanted === undefined ? undefined : await services.openKnowledge({ ...wanted, ...storeFolder }, signal);
+    if (knowledge !== undefined) report(knowledge.problems, output);
+    const session = new ExperimentSession({
+      experiment,
+      services,
+      endpoints: read.endpoints,
+      key: () => Promise.resolve(key),
+      pool,
+      recorded: read.recorded,
+      nearest,
+      commonsense: knowledge === undefined ? undefined : prefetchNext(knowledge.model, testCases),
+      store,
+      onProblem: ({ message }) => output.err(plainText(message)),
+    });
+    return {
+      read,
+      runs,
+      session,
+      services,
+      store,
+      async [Symbol.asyncDispose]() {
+        session.dispose();
+        await knowledge?.dispose();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseBatchJob, type BatchJob } from '../../core/run/batchJob';
+import type { BatchItem } from '../../core/run/batchItem';
+import { AppError } from '../../core/util/errors';
+import { packRequests, unpackRequests, type RequestFinder } from './keptRequests';
+
+/** The jobs of a store, as files beside it: `ID.json`, and `ID.requests.gz` with what was asked. */
+export interface BatchFolder {
+  list(): Promise<{ readonly jobs: readonly BatchJob[]; readonly problems: readonly string[] }>;
+  /** Keeps a job with its requests; the job itself is written last. */
+  create(job: BatchJob, items: readonly BatchItem[]): Promise<void>;
+  update(job: BatchJob): Promise<void>;
+  requests(job: BatchJob): Promise<RequestFinder>;
+  remove(job: BatchJob): Promise<void>;
+  /** Writes a file that is only needed for a while; whoever writes it removes it. */
+  writeTemporary(job: BatchJob, text: Iterable<string>): Promise<{ readonly file: string; remove(): Promise<void> }>;
+  /** Keeps other processes away until what it resolves to is called. Throws `unavailable` when one is at it. */
+  lock(): Promise<() => Promise<void>>;
+}
+
+/** Opens the folder of jobs below the folder of a store; it is made when something is first written. */
+export function openBatchFolder(storeFolder: string): BatchFolder {
+  const folder = path.join(storeFolder, 'batches');
+  const place = (name: string): string => path.join(folder, name);
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw folderError(folder, error);
+    }
+  };
+  /** Whole or not at all, also when the machine goes down. */
+  const write = async (name: string, data: string | Uint8Array): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    const unfinished = place(`${name}.unfinished`);
+    await writeFile(unfinished, data, { flush: true });
+    await rename(unfinished, place(name));
+  };
+  const update = (job: BatchJob): Promise<void> =>
+    attempt(() => write(`${job.id}.json`, `${JSON.stringify(job, null, 2)}\n`));
+
+  return {
+    list: () =>
+      attempt(async () => {
+        const names = await readdir(folder).catch((error: unknown) => {
+          if (codeOf(error) === 'ENOENT') return [];
+          throw error;
+        });
+        const jobs: BatchJob[] = [];
+        const problems: string[] = [];
+        for (const name of names.filter((each) => each.endsWith('.json'))) {
+          const job = parseBatchJob(jsonOf(await readFile(place(name), 'utf8')));
+          if (job?.id === path.basename(name, '.json')) jobs.push(job);
+          else problems.push(`${place(name)} is no batch that Rapport knows: it is left as it is.`);
+        }
+        return { jobs: jobs.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)), problems };
+      }),
+    create: async (job, items) => {
+      await attempt(() => write(`${job.id}.requests.gz`, packRequests(items)));
+      await update(job);
+    },
+    update,
+    requests: (job) => attempt(async () => unpackRequests(await readFile(place(`${job.id}.requests.gz`)))),
+    remove: (job) =>
+      attempt(async () => {
+        await rm(place(`${job.id}.json`), { force: true });
+        await rm(place(`${job.id}.requests.gz`), { force: true });
+      }),
+    writeTemporary: (job, text) =>
+      attempt(async () => {
+        await mkdir(folder, { recursive: true });
+        const file = place(`${job.id}.upload.jsonl`);
+        await writeFile(file, text);
+        return { file, remove: () => rm(file, { force: true }) };
+      }),
+    lock: () => attempt(() => lockFolder(folder)),
+  };
+}
+
+async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  const file = path.join(folder, 'busy.lock');
+  await mkdir(folder, { recursive: true });
+  for (let tries = 0; ; tries++) {
+    try {
+      await writeFile(file, String(process.pid), { flag: 'wx' });
+      return () => rm(file, { force: true });
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+    const owner = Number(await readFile(file, 'utf8').catch(() => NaN));
+    if (tries > 0 || isRunning(owner))
+      throw new AppError('unavailable', `Another process (${owner}) is at the batches of ${folder}. Wait for it.`);
+    await rm(file, { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function folderError(folder: string, error: unknown): unknown {
+  const code = codeOf(error);
+  if (code === undefined || error instanceof AppError) return error;
+  return new AppError(
+    'file-error',
+    `${folder}, where batches are kept, cannot be read or written (${code}). Check the folder and the space left.`,
+    { cause: error },
+  );
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

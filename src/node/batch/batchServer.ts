@@ -1,0 +1,212 @@
+import { openAsBlob } from 'node:fs';
+import { APIError } from 'openai';
+import type { Batch } from 'openai/resources/batches';
+import type { Endpoint } from '../../core/llm/endpoint';
+import type { PromptForm } from '../../core/prompt/messages';
+import type { BatchState } from '../../core/run/batches';
+import { AppError, throwIfAborted } from '../../core/util/errors';
+import { parseBaseUrl } from '../baseUrl';
+import { connectionError } from '../connectionError';
+import { mapOpenAiError, type FailedRequest } from '../mapOpenAiError';
+import { createOpenAiLibrary, howToSetKey, readKey } from '../openAiLibrary';
+import { createRedact, serverSentence } from '../redact';
+import { createRequestExchange, type RequestExchange } from '../requestExchange';
+import { batchUrl } from './batchLines';
+
+/** What a batch server is made of. */
+export interface BatchServerOptions {
+  readonly endpoint: Extract<Endpoint, { kind: 'openai' }>;
+  readonly key?: () => Promise<string | undefined>;
+  readonly howToSetKey?: string;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** The calls of the protocol's batch engine. Each throws what `LlmClient` throws, and `unavailable` where the server has no such engine. */
+export interface BatchServer {
+  /** Uploads a file of requests; resolves to the server's id of it. */
+  upload(file: string, name: string, signal: AbortSignal): Promise<string>;
+  /** Begins a batch; sent once and never again by itself. */
+  create(inputFileId: string, form: PromptForm, label: string, signal: AbortSignal): Promise<string>;
+  /** The batch that was begun with a file of requests, if one was. */
+  find(inputFileId: string, signal: AbortSignal): Promise<string | undefined>;
+  state(batchId: string, signal: AbortSignal): Promise<BatchState>;
+  cancel(batchId: string, signal: AbortSignal): Promise<BatchState>;
+  /** The lines of a file of results. */
+  lines(fileId: string, signal: AbortSignal): AsyncGenerator<string, void, undefined>;
+}
+
+const RETRIES = 3;
+const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
+/** An upload is silent until it is done: as slow as this it may be. */
+const SLOWEST_BYTES_PER_MS = 20;
+const PAGE = 100;
+
+/** What every call says beside its own. */
+interface How {
+  readonly signal: AbortSignal;
+  readonly headers: Readonly<Record<string, string | null>>;
+}
+
+/** Makes the calls to a server. Throws `invalid-setting` for a base URL that cannot be used. */
+export function createBatchServer(options: BatchServerOptions): BatchServer {
+  const { endpoint } = options;
+  const baseUrl = parseBaseUrl(endpoint.baseUrl, endpoint.name);
+  const { library, exchanges } = createOpenAiLibrary(baseUrl, RETRIES);
+  const idleTimeoutMs = endpoint.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
+
+  const open = async (
+    silenceMs: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly exchange: RequestExchange; readonly how: How; readonly failed: FailedRequest }> => {
+    throwIfAborted(signal);
+    const key = await readKey(options);
+    const about = { endpointName: endpoint.name, baseUrl, redact: createRedact(key) };
+    const fetch = options.fetch ?? globalThis.fetch;
+    const now = (): number => performance.now();
+    const exchange = createRequestExchange({ ...about, idleTimeoutMs: silenceMs, fetch, now }, signal);
+    return {
+      exchange,
+      how: { signal: exchange.signal, headers: { Authorization: key === undefined ? null : `Bearer ${key}` } },
+      failed: {
+        ...about,
+        model: 'batch',
+        keySent: key !== undefined,
+        howToSetKey: howToSetKey(options),
+      },
+    };
+  };
+  const call = async <T>(
+    work: (how: How) => PromiseLike<T>,
+    signal: AbortSignal,
+    silenceMs = idleTimeoutMs,
+  ): Promise<T> => {
+    const { exchange, how, failed } = await open(silenceMs, signal);
+    try {
+      return await exchanges.run(watched(exchange), async () => work(how));
+    } catch (error) {
+      throw exchange.failure() ?? meaning(error, failed);
+    } finally {
+      exchange.dispose(true);
+    }
+  };
+
+  return {
+    async upload(file, name, signal) {
+      const content = await openAsBlob(file, { type: 'application/jsonl' });
+      const upload = new File([content], name, { type: 'application/jsonl' });
+      const silenceMs = idleTimeoutMs + content.size / SLOWEST_BYTES_PER_MS;
+      const { id } = await call(
+        (how) => library.files.create({ file: upload, purpose: 'batch' }, how),
+        signal,
+        silenceMs,
+      );
+      return id;
+    },
+    async create(inputFileId, form, label, signal) {
+      const { id } = await call(
+        (how) =>
+          library.batches.create(
+            {
+              input_file_id: inputFileId,
+              endpoint: batchUrl(form),
+              completion_window: '24h',
+              metadata: { made_by: 'rapport', label: label.slice(0, 500) },
+            },
+            // A second one would be paid for, too.
+            { ...how, maxRetries: 0 },
+          ),
+        signal,
+      );
+      return id;
+    },
+    find: (inputFileId, signal) =>
+      call(async (how) => {
+        for await (const batch of library.batches.list({ limit: PAGE }, how))
+          if (batch.input_file_id === inputFileId) return batch.id;
+        return undefined;
+      }, signal),
+    state: async (batchId, signal) => toState(await call((how) => library.batches.retrieve(batchId, how), signal)),
+    cancel: async (batchId, signal) => toState(await call((how) => library.batches.cancel(batchId, how), signal)),
+    async *lines(fileId, signal) {
+      const { exchange, how, failed } = await open(idleTimeoutMs, signal);
+      let whole = false;
+      try {
+        const response = await exchanges.run(exchange, async () => library.files.content(fileId, how));
+        yield* readLines(response, exchange, failed);
+        whole = true;
+      } catch (error) {
+        throw exchange.failure() ?? meaning(error, failed);
+      } finally {
+        exchange.dispose(whole);
+      }
+    },
+  };
+}
+
+/** The same exchange, in which silence counts while the library reads the body of a short answer. */
+function watched(exchange: RequestExchange): RequestExchange {
+  return {
+    ...exchange,
+    async send(url, init) {
+      const response = await exchange.send(url, init);
+      exchange.idle.wait();
+      return response;
+    },
+  };
+}
+
+async function* readLines(
+  response: Response,
+  exchange: RequestExchange,
+  failed: FailedRequest,
+): AsyncGenerator<string, void, undefined> {
+  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
+  if (reader === undefined) return;
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    exchange.idle.wait();
+    const { value, done } = await reader.read().catch((error: unknown) => {
+      throw connectionError(error, failed).error;
+    });
+    exchange.idle.rest();
+    const lines = (rest + (done ? decoder.decode() : decoder.decode(value, { stream: true }))).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+    if (done) break;
+  }
+  if (rest !== '') yield rest;
+}
+
+/** A server that knows no batches says that there is nothing at their address. */
+function meaning(error: unknown, failed: FailedRequest): AppError {
+  const mapped = mapOpenAiError(error, failed);
+  if (!(error instanceof APIError) || (error.status !== 404 && error.status !== 405)) return mapped;
+  const said = serverSentence(error.message.replace(/^\d+ /, ''), failed.redact);
+  return new AppError(
+    'unavailable',
+    `"${failed.endpointName}" does not know this file or batch, or has no batch engine (${error.status}).${said === undefined ? '' : ` The server says: "${said}"`}`,
+    { cause: mapped.cause },
+  );
+}
+
+const ENDED = new Set<string>(['completed', 'expired', 'cancelled']);
+
+function toState({ status, errors, request_counts, output_file_id, error_file_id }: Batch): BatchState {
+  // Servers say null where they have nothing yet.
+  const counts = request_counts as Batch['request_counts'] | null;
+  const problems = (errors?.data ?? []).map(
+    ({ message, line }) =>
+      `${typeof line === 'number' ? `line ${line}: ` : ''}${serverSentence(message, createRedact(undefined)) ?? 'no reason was given'}`,
+  );
+  return {
+    kind: status === 'failed' ? 'failed' : ENDED.has(status) ? 'ended' : 'open',
+    word: status,
+    ...(counts === undefined || counts === null
+      ? {}
+      : { total: counts.total, completed: counts.completed, failed: counts.failed }),
+    problems,
+    ...(typeof output_file_id === 'string' ? { outputFileId: output_file_id } : {}),
+    ...(typeof error_file_id === 'string' ? { errorFileId: error_file_id } : {}),
+  };
+}
