@@ -1,16 +1,21 @@
 import path from 'node:path';
 import { PUBLISHED_RESULTS } from '../core/evaluation/publishedResults';
 import { buildResultTable, type ResultTable } from '../core/evaluation/resultTable';
-import { bertPairs, type BertRequest, type ScoreBert, type TableSystem } from '../core/evaluation/resultTableScores';
-import { sortRows } from '../core/evaluation/resultTableView';
+import {
+  bertPairs,
+  tableMetrics,
+  type BertRequest,
+  type ScoreBert,
+  type TableSystem,
+} from '../core/evaluation/resultTableScores';
+import { chooseColumns, sortRows } from '../core/evaluation/resultTableView';
 import { describeMetric } from '../core/metrics/metricTable';
-import type { MetricId } from '../core/metrics/score';
 import { AppError } from '../core/util/errors';
 import { scoreInWorker } from '../node/scoreInWorker';
 import type { Command } from './command';
 import { formatScores } from './scoreFormats';
 import { readScoreInputs } from './scoreInputs';
-import { parseScoreOptions, SCORE_USAGE } from './scoreOptions';
+import { parseScoreOptions, SCORE_USAGE, type ScoreCommandOptions } from './scoreOptions';
 
 /**
  * `rapport score`: corpus scores of files of predictions, and their differences from a baseline. `scoreBert` is what
@@ -37,11 +42,13 @@ export function createScoreCommand(ports: { readonly scoreBert?: ScoreBert } = {
             ? system
             : await withBert(system, { spec: bertscore, idf, rescale }, scoreBert, signal),
         );
+      // What is shown decides nothing: the tests are those of the whole table, in the results panel and here.
+      const compared = baselineId === undefined ? metrics : tableMetrics(bertscore !== undefined);
       const result = await scoreInWorker(
         path.join(workerFolder, 'scoreWorker.js'),
         {
           systems,
-          metrics,
+          metrics: compared,
           options: { cased, tokenizer, smoothing },
           ...(baselineId === undefined ? {} : { comparison: { baselineId, seed, resamples } }),
           ...(options.byEmotion ? { emotions } : {}),
@@ -50,10 +57,10 @@ export function createScoreCommand(ports: { readonly scoreBert?: ScoreBert } = {
       );
       const published = options.published ? PUBLISHED_RESULTS : undefined;
       const tables = {
-        whole: sorted(buildResultTable({ metrics, ...result, published }), options.sort),
+        whole: shown(buildResultTable({ metrics: compared, ...result, published }), options),
         groups: (result.groups ?? []).map(({ emotion, ...group }) => ({
           emotion,
-          table: sorted(buildResultTable({ metrics, ...group }), options.sort),
+          table: shown(buildResultTable({ metrics: compared, ...group }), options),
         })),
         unaligned,
       };
@@ -65,9 +72,10 @@ export function createScoreCommand(ports: { readonly scoreBert?: ScoreBert } = {
   };
 }
 
-function sorted(table: ResultTable, metric: MetricId | undefined): ResultTable {
-  if (metric === undefined) return table;
-  return sortRows(table, metric, describeMetric(metric).higherIsBetter === false ? 'rising' : 'falling');
+function shown(table: ResultTable, { metrics, sort }: Pick<ScoreCommandOptions, 'metrics' | 'sort'>): ResultTable {
+  const chosen = chooseColumns(table, metrics);
+  if (sort === undefined) return chosen;
+  return sortRows(chosen, sort, describeMetric(sort).higherIsBetter === false ? 'rising' : 'falling');
 }
 
 async function withBert(

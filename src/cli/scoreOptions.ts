@@ -49,7 +49,8 @@ export const SCORE_USAGE = `rapport score --predictions F [--baseline G] [--form
   --dialogues D       the test cases, to take gold responses, contexts and emotions from
   --field NAME        which field of such a file holds the responses, such as Beam or MOE+oracle
   --baseline-field NAME
-  --metrics LIST      default ${METRICS.join(',')}; also length, question-share, context-overlap, repetition
+  --metrics LIST      default ${METRICS.join(',')}; also length, question-share, context-overlap, repetition;
+                      chooses what is shown: Holm's adjustment counts all systems compared x all metrics
   --cased             BLEU on text as it is (default: lower-cased)
   --tokenizer T       ${TOKENIZER_IDS.join(', ')} (default nltk)
   --smoothing S       none (default: corpus BLEU); method1 to method5 or method7: mean of sentence BLEU

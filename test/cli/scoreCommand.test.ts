@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CommandEnvironment } from '../../src/cli/command';
 import { createScoreCommand } from '../../src/cli/scoreCommand';
 import { parseScoreOptions } from '../../src/cli/scoreOptions';
-import type { BertPair, BertRequest, ScoreBert } from '../../src/core/evaluation/resultTableScores';
+import {
+  tableMetrics,
+  type BertPair,
+  type BertRequest,
+  type ScoreBert,
+} from '../../src/core/evaluation/resultTableScores';
+import { METRICS } from '../../src/core/metrics/metricTable';
 import { scoreInWorker } from '../../src/node/scoreInWorker';
 import { hasShared, sharedPath } from '../support/core/sharedFolder';
 
@@ -104,6 +110,26 @@ describe('rapport score', () => {
     expect(of('bleu-1')['delta']).toBeCloseTo(of('bleu-1').value! - baseline.scores[2]!.value!, 9);
     expect(json['comparison']).toMatchObject({ seed: 5, resamples: 500, baselineName: 'base' });
     expect((await runJson(args)).json).toEqual(json);
+  });
+
+  test('adjusts for all metrics of the table, as the results panel does, whichever are shown', async () => {
+    const own = file('holm.jsonl', answers(['gold answer number 0', 'gold answer 1', 'some answer number', 'x y z']));
+    const base = file('holm-base.jsonl', answers(['a b c d', 'gold words', 'answer this', 'x y z']));
+    const args = ['--predictions', own, '--baseline', base, '--resamples', '200'];
+    const whole = await runJson(args);
+    const few = await runJson([...args, '--metrics', 'length,bleu-2']);
+    expect(few.json.scores.map(({ metric }) => metric)).toEqual(['length', 'bleu-2']);
+    expect(few.of('bleu-2')).toEqual(whole.of('bleu-2'));
+    const all = tableMetrics(false).length;
+    expect(few.json['comparison']).toMatchObject({ familySize: all, family: `1 system x ${all} metrics` });
+    const withBert = await runJson([...args, '--bertscore', 'm'], {
+      scoreBert: (_, pairs) =>
+        Promise.resolve({
+          perCase: pairs.map(({ response: { length } }) => ({ p: length, r: 1, f: 1 })),
+          signature: 's',
+        }),
+    });
+    expect(withBert.json['comparison']).toMatchObject({ familySize: METRICS.length });
   });
 
   test('options reach the scores', async () => {

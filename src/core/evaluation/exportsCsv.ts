@@ -13,7 +13,7 @@ export function exportCsv(table: ResultTable): string {
     'kind',
     'n',
     ...metrics.flatMap((metric) => [metric, ...differences.map((part) => `${metric} ${part}`), `${metric} signature`]),
-    ...(comparison === undefined ? [] : ['baseline', 'seed', 'resamples', 'level', 'tests']),
+    ...(comparison === undefined ? [] : ['baseline', 'seed', 'resamples', 'level', 'tests', 'family']),
     'source',
   ];
   const rows = table.rows.map(({ name, kind, count, cells }) => [
@@ -33,6 +33,7 @@ export function exportCsv(table: ResultTable): string {
           comparison.resamples,
           comparison.level,
           comparison.familySize,
+          comparison.family,
         ]),
     kind === 'published' ? safeText(table.publishedSource ?? '') : '',
   ]);

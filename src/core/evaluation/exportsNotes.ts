@@ -8,11 +8,14 @@ export function tableNotes(table: ResultTable): readonly string[] {
   const counts = [...new Set(rows.filter(({ kind }) => kind !== 'published').map(({ count }) => count))];
   const notes = [`n = ${counts.map((count) => count.toLocaleString('en')).join(', ')} test cases.`];
   if (comparison !== undefined) {
-    const { baselineName, seed, resamples, level, familySize } = comparison;
-    notes.push(
-      `Differences are from ${baselineName}; ${Math.round(100 * level)} % intervals (BCa) by paired bootstrap, none for Dist.`,
-      `* significant at ${significanceLevel(level)} after Holm's adjustment over ${familySize} tests; seed ${seed}, ${resamples.toLocaleString('en')} resamples.`,
-    );
+    const { baselineName, seed, resamples, level, familySize, family } = comparison;
+    if (counts.every((count) => count < 2))
+      notes.push(`Differences are from ${baselineName}; none is tested: that takes several test cases.`);
+    else
+      notes.push(
+        `Differences are from ${baselineName}; ${Math.round(100 * level)} % intervals (BCa) by paired bootstrap, none for Dist.`,
+        `* significant at ${significanceLevel(level)} after Holm's adjustment over ${familySize} tests (${family}, shown or not); seed ${seed}, ${resamples.toLocaleString('en')} resamples.`,
+      );
   }
   if (publishedSource !== undefined) notes.push(`Rows marked † are ${PUBLISHED_MARK}: ${publishedSource}.`);
   return [...notes, ...table.warnings];

@@ -57,8 +57,10 @@ export interface ComparisonSettings {
   readonly resamples: number;
   /** Of the intervals. */
   readonly level: number;
-  /** Tests that Holm's adjustment counts. */
+  /** Tests that Holm's adjustment counts, shown or not. */
   readonly familySize: number;
+  /** What they are: `7 systems x 11 metrics`. */
+  readonly family: string;
 }
 
 /** What a table is made of. */
@@ -188,8 +190,8 @@ function finite({ value }: Score): number | null {
 }
 
 function settingsOf(report: ComparisonReport, baselineName: string): ComparisonSettings {
-  const { baselineId, seed, resamples, level, familySize } = report;
-  return { baselineId, baselineName, seed, resamples, level, familySize };
+  const { baselineId, seed, resamples, level, familySize, family } = report;
+  return { baselineId, baselineName, seed, resamples, level, familySize, family };
 }
 
 function sizeWarnings(counts: readonly number[], metrics: readonly MetricId[]): readonly string[] {

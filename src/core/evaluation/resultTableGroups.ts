@@ -1,6 +1,7 @@
 import { compareSystems } from '../metrics/significance/compareSystems';
 import type { ComparisonOptions, ComparisonReport } from '../metrics/significance/comparison';
 import { holm } from '../metrics/significance/holm';
+import { testFamily } from '../metrics/significance/testFamily';
 import { AppError } from '../util/errors';
 import { comparedSystem, type TableSystem } from './resultTableScores';
 
@@ -48,8 +49,9 @@ export function compareGroups(
     return compareSystems(comparedSystem(baseline), others.map(comparedSystem), options);
   });
   const all = reports.flatMap(({ comparisons }) => comparisons);
-  const made = all.filter(({ p }) => p !== null).length;
-  const familySize = Math.max(made, options.familySize ?? 0);
+  const systems = Math.max(0, ...groups.map((group) => group.systems.length - 1));
+  const parts = { systems, metrics: options.metrics.length, groups: groups.length };
+  const { size: familySize, text: family } = testFamily(parts, options.familySize);
   const adjusted = holm(
     all.map(({ p }) => p),
     familySize,
@@ -58,6 +60,7 @@ export function compareGroups(
   return reports.map((report) => ({
     ...report,
     familySize,
+    family,
     comparisons: report.comparisons.map((comparison) => ({ ...comparison, pHolm: adjusted[place++] ?? null })),
   }));
 }

@@ -20,7 +20,7 @@ const result = doScoreTask({
   systems,
   metrics: METRICS,
   options: {},
-  comparison: { baselineId: 'base', seed: 7, resamples: 300 },
+  comparison: { baselineId: 'base', seed: 7, resamples: 1000 },
 });
 const table = buildResultTable({ metrics: METRICS, ...result });
 const cell = (of: ResultTable, id: string, metric: MetricId) =>
@@ -56,14 +56,14 @@ describe('a result table', () => {
   });
 
   test('names what repeats it', () => {
-    const tests = result.report?.comparisons.filter(({ p }) => p !== null).length;
     expect(table.comparison).toEqual({
       baselineId: 'base',
       baselineName: 'base',
       seed: 7,
-      resamples: 300,
+      resamples: 1000,
       level: 0.95,
-      familySize: tests,
+      familySize: 2 * METRICS.length,
+      family: `2 systems x ${METRICS.length} metrics`,
     });
     expect(table.signatures.map(({ metric }) => metric)).toEqual(METRICS);
   });
@@ -207,6 +207,7 @@ describe('tables by emotion', () => {
     const all = reports.flatMap(({ comparisons }) => comparisons);
     expect(all).toHaveLength(8);
     expect(reports.map(({ familySize }) => familySize)).toEqual([8, 8]);
+    expect(reports[0]?.family).toBe('2 systems x 2 metrics x 2 groups');
     const smallest = all.toSorted((one, other) => one.p! - other.p!)[0]!;
     expect(smallest.pHolm).toBeCloseTo(Math.min(1, 8 * smallest.p!), 12);
   });

@@ -12,12 +12,13 @@ import { holm } from './holm';
 import { bcaInterval, bootstrapP, percentileInterval, standardError } from './intervals';
 import { bleuCountsOf, perCaseScores, sentenceBleuOf, type PerCase } from './perCaseScores';
 import { moreCasesNeeded } from './power';
+import { testFamily } from './testFamily';
 
 /**
  * Compares every system with the baseline in every metric, on the same test cases in the same order. Corpus BLEU:
  * paired bootstrap. Dist: paired approximate randomisation, no interval. Means over test cases: bootstrap intervals,
- * with McNemar's or Wilcoxon's test. P-values are adjusted by Holm over all of them together. The same input and seed
- * give the same report. Throws `invalid-input` when the numbers of test cases differ. Takes seconds for thousands of
+ * with McNemar's or Wilcoxon's test. P-values are adjusted by Holm over all systems x all metrics. The same input and
+ * seed give the same report. Throws `invalid-input` when the numbers of test cases differ. Takes seconds for thousands of
  * cases: run it where nobody waits for the thread.
  */
 export function compareSystems(
@@ -34,11 +35,10 @@ export function compareSystems(
   const comparer = new Comparer(baseline, systems, { ...options, cache: options.cache ?? createTokenCache(Infinity) });
   const pairs = systems.flatMap((system, index) => options.metrics.map((metric) => ({ system, index, metric })));
   const unadjusted = pairs.map(({ index, metric }) => comparer.compare(index, metric));
-  const made = unadjusted.filter(({ p }) => p !== null).length;
-  const familySize = Math.max(made, options.familySize ?? 0);
+  const family = testFamily({ systems: systems.length, metrics: options.metrics.length }, options.familySize);
   const adjusted = holm(
     unadjusted.map(({ p }) => p),
-    familySize,
+    family.size,
   );
   const comparisons = pairs.map(({ system, metric }, index): Comparison => ({
     systemId: system.id,
@@ -47,7 +47,7 @@ export function compareSystems(
     ...(unadjusted[index] as Unadjusted),
   }));
   const { seed, resamples = DEFAULT_RESAMPLES, level = 0.95 } = options;
-  return { baselineId: baseline.id, comparisons, seed, resamples, level, familySize };
+  return { baselineId: baseline.id, comparisons, seed, resamples, level, familySize: family.size, family: family.text };
 }
 
 const BLEU_ORDERS = [1, 2, 3, 4] as const;

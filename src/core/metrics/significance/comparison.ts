@@ -21,7 +21,7 @@ export interface ComparisonOptions extends ScoreOptions {
   readonly resamples?: number | undefined;
   /** Of the intervals: 0.95 unless named. */
   readonly level?: number | undefined;
-  /** Tests planned, when they are more than those made here: Holm counts them. */
+  /** Tests planned, when they are more than those asked for here: Holm counts them. */
   readonly familySize?: number | undefined;
 }
 
@@ -60,6 +60,8 @@ export interface ComparisonReport {
   readonly seed: number;
   readonly resamples: number;
   readonly level: number;
-  /** The tests that Holm's adjustment counts. */
+  /** The tests that Holm's adjustment counts, as `testFamily` does. */
   readonly familySize: number;
+  /** What they are: `7 systems x 11 metrics`. */
+  readonly family: string;
 }

@@ -99,14 +99,24 @@ describe('compareSystems', () => {
     }
   });
 
-  test('Holm counts all tests of all systems, and more when more are planned', () => {
-    const made = report.comparisons.filter(({ p }) => p !== null);
-    expect(report.familySize).toBe(made.length);
-    const smallest = made.toSorted((one, other) => one.p! - other.p!)[0]!;
-    expect(smallest.pHolm).toBeCloseTo(Math.min(1, smallest.p! * made.length), 12);
+  test('Holm counts all systems x all metrics, and more when more are planned', () => {
+    const count = 2 * METRICS.length;
+    expect([report.familySize, report.family]).toEqual([count, '2 systems x 8 metrics']);
+    const smallest = report.comparisons.toSorted((one, other) => one.p! - other.p!)[0]!;
+    expect(smallest.pHolm).toBeCloseTo(Math.min(1, smallest.p! * count), 12);
     const planned = compareSystems(baseline, [better], { ...options, familySize: 1000 });
-    expect(planned.familySize).toBe(1000);
+    expect([planned.familySize, planned.family]).toEqual([1000, '1000 tests planned']);
     expect(find(planned, 'better', 'length').pHolm).toBe(1);
+  });
+
+  test('a test that cannot be made counts all the same: what is adjusted for is fixed by what is compared', () => {
+    const silent = { ...baseline, cases: baseline.cases.map(({ response, gold }) => ({ response, gold })) };
+    const metrics = ['length', 'emotion-accuracy'] as const;
+    const some = compareSystems(silent, [better], { ...options, metrics });
+    expect(find(some, 'better', 'emotion-accuracy').p).toBeNull();
+    const length = find(some, 'better', 'length');
+    expect(length.pHolm).toBeCloseTo(Math.min(1, 2 * length.p!), 12);
+    expect([some.familySize, some.family]).toEqual([2, '1 system x 2 metrics']);
   });
 
   test('per-case scores come with t and sign test, effect sizes and an estimate of more cases', () => {
