@@ -1,5 +1,5 @@
 import { columnName, differenceText, pText, rowName, signatureLines, tableNotes } from './exportsNotes';
-import { shownValue, type ResultTable } from './resultTable';
+import { shownValue, type ResultCell, type ResultTable } from './resultTable';
 
 /** The table for a terminal: figures in columns, below each system its differences and p-values, then notes. */
 export function exportText(table: ResultTable): string {
@@ -17,6 +17,8 @@ export function exportText(table: ResultTable): string {
         difference === undefined || difference.pHolm === null ? '–' : pText(difference.pHolm),
       ),
     ]);
+    if (row.cells.some(lacksCases))
+      lines.push(['  more cases', ...row.cells.map((cell) => (lacksCases(cell) ? moreCasesText(cell) : ''))]);
   }
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ''))));
   const aligned = lines.map((line) =>
@@ -36,9 +38,20 @@ export function exportText(table: ResultTable): string {
         ),
   );
   const why = table.rows.flatMap(({ cells }) => cells.flatMap(({ difference }) => difference?.pReason ?? []));
-  return [...aligned, '', ...tableNotes(table), ...new Set(why), ...reasons, '', ...signatureLines(table), ''].join(
-    '\n',
-  );
+  const estimates = table.rows.some(({ cells }) => cells.some(lacksCases))
+    ? ['more cases: about how many more test cases a power of 80 % would take at the observed effect, an estimate.']
+    : [];
+  const notes = [...tableNotes(table), ...estimates, ...new Set(why), ...reasons];
+  return [...aligned, '', ...notes, '', ...signatureLines(table), ''].join('\n');
+}
+
+/** True where a difference is not significant and it is known about how many test cases that would take. */
+function lacksCases({ difference }: ResultCell): boolean {
+  return difference?.significant === false && difference.moreCases.kind === 'estimate';
+}
+
+function moreCasesText({ difference }: ResultCell): string {
+  return difference?.moreCases.kind === 'estimate' ? `~${difference.moreCases.more.toLocaleString('en')}` : '';
 }
 
 /** Code points: a name in another script is at least roughly in line. */

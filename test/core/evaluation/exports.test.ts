@@ -162,4 +162,29 @@ describe('text for a terminal', () => {
     expect(lines).toContain('F-BERT of base: BERTScore needs a contextual encoder.');
     expect(lines.some((line) => line.startsWith('  p (Holm)'))).toBe(true);
   });
+
+  test('says about how many more test cases a difference that is not significant would take, and that it is an estimate', () => {
+    const { difference } = table.rows.find(({ id }) => id === 'like')!.cells[1]!;
+    const { moreCases } = difference!;
+    if (moreCases.kind === 'none') throw new Error(moreCases.reason);
+    expect(difference!.significant).toBe(false);
+    const lacking = exportText(table)
+      .split('\n')
+      .filter((line) => line.startsWith('  more cases'));
+    expect(lacking.map((line) => line.trim().replace(/\s{2,}/g, ' '))).toContain(
+      `more cases ~${moreCases.more.toLocaleString('en')}`,
+    );
+    expect(exportText(table)).toContain('an estimate');
+    expect(exportText(plain)).not.toContain('an estimate');
+  });
+
+  test('of one test case says that nothing is tested, and nothing of intervals', () => {
+    const systems = ['a', 'b'].map((id) => ({ ...madeUpSystem(id, 3, 0.8), id }));
+    const one = systems.map((system) => ({ ...system, cases: system.cases.slice(0, 1) }));
+    const comparison = { baselineId: 'b', seed: 7, resamples: 300 };
+    const result = doScoreTask({ systems: one, metrics: METRICS, options: { smoothing: 'method1' }, comparison });
+    const text = exportText(buildResultTable({ metrics: METRICS, ...result }));
+    expect(text).toContain('none is tested: that takes several test cases');
+    expect(text).not.toContain('intervals');
+  });
 });
