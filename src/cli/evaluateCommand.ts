@@ -77,6 +77,13 @@ async function mayRun(
     return true;
   }
   if (options.yes) return true;
+  if (opened.store !== undefined && opened.store.state !== 'open') {
+    for (const run of runs)
+      if ((await session.foresee(run, signal)).calls > 0) {
+        output.err('Nothing was asked: the answers could not be kept. Mend the store, or say --no-store or --yes.');
+        return false;
+      }
+  }
   const inBatches = await countInBatches(opened, options, environment, signal);
   if (inBatches > 0) {
     output.err(
@@ -182,10 +189,11 @@ async function takenUp(run: ExperimentRun, store: Store, signal: AbortSignal): P
   const wanted = canonicalJson({ ...runHeader(run.spec, ''), id: '' });
   for (const { header, name, testCaseCount } of await store.runs.list('kept')) {
     if (name !== run.name || testCaseCount !== run.spec.testCases.length) continue;
-    const [first] = run.spec.testCases;
-    if (first === undefined) continue;
-    const { testCaseIds } = (await store.runs.load(header.id, signal)).header;
-    if (canonicalJson({ ...header, testCaseIds, id: '', startedAt: '' }) === wanted)
+    const sameWith = (testCaseIds: readonly string[]): boolean =>
+      canonicalJson({ ...header, testCaseIds, id: '', startedAt: '' }) === wanted;
+    // Only a run that is the same in all else is read.
+    if (!sameWith(run.spec.testCases.map(({ id }) => id))) continue;
+    if (sameWith((await store.runs.load(header.id, signal)).header.testCaseIds))
       return { ...run, spec: { ...run.spec, id: header.id } };
   }
   return run;

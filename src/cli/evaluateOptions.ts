@@ -29,7 +29,7 @@ export const EVALUATE_USAGE = `rapport evaluate F.experiment.yaml
   --no-store          neither use nor keep a store
   --no-significance   leave out intervals and tests
   --report F.html     also write a report: tables and every response, one file that needs nothing else
-  --yes               go on also above limits.askAboveCalls
+  --yes               go on also above limits.askAboveCalls, with requests that a batch was sent with, and with a store that keeps nothing
   --format FORM       table (default), json, csv, markdown or latex
 The key of the endpoints is read from the environment variable RAPPORT_API_KEY. Ctrl-C stops; what was answered is kept.
 Exit code: 0 when every cell was answered, 1 when one was not, 2 when the command or the file cannot be understood.`;

@@ -2,7 +2,9 @@ import type { ResponseNews } from '../core/llm/pacer';
 
 /** Reads what the head of a response says about the server's patience: `retry-after` and the rate headers of the OpenAI protocol. */
 export function toResponseNews(status: number, headers: Headers, sentAt: number, nowMs = Date.now()): ResponseNews {
-  const retryAfterMs = retryAfter(headers, nowMs);
+  // The server's own clock, where it tells it: this machine's may have jumped.
+  const serverNowMs = Date.parse(headers.get('date') ?? '');
+  const retryAfterMs = retryAfter(headers, Number.isNaN(serverNowMs) ? nowMs : serverNowMs);
   const requestsLeft = count(headers.get('x-ratelimit-remaining-requests'));
   const tokensLeft = count(headers.get('x-ratelimit-remaining-tokens'));
   const resets = [

@@ -10,6 +10,7 @@ describe('the head of a response', () => {
     [{ 'retry-after': '0.5' }, { retryAfterMs: 500 }],
     [{ 'retry-after': '2', 'retry-after-ms': '150' }, { retryAfterMs: 150 }],
     [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:03 GMT' }, { retryAfterMs: 3000 }],
+    [{ date: 'Thu, 01 Jan 2032 00:00:00 GMT', 'retry-after': 'Thu, 01 Jan 2032 00:00:05 GMT' }, { retryAfterMs: 5000 }],
     [{ 'retry-after': '999999' }, { retryAfterMs: 3_600_000 }],
     [
       { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' },

@@ -88,7 +88,8 @@ export class ExperimentSession {
 
   /**
    * The events of a run, kept in the store as they pass under the run's name. `onStop` is told why it ended before its time,
-   * if it does; who aborts the signal knows why.
+   * if it does; who aborts the signal knows why. Throws `invalid-setting`, before anything is asked, when money is limited and the
+   * price of the model is unknown.
    */
   async *run(
     run: ExperimentRun,
@@ -96,7 +97,13 @@ export class ExperimentSession {
     onStop: (why: ErrorInfo) => void,
     signal: AbortSignal,
   ): AsyncGenerator<RunEvent, void, undefined> {
-    const { experiment, store, onProblem } = this.#parts;
+    const { experiment, store, onProblem, recorded } = this.#parts;
+    const { endpointId, model } = run.spec;
+    if (experiment.budget?.usd !== undefined && model.price === undefined && recorded?.has(endpointId) !== true)
+      throw new AppError(
+        'invalid-setting',
+        `The budget limits money, and the price of "${model.id}" is unknown. Give its price, or limit calls or tokens.`,
+      );
     const stopAfterErrors = experiment.limits?.stopAfterErrors;
     const events = guardRun(
       (stopping, draining) => runExperiment(run.spec, { ...this.#ports(run), draining }, startedAt, stopping),

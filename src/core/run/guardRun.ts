@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../util/errors';
+import type { ErrorCode, ErrorInfo } from '../util/errors';
 import type { RunEvent } from './runEvents';
 
 /** What ends a run before its time. */
@@ -9,9 +9,12 @@ export interface RunGuard {
   readonly onStop: (why: ErrorInfo) => void;
 }
 
+/** Every other cell would come to the same. */
+const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unauthorized', 'model-not-found']);
+
 /**
  * Passes the events of a run on and ends it when it makes no sense to go on: after too many failures in a row, and at once
- * when nobody is let in (`unauthorized`), what is under way ends as cancelled; when a budget leaves no room
+ * when nobody is let in (`unauthorized`) or the endpoint has no such model (`model-not-found`), what is under way ends as cancelled; when a budget leaves no room
  * (`limit-exceeded`), what is under way is paid for and goes on to its end, and nothing more starts.
  */
 export async function* guardRun(
@@ -29,9 +32,9 @@ export async function* guardRun(
     const { code, message } = event.error;
     if (code === 'cancelled') continue;
     inARow++;
-    if (code === 'limit-exceeded' || code === 'unauthorized') {
+    if (HOPELESS.has(code) || code === 'limit-exceeded') {
       onStop(event.error);
-      (code === 'unauthorized' ? stopping : draining).abort();
+      (HOPELESS.has(code) ? stopping : draining).abort();
     } else if (inARow >= stopAfterErrors) {
       onStop({ code, message: `${inARow} cells failed in a row; the last: ${message}` });
       stopping.abort();

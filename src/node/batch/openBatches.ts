@@ -154,6 +154,7 @@ export function openBatches(options: BatchesOptions): Batches {
     submit: (items, experiment, signal) =>
       locked(async () => {
         throwIfAborted(signal);
+        requireWritable();
         const started: BatchJob[] = [];
         for (const job of (await folder.list()).jobs)
           if (job.kind === 'server' && job.batchId === undefined && options.endpoint(job.endpointId) !== undefined)

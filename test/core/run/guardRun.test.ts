@@ -39,7 +39,7 @@ describe('the guard of a run', () => {
     expect(many.outcome).toEqual({ kind: 'run-finished', outcome: 'cancelled' });
   });
 
-  it.each(['limit-exceeded', 'unauthorized'] as const)('stops at once at %s', async (code) => {
+  it.each(['limit-exceeded', 'unauthorized', 'model-not-found'] as const)('stops at once at %s', async (code) => {
     const { asked, why } = await guarded([undefined, code]);
     expect(asked).toBeLessThanOrEqual(3);
     expect(why).toEqual([{ code, message: `It failed: ${code}.` }]);
