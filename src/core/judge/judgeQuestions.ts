@@ -1,0 +1,99 @@
+import { turnLines } from '../inputs/dialogue';
+import type { CompletionRequest, Sampling } from '../llm/completion';
+import type { ChatMessage } from '../prompt/messages';
+import type { RatingAspect } from '../ratings/ratingAspect';
+import { ratingUnits, valuesOf, type RatingSet, type RatingUnit } from '../ratings/ratingSet';
+import { AppError } from '../util/errors';
+import { fillSlots, type JudgeTemplate } from './judgeTemplate';
+
+/** Which response a judge sees first; `AB` also where there is one response. */
+export type ShownOrder = 'AB' | 'BA';
+
+/** One question to a judge. */
+export interface JudgeQuestion {
+  readonly unit: RatingUnit;
+  readonly aspect: RatingAspect;
+  readonly order: ShownOrder;
+  /** From 0; a repeat asks the same again and keeps its own answer. */
+  readonly repeat: number;
+  readonly request: CompletionRequest;
+}
+
+/** What a judge is and what it is asked. */
+export interface JudgeSpec {
+  readonly set: RatingSet;
+  readonly template: JudgeTemplate;
+  readonly endpointId: string;
+  readonly model: string;
+  readonly sampling: Sampling;
+  /** Times that each question is asked. */
+  readonly repeats: number;
+}
+
+/** Enough for a sentence of reason; a judge that thinks aloud wants more. */
+export const JUDGE_SAMPLING: Sampling = { temperature: 0, maxTokens: 200 };
+
+/**
+ * Every question about a set: each unit on each aspect, pairs in both orders, each as often as asked. Throws
+ * `invalid-setting` when the template is for the other mode.
+ */
+export function judgeQuestions(spec: JudgeSpec): readonly JudgeQuestion[] {
+  const { set, template, repeats } = spec;
+  if (template.mode !== set.mode)
+    throw new AppError(
+      'invalid-setting',
+      `The judge template "${template.name}" is ${template.mode} and the set "${set.name}" is ${set.mode}: take a ${set.mode} template.`,
+    );
+  const orders: readonly ShownOrder[] = set.mode === 'pairwise' ? ['AB', 'BA'] : ['AB'];
+  return ratingUnits(set).flatMap((unit) =>
+    set.aspects.flatMap((aspect) =>
+      orders.flatMap((order) => {
+        const request = requestOf(spec, unit, aspect, order);
+        return Array.from({ length: repeats }, (_, repeat) => ({ unit, aspect, order, repeat, request }));
+      }),
+    ),
+  );
+}
+
+/** The same question once more, after an answer that could not be read. */
+export function repairRequest(
+  { request }: JudgeQuestion,
+  { repair }: JudgeTemplate,
+  answer: string,
+): CompletionRequest {
+  const messages = request.prompt.form === 'chat' ? request.prompt.messages : [];
+  const said: readonly ChatMessage[] = [
+    { role: 'assistant', content: answer.slice(0, MOST_OF_ANSWER) || '(no answer)' },
+    { role: 'user', content: repair },
+  ];
+  return { ...request, prompt: { form: 'chat', messages: [...messages, ...said] } };
+}
+
+const MOST_OF_ANSWER = 2000;
+
+function requestOf(
+  { set, template, endpointId, model, sampling }: JudgeSpec,
+  { item, response }: RatingUnit,
+  aspect: RatingAspect,
+  order: ShownOrder,
+): CompletionRequest {
+  const texts = (order === 'AB' ? item.responses : [...item.responses].reverse()).map(({ text }) => text);
+  const question = fillSlots(template.question, {
+    context: turnLines(item.context),
+    aspect: aspect.name,
+    definition: template.definitions[aspect.id] ?? aspect.question,
+    response: response?.text ?? '',
+    first: texts[0] ?? '',
+    second: texts[1] ?? '',
+    verdicts: valuesOf(set)
+      .map((value) => String(value).replace('-', ' '))
+      .join(' or '),
+  });
+  const system: readonly ChatMessage[] = template.system === '' ? [] : [{ role: 'system', content: template.system }];
+  return {
+    endpointId,
+    model,
+    prompt: { form: 'chat', messages: [...system, { role: 'user', content: question }] },
+    sampling,
+  };
+}

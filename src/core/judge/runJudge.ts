@@ -1,0 +1,107 @@
+import type { Completion, CompletionRequest } from '../llm/completion';
+import type { LlmClient } from '../llm/llmClient';
+import { requestHash } from '../llm/requestHash';
+import { valuesOf } from '../ratings/ratingSet';
+import type { CompletionStore } from '../store/completionStore';
+import { forEachConcurrently } from '../util/concurrency';
+import { AppError, isCancelled, throwIfAborted, toErrorInfo, type ErrorInfo } from '../util/errors';
+import { readJudgeAnswer, type ReadAnswer } from './judgeAnswer';
+import { judgeQuestions, repairRequest, type JudgeQuestion, type JudgeSpec } from './judgeQuestions';
+
+/** A question and what came of it. */
+export interface JudgeReply {
+  readonly question: JudgeQuestion;
+  readonly answer: ReadAnswer;
+  /** The answer came at the second asking. */
+  readonly repaired: boolean;
+  /** Waited for the model; 0 for what was stored. */
+  readonly latencyMs: number;
+}
+
+/** What a judge answered. */
+export interface JudgeReplies {
+  /** In the order of the questions; those alone that were asked. */
+  readonly replies: readonly JudgeReply[];
+  /** Why it ended before its time: no budget left, or no right to ask. */
+  readonly stopped?: ErrorInfo;
+}
+
+/** What a judge works with. */
+export interface JudgePorts {
+  /** The client that answers a question's repeat: paced, budgeted, from the store. */
+  client(repeat: number): LlmClient;
+  /** Questions under way at once. */
+  readonly concurrency: number;
+  onReply?(done: number, total: number): void;
+}
+
+/** What a judge would ask, told without asking. */
+export interface JudgePlan {
+  readonly questions: number;
+  /** Distinct requests that the store has no answer to; each may want one more to repair its answer. */
+  readonly calls: number;
+  readonly stored: number;
+}
+
+/** Counts the questions, and which of them the store can answer. */
+export async function planJudge(spec: JudgeSpec, store: CompletionStore | undefined): Promise<JudgePlan> {
+  const questions = judgeQuestions(spec);
+  const counts = await store?.count(questions.map(({ request }) => requestHash(request)));
+  const stored = questions.filter(({ repeat }, index) => (counts?.[index] ?? 0) > repeat).length;
+  return { questions: questions.length, calls: questions.length - stored, stored };
+}
+
+/**
+ * Asks a judge every question, in the given concurrency; an answer that cannot be read is asked for once more. A
+ * question that fails is a reply of its own kind. No room in the budget and no right to ask end it: what was answered is
+ * kept. Throws `cancelled`.
+ */
+export async function runJudge(spec: JudgeSpec, ports: JudgePorts, signal: AbortSignal): Promise<JudgeReplies> {
+  const questions = judgeQuestions(spec);
+  const replies: (JudgeReply | undefined)[] = questions.map(() => undefined);
+  let stopped: ErrorInfo | undefined;
+  let done = 0;
+  await forEachConcurrently(questions, ports.concurrency, async (question, index) => {
+    if (stopped !== undefined) return;
+    throwIfAborted(signal);
+    try {
+      replies[index] = await askOnce(question, spec, ports.client(question.repeat), signal);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      const info = toErrorInfo(error);
+      if (info.code === 'limit-exceeded' || info.code === 'unauthorized') {
+        stopped = info;
+        return;
+      }
+      const answer = { kind: 'unreadable', why: 'failed', text: info.message } as const;
+      replies[index] = { question, answer, repaired: false, latencyMs: 0 };
+    }
+    ports.onReply?.(++done, questions.length);
+  });
+  const asked = replies.filter((reply) => reply !== undefined);
+  return { replies: asked, ...(stopped === undefined ? {} : { stopped }) };
+}
+
+async function askOnce(
+  question: JudgeQuestion,
+  spec: JudgeSpec,
+  client: LlmClient,
+  signal: AbortSignal,
+): Promise<JudgeReply> {
+  const read = (completion: Completion): ReadAnswer => readJudgeAnswer(completion, spec.set.mode, valuesOf(spec.set));
+  const first = await completionOf(client, question.request, signal);
+  const answer = read(first);
+  if (answer.kind === 'verdict' || spec.template.repair === '')
+    return { question, answer, repaired: false, latencyMs: first.latencyMs };
+  const second = await completionOf(client, repairRequest(question, spec.template, first.text), signal);
+  const latencyMs = first.latencyMs + second.latencyMs;
+  const again = read(second);
+  if (again.kind === 'unreadable') return { question, answer, repaired: false, latencyMs };
+  // The reason is that of the first answer: the second was to be the verdict alone.
+  return { question, answer: { ...again, reason: again.reason || first.text.trim() }, repaired: true, latencyMs };
+}
+
+async function completionOf(client: LlmClient, request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  for await (const event of client.complete(request, signal)) if (event.kind === 'completed') return event.completion;
+  throw new AppError('internal', 'The model client ended without a completion.');
+}
