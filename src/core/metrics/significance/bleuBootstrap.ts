@@ -54,6 +54,15 @@ export function bootstrapBleu(
   });
 }
 
+/** Below this a score stands for 0: a precision of 0 counts as the smallest double, and two such scores differ by nothing real. */
+const NOTHING = 1e-9;
+
+/** The same with 0 for scores that are only not 0 because no precision may be: what a comparison looks at. */
+export function withoutTinyScores({ estimate, values, leaveOneOut }: Resamples): Resamples {
+  const floor = (score: number): number => (score < NOTHING ? 0 : score);
+  return { estimate: floor(estimate), values: values.map(floor), leaveOneOut: leaveOneOut.map(floor) };
+}
+
 /**
  * The columns of one system: both lengths, then matches and shortfall for each order. The n-grams of a response are its
  * length - n + 1 except for the few that are too short, so the shortfall (what the floor of 1 adds) is nearly always 0

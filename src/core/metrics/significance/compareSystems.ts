@@ -3,7 +3,7 @@ import type { BleuCounts } from '../bleuCounts';
 import type { MetricId } from '../score';
 import { NEEDS_ENCODER, tokenizerOf } from '../scoreInput';
 import { createTokenCache } from '../tokenizer';
-import { bootstrapBleu } from './bleuBootstrap';
+import { bootstrapBleu, withoutTinyScores } from './bleuBootstrap';
 import { DEFAULT_RESAMPLES, differenceOf, type Resamples } from './bootstrap';
 import { compareMeans, ONE_CASE, withoutFigure, type Unadjusted } from './compareMeans';
 import type { ComparedSystem, Comparison, ComparisonOptions, ComparisonReport } from './comparison';
@@ -141,7 +141,7 @@ class Comparer {
     const counts = (this.#counts ?? []).filter((own) => own !== undefined);
     this.#bleu ??= bootstrapBleu(counts, BLEU_ORDERS, { seed, resamples });
     const place = (this.#counts ?? []).slice(0, system).filter((own) => own !== undefined).length;
-    return this.#bleu[place]?.[order - 1] as Resamples;
+    return withoutTinyScores(this.#bleu[place]?.[order - 1] as Resamples);
   }
 
   #mean(system: number, metric: MetricId): Unadjusted {

@@ -128,6 +128,19 @@ describe('compareSystems', () => {
   });
 });
 
+test('two systems without one match of four words do not differ in BLEU-4, though neither score is 0', () => {
+  const cases = (word: string) =>
+    Array.from({ length: 20 }, (_, index): ScoredCase => ({
+      response: `${word} b ${index}`,
+      gold: `a b ${index} d e`,
+    }));
+  const [own, base] = [cases('a'), cases('x')].map((own) => ({ id: own[0]!.response, cases: own }));
+  const report = compareSystems(base!, [own!], { metrics: ['bleu-1', 'bleu-4'], seed: 1, resamples: 200 });
+  expect(scoreCorpus(own!.cases, { metrics: ['bleu-4'] })[0]!.value).toBeGreaterThan(0);
+  expect(report.comparisons[0]!.pHolm).toBeLessThan(0.05);
+  expect(report.comparisons[1]).toMatchObject({ delta: 0, interval: [0, 0], p: 1, moreCases: { kind: 'none' } });
+});
+
 describe('what cannot be compared', () => {
   test('one test case has a delta, no interval and no p, with the reason', () => {
     const one = compareSystems(system('a', 2, 0.3, 1), [system('b', 3, 0.9, 1)], options);
