@@ -71,7 +71,7 @@ async function runJson(args: readonly string[], ports: Parameters<typeof createS
 const answers = (responses: readonly string[], more: object = {}): readonly object[] =>
   responses.map((response, index) => ({ id: `${index}`, response, gold: `gold answer number ${index}`, ...more }));
 
-describe('rapport score', () => {
+describe('rapport score', { timeout: 60_000 }, () => {
   test('gives count and scores with signatures', async () => {
     const { json, of, err } = await runJson(['--predictions', fixture('ours.jsonl')]);
     expect(err).toBe('');
@@ -202,7 +202,7 @@ describe('rapport score', () => {
   });
 });
 
-describe('rapport score on bad input', () => {
+describe('rapport score on bad input', { timeout: 60_000 }, () => {
   test('unequal counts: those that both have are scored, the others listed', async () => {
     const own = file('longer.jsonl', answers(['a b', 'c d', 'e f']));
     const base = file('shorter.jsonl', [...answers(['a b', 'c d']), { id: 'other', response: 'x' }]);
@@ -295,7 +295,7 @@ describe('rapport score on bad input', () => {
   });
 });
 
-describe('rapport score --bertscore', () => {
+describe('rapport score --bertscore', { timeout: 60_000 }, () => {
   const asked: { request: BertRequest; pairs: readonly BertPair[] }[] = [];
   const scoreBert: ScoreBert = (request, pairs) => {
     asked.push({ request, pairs });
@@ -342,7 +342,7 @@ describe('rapport score --bertscore', () => {
 describe.skipIf(!hasShared('predictions/KEMP.jsonl', 'rapport score on published predictions'))(
   'published files',
   () => {
-    test('KEMP against MIME: every test case, and the difference of their figures', async () => {
+    test('KEMP against MIME: every test case, and the difference of their figures', { timeout: 120_000 }, async () => {
       const [own, base] = ['KEMP', 'MIME-greedy'].map((name) => sharedPath(`predictions/${name}.jsonl`));
       const { json, of } = await runJson(['--predictions', own!, '--baseline', base!, '--resamples', '200']);
       expect(json).toMatchObject({ count: 5255, unaligned: [] });

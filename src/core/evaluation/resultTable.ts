@@ -96,6 +96,7 @@ export function buildResultTable({ metrics, systems, report, published }: Result
     ...(published === undefined ? {} : { publishedSource: `${published.source}, ${published.table}` }),
     warnings: [
       ...sizeWarnings(counts, metrics),
+      ...resolutionWarnings(report),
       ...(published === undefined ? [] : publishedWarnings(published, { counts, signatures })),
     ],
   };
@@ -192,6 +193,20 @@ function finite({ value }: Score): number | null {
 function settingsOf(report: ComparisonReport, baselineName: string): ComparisonSettings {
   const { baselineId, seed, resamples, level, familySize, family } = report;
   return { baselineId, baselineName, seed, resamples, level, familySize, family };
+}
+
+/** A p by resampling cannot be smaller than a few resamples make it: after Holm's adjustment that may be too large. */
+function resolutionWarnings(report: ComparisonReport | undefined): readonly string[] {
+  if (report === undefined) return [];
+  const { comparisons, resamples, familySize, level } = report;
+  const resampled = comparisons.some(({ test, p }) => test === 'paired-bootstrap' && p !== null);
+  const smallest = (2 * familySize) / (resamples + 1);
+  if (!resampled || smallest <= 1 - level) return [];
+  const needed = Math.ceil((2 * familySize) / (1 - level) / 1000) * 1000;
+  const number = (count: number): string => count.toLocaleString('en');
+  return [
+    `No difference in BLEU can come out significant here: ${number(resamples)} resamples are too few for ${number(familySize)} tests. At the command line, take --resamples ${needed}.`,
+  ];
 }
 
 function sizeWarnings(counts: readonly number[], metrics: readonly MetricId[]): readonly string[] {

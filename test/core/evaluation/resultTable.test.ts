@@ -68,6 +68,19 @@ describe('a result table', () => {
     expect(table.signatures.map(({ metric }) => metric)).toEqual(METRICS);
   });
 
+  test('says when there are too few resamples for so many tests', () => {
+    const few = doScoreTask({
+      systems,
+      metrics: METRICS,
+      options: {},
+      comparison: { baselineId: 'base', seed: 7, resamples: 100 },
+    });
+    const { warnings } = buildResultTable({ metrics: METRICS, ...few });
+    const needed = Math.ceil((2 * 2 * METRICS.length) / 0.05 / 1000) * 1000;
+    expect(warnings).toEqual([expect.stringContaining(`--resamples ${needed}`)]);
+    expect(table.warnings).toEqual([]);
+  });
+
   test('best and second are by the figure as shown, in the direction of the metric', () => {
     expect(marks(scored([1, 3, 2]))).toEqual([undefined, 'best', 'second']);
     expect(marks(scored([1.001, 1.002, 0.5]))).toEqual(['best', 'best', 'second']);

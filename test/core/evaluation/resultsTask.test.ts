@@ -15,7 +15,7 @@ const systems = (count: number, ids: readonly string[] = ['a', 'b']) =>
   }));
 const choice = { metrics: ['bleu-2'] as const, seed: 13, byEmotion: true };
 
-describe('the scoring of results', () => {
+describe('the scoring of results', { timeout: 60_000 }, () => {
   test('a single case is smoothed and has no tables by emotion; several are scored as a corpus', () => {
     expect(scoreTaskOf(systems(1), ['sad'], choice)).toMatchObject({ options: { smoothing: 'method1' } });
     expect(scoreTaskOf(systems(1), ['sad'], choice).emotions).toBeUndefined();

@@ -170,7 +170,7 @@ describe('the metric table', () => {
   });
 });
 
-describe.skipIf(!hasSharedData('published predictions'))('published predictions', () => {
+describe.skipIf(!hasSharedData('published predictions'))('published predictions', { timeout: 60_000 }, () => {
   type Golden = Record<string, Record<string, Record<string, number>>>;
 
   test.each(['MIME-greedy', 'KEMP'])('%s: Dist and BLEU from text are those of NLTK', (system) => {

@@ -96,7 +96,7 @@ async function farthest(modelFolder: string, { candidates, references, groups }:
 const describeCase = ({ layer, idf, baseline, groups }: GoldenScores): string =>
   `layer ${layer}${idf ? ', idf' : ''}${baseline === null ? '' : ', rescaled'}${groups ? ', several references' : ''}`;
 
-describe('BERTScore', () => {
+describe('BERTScore', { timeout: 60_000 }, () => {
   it.each(golden.scores.map((wanted) => [describeCase(wanted), wanted] as const))(
     'is that of bert_score with the same weights: %s',
     async (_, wanted) => {
@@ -266,7 +266,7 @@ describe('BERTScore', () => {
 });
 
 /** Random and small, but as deep as roberta-large, cut after layer 17 as it is, and called so. */
-describe('BERTScore of a model named roberta-large', () => {
+describe('BERTScore of a model named roberta-large', { timeout: 60_000 }, () => {
   const deep = readGolden('robertaDeep.json');
   const model = `path:${join(fixtures, 'robertaDeep')}`;
 
