@@ -1,35 +1,32 @@
 // @ts-check
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { temporaryFolder } from '../lifetime.mjs';
 import { userSettings } from './userSettings.mjs';
 
 /**
- * Runs a test suite inside the extension host of either VS Code, with a user-data folder of its own.
+ * Runs a test suite inside the extension host of either VS Code, with a user-data folder of its own and one extension `besides`.
  * @param {import('./findVsCode.mjs').VsCode} vsCode
- * @param {{ folder: string, extensionPath: string, suitePath: string, env: Record<string, string> }} options
+ * @param {{ folder: string, extensionPath: string, besides: string, suitePath: string, env: Record<string, string> }} options
  * @returns {Promise<number>} the exit code, 0 when all tests passed
  */
-export async function runExtensionTests(vsCode, { folder, extensionPath, suitePath, env }) {
+export async function runExtensionTests(vsCode, { folder, extensionPath, besides, suitePath, env }) {
   const own = temporaryFolder('tests');
   const userDataDir = join(own.path, 'user-data');
   mkdirSync(join(userDataDir, 'User'), { recursive: true });
   writeFileSync(join(userDataDir, 'User', 'settings.json'), JSON.stringify(userSettings()));
+  // VS Code takes one extension under development from an address: the other one is installed.
+  const extensions = join(own.path, 'extensions');
+  cpSync(besides, join(extensions, basename(besides)), { recursive: true });
   try {
     return await runTests({
       vscodeExecutablePath: vsCode.kind === 'desktop' ? vsCode.executable : standIn(),
       extensionDevelopmentPath: extensionPath,
       extensionTestsPath: suitePath,
       extensionTestsEnv: { ...env, RAPPORT_NODE: process.execPath },
-      launchArgs: [
-        folder,
-        '--new-window',
-        '--disable-extensions',
-        `--user-data-dir=${userDataDir}`,
-        `--extensions-dir=${join(own.path, 'extensions')}`,
-      ],
+      launchArgs: [folder, '--new-window', `--user-data-dir=${userDataDir}`, `--extensions-dir=${extensions}`],
     });
   } catch (error) {
     if (error instanceof TestRunFailedError) return error.code ?? 1;

@@ -64,7 +64,7 @@ export class Bench implements Disposable {
     this.inputs = this.#lifetime.own(new BenchInputs(parts.log));
     this.templates = this.#lifetime.own(new Templates());
     this.#lifetime.own(new TemplateFiles(this.templates, parts.log));
-    this.models = this.#lifetime.own(new Models(this.inputs));
+    this.models = this.#lifetime.own(new Models(this.inputs, parts.log));
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
     const nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
     this.exemplars = this.#lifetime.own(new ExemplarDesk(parts.memento, nearest, () => this.#inspected));
@@ -217,6 +217,11 @@ export class Bench implements Disposable {
   /** Starts all columns, or one of them inside the shown run when nothing else has changed; with `again` also what is stored is asked for. */
   async start(columnId?: string, again = false): Promise<void> {
     await this.runner.start(columnId === undefined ? undefined : [columnId], again);
+  }
+
+  /** Calls that a run of what is chosen would send now. Throws when the bench is not ready to run, and `cancelled`. */
+  async foreseeCalls(signal: AbortSignal): Promise<number> {
+    return this.#foresight.calls(this.#choice, this.#spec(), signal);
   }
 
   /** Shows a kept run: its test case, and what it found. */

@@ -14,6 +14,7 @@ import type { Capabilities } from '../core/strategy/availability';
 import type { StrategyPorts } from '../core/strategy/runStrategy';
 import { AppError } from '../core/util/errors';
 import type { BenchInputs } from './benchInputs';
+import { createEditorModelClient } from './editorModelClient';
 import type { FolderStore } from './folderStore';
 import type { KnowledgeDesk } from './knowledgeDesk';
 import type { KnowledgeClients } from './knowledgeOpener';
@@ -131,7 +132,7 @@ export class BenchEngine {
 
   /** Finds what is answered already, in the recordings or in the store. */
   knownAnswers({ model }: Pick<RunChoice, 'model'>): KnownAnswers {
-    if (model?.endpoint.kind === 'openai') {
+    if (model !== undefined && model.endpoint.kind !== 'recorded') {
       const store = this.#parts.store.get()?.completions;
       return async (request) => (await store?.find(requestHash(request), 0))?.completion;
     }
@@ -151,8 +152,11 @@ export class BenchEngine {
   client(model: ChosenModel | undefined, asking: Asking): LlmClient {
     const { inputs, keys, log, recording, store } = this.#parts;
     const endpoint = model?.endpoint;
-    if (endpoint?.kind !== 'openai') return createRecordedClient(inputs.current.recordings);
-    const client = this.#parts.services().createClient(endpoint, () => keys.get(endpoint.id));
+    if (endpoint === undefined || endpoint.kind === 'recorded') return createRecordedClient(inputs.current.recordings);
+    const client =
+      endpoint.kind === 'editor'
+        ? createEditorModelClient()
+        : this.#parts.services().createClient(endpoint, () => keys.get(endpoint.id));
     const completions = store.get()?.completions;
     if (completions === undefined) return recording.around(client);
     const onProblem = ({ message }: { readonly message: string }): void => log.error(message);

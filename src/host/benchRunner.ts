@@ -78,7 +78,8 @@ export class BenchRunner implements Disposable {
     const chosen = columnIds === undefined ? spec.columns : spec.columns.filter(({ id }) => columnIds.includes(id));
     const into = columnIds === undefined ? undefined : this.recordToContinue(spec);
     // Recorded answers are there whenever the bench is: such runs need no keeping.
-    const keepIn = choice.model?.endpoint.kind === 'openai' ? store.get()?.runs : undefined;
+    const isLive = choice.model !== undefined && choice.model.endpoint.kind !== 'recorded';
+    const keepIn = isLive ? store.get()?.runs : undefined;
     await choices.save({ runId: keepIn === undefined ? undefined : (into?.header.id ?? spec.id) });
     await this.#notes.follow(choices.runId, keepIn);
     await this.run.start({ ...spec, columns: chosen }, ports, { into, keepIn });

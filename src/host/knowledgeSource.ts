@@ -198,10 +198,12 @@ export class KnowledgeSource implements Disposable {
         ? {}
         : {
             llm: {
-              // What records or keeps answers may change while the source is open.
+              // What records or keeps answers, and the address of the endpoint, may change while the source is open.
               client: {
-                complete: (request, signal) =>
-                  clients()[purpose === 'run' ? 'client' : 'knowing'](chosen).complete(request, signal),
+                complete: (request, signal) => {
+                  const now = this.#bench.models.find(chosen.endpoint.id, chosen.model.id) ?? chosen;
+                  return clients()[purpose === 'run' ? 'client' : 'knowing'](now).complete(request, signal);
+                },
               },
               endpointId: chosen.endpoint.id,
               model: chosen.model,
@@ -218,7 +220,7 @@ export class KnowledgeSource implements Disposable {
     const named = live.filter(({ model: id }) => id === choice.model);
     const found = named.find(({ endpointId }) => endpointId === answering?.endpoint.id) ?? named[0];
     if (choice.model !== undefined) return found && models.find(found.endpointId, found.model);
-    return answering?.endpoint.kind === 'openai' ? answering : undefined;
+    return answering === undefined || answering.endpoint.kind === 'recorded' ? undefined : answering;
   }
 
   #whyNoLlm(choice: KnowledgeSourceChoice & { readonly kind: 'llm' }): string | undefined {

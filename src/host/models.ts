@@ -4,7 +4,9 @@ import { parseEndpoints } from '../core/llm/parseEndpoints';
 import { recordedEndpoints } from '../core/llm/recording';
 import type { ModelChoice } from '../protocol/benchState';
 import type { BenchInputs } from './benchInputs';
+import { EditorModels } from './editorModels';
 import { Lifetime } from './lifecycle';
+import type { Log } from './log';
 import { affectsSetting, endpointsSetting, SETTINGS } from './settings';
 
 /** A model together with the endpoint that serves it. */
@@ -13,16 +15,19 @@ export interface ChosenModel {
   readonly model: EndpointModel;
 }
 
-/** The models there are: those of the settings, then those that recordings can stand in for. */
+/** The models there are: those of the settings, those that recordings can stand in for, those of VS Code itself. */
 export class Models implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<void>());
   readonly #inputs: BenchInputs;
+  readonly #editor: EditorModels;
 
   readonly onDidChange: Event<void> = this.#changed.event;
 
-  constructor(inputs: BenchInputs) {
+  constructor(inputs: BenchInputs, log: Log) {
     this.#inputs = inputs;
+    this.#editor = this.#lifetime.own(new EditorModels(log));
+    this.#lifetime.own(this.#editor.onDidChange(() => this.#changed.fire()));
     this.#lifetime.own(
       workspace.onDidChangeConfiguration((event) => {
         if (affectsSetting(event, SETTINGS.endpoints)) this.#changed.fire();
@@ -36,7 +41,13 @@ export class Models implements Disposable {
   }
 
   get endpoints(): readonly Endpoint[] {
-    return [...this.configured.endpoints, ...recordedEndpoints(this.#inputs.current.recordings)];
+    const { endpoint } = this.#editor;
+    // The last: what somebody configured, or what costs nothing, is what a bench begins with.
+    return [
+      ...this.configured.endpoints,
+      ...recordedEndpoints(this.#inputs.current.recordings),
+      ...(endpoint === undefined ? [] : [endpoint]),
+    ];
   }
 
   get choices(): readonly ModelChoice[] {

@@ -30,6 +30,7 @@ await runMain(async () => {
   return runExtensionTests(vsCode, {
     folder,
     extensionPath: repositoryRoot,
+    besides: join(repositoryRoot, 'test', 'host', 'parrotModels'),
     suitePath: join(repositoryRoot, 'test', 'host', 'runSuites.cjs'),
     env: {
       RAPPORT_HOST_SUITES: join(repositoryRoot, 'out', 'host'),

@@ -21,7 +21,10 @@ export interface EndpointModel {
 /** A name of a member of `Sampling`. */
 export type SamplingParameter = 'temperature' | 'maxTokens' | 'seed' | 'stop';
 
-/** A server that speaks the OpenAI protocol, or a file of recordings. Never carries a key. */
+/** The id of the one endpoint of kind `editor`. */
+export const EDITOR_ENDPOINT_ID = 'vscode-models';
+
+/** A server that speaks the OpenAI protocol, a file of recordings, or the models that VS Code itself has. Never carries a key. */
 export type Endpoint =
   | {
       readonly kind: 'openai';
@@ -39,6 +42,12 @@ export type Endpoint =
     }
   | {
       readonly kind: 'recorded';
+      readonly id: string;
+      readonly name: string;
+      readonly models: readonly EndpointModel[];
+    }
+  | {
+      readonly kind: 'editor';
       readonly id: string;
       readonly name: string;
       readonly models: readonly EndpointModel[];

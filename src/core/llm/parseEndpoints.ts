@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Endpoint } from './endpoint';
+import { EDITOR_ENDPOINT_ID, type Endpoint } from './endpoint';
 
 type OpenAiEndpoint = Extract<Endpoint, { kind: 'openai' }>;
 
@@ -50,6 +50,8 @@ export function parseEndpoints(value: unknown): {
       }
     } else if (endpoints.some((endpoint) => endpoint.id === parsed.data.id)) {
       problems.push(`Endpoint ${label} in rapport.endpoints: the id is used twice.`);
+    } else if (parsed.data.id === EDITOR_ENDPOINT_ID) {
+      problems.push(`Endpoint ${label} in rapport.endpoints: this id is kept for the models of VS Code.`);
     } else if (parsed.data.id.startsWith('recorded')) {
       problems.push(`Endpoint ${label} in rapport.endpoints: ids that start with "recorded" are kept for recordings.`);
     } else {

@@ -31,6 +31,11 @@ export async function experimentText(bench: Bench, folder: Uri): Promise<string>
     throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
   if (model === undefined)
     throw new AppError('not-found', 'There is no model. Connect one with "Rapport: Connect a Model".');
+  if (model.endpoint.kind === 'editor')
+    throw new AppError(
+      'unavailable',
+      'An experiment needs an endpoint: VS Code\'s own models do not let sampling be set. Connect one with "Rapport: Connect a Model".',
+    );
   const paths = async (which: 'testDialogues' | 'poolDialogues' | 'recordings'): Promise<readonly string[]> =>
     (await findWorkspaceFiles(fileGlobs(which))).map(({ uri }) => relative(folder, uri));
   const pool = await paths('poolDialogues');

@@ -104,6 +104,14 @@ describe('the endpoints of the settings', () => {
     expect(problems[0]).not.toContain('secret');
   });
 
+  it("leave the id of VS Code's own models to them", () => {
+    const { endpoints, problems } = parseEndpoints([{ ...good, id: 'vscode-models' }]);
+    expect(endpoints).toEqual([]);
+    expect(problems).toEqual([
+      'Endpoint "vscode-models" in rapport.endpoints: this id is kept for the models of VS Code.',
+    ]);
+  });
+
   it('keep the first of a repeated id', () => {
     const { endpoints, problems } = parseEndpoints([good, { ...good, models: ['b'] }]);
     expect(endpoints).toHaveLength(1);
