@@ -44,6 +44,14 @@ async function evaluate(more = '', ...args: readonly string[]) {
   return { code, out, err, runs: parsed?.runs ?? [], spent: parsed?.spent };
 }
 
+/** The size of the first prompt of a run, as its record has it. */
+async function tokensOf(runId = '') {
+  const store = openStore({ folder, now: Date.now });
+  const { cells } = await store.runs.load(runId, new AbortController().signal);
+  store.dispose();
+  return Object.values(cells)[0]?.stages.response?.tokens;
+}
+
 interface Evaluated {
   readonly spent: { readonly calls: number; readonly tokens: number; readonly usd: number | null };
   readonly runs: readonly {
@@ -88,11 +96,16 @@ describe('rapport evaluate', () => {
       ['Two-stage', 5],
       ['Two-stage (emo)', 5],
     ]);
+    // What is asked is counted.
+    expect((await tokensOf(first.runs[0]?.id))?.tokeniser).toBe('o200k_base');
     const second = await evaluate('', '--resume');
     expect(second.runs[0]?.id).toBe(first.runs[0]?.id);
     expect(second.spent?.calls).toBe(0);
-    expect((await evaluate()).runs[0]?.id).not.toBe(first.runs[0]?.id);
+    const third = await evaluate();
+    expect(third.runs[0]?.id).not.toBe(first.runs[0]?.id);
     expect(server.requests).toHaveLength(25);
+    // What was answered has the size that its server told.
+    expect(await tokensOf(third.runs[0]?.id)).toEqual({ tokens: 50, tokeniser: 'server', exact: true });
     expect((await evaluate('', '--dry-run')).out).toContain('0 to send, 25 stored');
   });
 

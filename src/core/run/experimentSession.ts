@@ -11,9 +11,13 @@ import { paceClient } from '../llm/pacedClient';
 import { requestHash } from '../llm/requestHash';
 import { recordedAnswer } from '../llm/recording';
 import { shareRequests } from '../llm/sharedClient';
+import type { TokenCount } from '../llm/tokenCounter';
 import { scoreCase } from '../metrics/scoreCase';
 import { createPromptBuilder } from '../prompt/buildPrompt';
+import { promptText } from '../prompt/messages';
 import { answerFromStore } from '../store/answerFromStore';
+import type { CompletionStore } from '../store/completionStore';
+import { lookAhead, type LookAhead } from '../store/lookAhead';
 import { AppError, type ErrorInfo } from '../util/errors';
 import { createRandom } from '../util/random';
 import type { ExperimentFile } from './experiment';
@@ -161,12 +165,15 @@ export class ExperimentSession {
   }
 
   #ports(run: ExperimentRun): RunPorts {
-    const { services, pool, nearest, commonsense } = this.#parts;
-    const { seed } = run.spec;
+    const { services, pool, nearest, commonsense, store, recorded } = this.#parts;
+    const { seed, endpointId } = run.spec;
+    const asksStore = store !== undefined && recorded?.has(endpointId) !== true;
+    const ahead = asksStore ? lookAhead(store.completions) : undefined;
     return {
       prompts: createPromptBuilder(services.renderer),
-      llm: shareRequests(this.#answering(run)),
+      llm: shareRequests(this.#answering(run, ahead?.store)),
       tokens: services.tokens,
+      ...(ahead === undefined ? {} : { knownTokens: (request) => storedTokens(ahead, request, run.repeat) }),
       random: createRandomExemplars(pool, seed),
       ...(nearest === undefined ? {} : { nearest: nearest.withSeed(seed) }),
       ...(commonsense === undefined ? {} : { commonsense }),
@@ -174,14 +181,14 @@ export class ExperimentSession {
     };
   }
 
-  #answering({ spec, repeat }: ExperimentRun): LlmClient {
-    const { store, recorded, onProblem } = this.#parts;
+  #answering({ spec, repeat }: ExperimentRun, completions: CompletionStore | undefined): LlmClient {
+    const { recorded, onProblem } = this.#parts;
     const recordedClient = recorded?.get(spec.endpointId);
     if (recordedClient !== undefined) return recordedClient;
     const client = this.#client(spec.endpointId, spec.model.id, spec);
-    return store === undefined
+    return completions === undefined
       ? client
-      : answerFromStore(client, store.completions, { repeat, again: false, onProblem });
+      : answerFromStore(client, completions, { repeat, again: false, onProblem });
   }
 
   #client(endpointId: string, modelId: string, { model }: ExperimentRun['spec']): LlmClient {
@@ -237,6 +244,25 @@ export class ExperimentSession {
     this.#pacers.set(endpoint.id, pacer);
     return pacer;
   }
+}
+
+const CHARACTERS_A_TOKEN = 4;
+
+/**
+ * The size of a prompt that was answered: what its server counted, or else an estimate by its length, which says so. Nothing
+ * depends on it any more, and to count the prompts of a whole test set takes longer than all else.
+ */
+async function storedTokens(
+  ahead: LookAhead,
+  request: CompletionRequest,
+  repeat: number,
+): Promise<TokenCount | undefined> {
+  const stored = await ahead.find(requestHash(request), repeat);
+  if (stored === undefined) return undefined;
+  const counted = stored.completion.usage?.promptTokens;
+  if (counted !== undefined) return { tokens: counted, tokeniser: 'server', exact: true };
+  const tokens = Math.ceil(promptText(request.prompt).length / CHARACTERS_A_TOKEN);
+  return { tokens, tokeniser: 'characters', exact: false };
 }
 
 function definedLimits(budget: ExperimentFile['budget']): ConstructorParameters<typeof Budget>[0] {

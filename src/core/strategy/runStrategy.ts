@@ -7,7 +7,7 @@ import type { EndpointModel } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
 import { applyParameterMap } from '../llm/parameterMap';
 import { requestHash } from '../llm/requestHash';
-import type { TokenCounter } from '../llm/tokenCounter';
+import type { TokenCount, TokenCounter } from '../llm/tokenCounter';
 import type { Score } from '../metrics/score';
 import type { PromptBuilder, PromptParts } from '../prompt/buildPrompt';
 import { promptText, type Prompt, type PromptForm } from '../prompt/messages';
@@ -23,6 +23,8 @@ export interface StrategyPorts {
   readonly prompts: PromptBuilder;
   readonly llm: LlmClient;
   readonly tokens: TokenCounter;
+  /** Tells the size of a request's prompt where that takes less work than `tokens`, which is asked when this is absent or has none. */
+  readonly knownTokens?: (request: CompletionRequest) => Promise<TokenCount | undefined>;
   readonly random?: RandomExemplars;
   readonly nearest?: NearestExemplars;
   readonly commonsense?: CommonsenseModel;
@@ -155,7 +157,8 @@ async function* ask(
   signal: AbortSignal,
 ): Steps<Completion> {
   const { request, notSent } = requestOf(prompt, task);
-  const tokens = await ports.tokens.count(promptText(prompt), task.model.id);
+  const known = await ports.knownTokens?.(request);
+  const tokens = known ?? (await ports.tokens.count(promptText(prompt), task.model.id));
   yield { kind: 'prompt', stage, prompt, requestHash: requestHash(request), tokens };
   throwIfAborted(signal);
   let completion: Completion | undefined;
