@@ -23,9 +23,7 @@ export class NoteField extends LightElement {
       <textarea rows="2" maxlength="10000" aria-label="Note to ${this.name}" .defaultValue=${this.text}></textarea>
       <span class="note-buttons">
         <button type="button" class="text-button" data-action="save-note" @click=${() => this.#keep()}>Keep</button>
-        <button type="button" class="quiet-link" data-action="close-note" @click=${() => this.actions.closeNote()}>
-          Cancel
-        </button>
+        <button type="button" class="quiet-link" data-action="close-note" @click=${() => this.#close()}>Cancel</button>
         <span class="muted">Ctrl+Enter keeps, Escape cancels</span>
       </span>
     </div>`;
@@ -38,11 +36,19 @@ export class NoteField extends LightElement {
   }
 
   #keep(): void {
-    this.actions.saveNote(this.querySelector('textarea')?.value ?? '');
+    const field = this.querySelector('textarea');
+    // At once: the next key is a rating, also when it comes before the field is gone.
+    field?.blur();
+    this.actions.saveNote(field?.value ?? '');
+  }
+
+  #close(): void {
+    this.querySelector('textarea')?.blur();
+    this.actions.closeNote();
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.actions.closeNote();
+    if (event.key === 'Escape') this.#close();
     else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#keep();
     else return;
     event.preventDefault();

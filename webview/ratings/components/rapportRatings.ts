@@ -138,6 +138,8 @@ export class RapportRatings extends LightElement {
     const [store, actions] = [this.#store, this.#actions];
     if (store?.state?.set === undefined || actions === undefined || event.defaultPrevented || event.isComposing) return;
     if (store.view.tab === 'results' || store.state.rater === undefined || isForElement(event)) return;
+    // A note is typed as soon as its field is there: until then nothing is a command.
+    if (store.noteOpen) return;
     const { current } = store;
     const options = current === undefined ? [] : optionsOf(current.set, current.item);
     const command = commandOf(event, options);
