@@ -1,10 +1,10 @@
 import { commands, Uri, window, type ExtensionContext } from 'vscode';
 import { Bench } from './host/bench';
-import { TemplateCodeLens } from './host/codeLens';
 import { panelActions, registerCommands } from './host/commands';
 import { registerDialogueCommands } from './host/dialogueCommands';
 import { Experiments } from './host/experiments/experiments';
 import { registerKnowledgeCommands } from './host/knowledgeCommands';
+import { TemplateLanguage } from './host/language/templateLanguage';
 import { createLog, logError, type Log } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
@@ -28,6 +28,7 @@ export interface RapportApi {
   readonly results: ResultsView['results'];
   readonly experiments: Experiments;
   readonly ratings: RatingsView;
+  readonly language: TemplateLanguage;
 }
 
 /** Builds the parts and hands them to one another. */
@@ -54,10 +55,10 @@ export function activate(context: ExtensionContext): RapportApi {
   const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));
   const ratings = own(new RatingsView({ ...parts, predictions: results.predictions }));
   const experiments = own(new Experiments({ bench, keys, log, runs: trees.runs, services: shared.services }));
-  own(new TemplateCodeLens(bench.templates));
+  const language = own(new TemplateLanguage({ ...shared, bench, openPanel }));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
-  return { bench, keys, trees, statusBar, prompts, results, experiments, ratings };
+  return { bench, keys, trees, statusBar, prompts, results, experiments, ratings, language };
 }
 
 /** The template on the left and the bench on the right, as a first look should be. */

@@ -7,31 +7,77 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
+import type { TemplateSection } from '../core/prompt/template';
+import { sectionTitle } from '../core/prompt/parseTemplate';
+import type { SectionTokenCounts } from './language/sectionTokens';
 import { Lifetime } from './lifecycle';
 import { TEMPLATE_LANGUAGE, type Templates } from './templates';
 
-/** A line above the first section of a template: run it, open the bench. */
+/** A count that is made when the line comes in sight. */
+class TokenLens extends CodeLens {
+  readonly document: TextDocument;
+  readonly section: TemplateSection;
+
+  constructor(range: Range, document: TextDocument, section: TemplateSection) {
+    super(range);
+    this.document = document;
+    this.section = section;
+  }
+}
+
+/** A line above each section of a template: run, open the bench and preview above the first; tokens and variants above each. */
 export class TemplateCodeLens implements Disposable, CodeLensProvider {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<void>());
   readonly #templates: Templates;
+  readonly #counts: SectionTokenCounts;
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(templates: Templates) {
+  constructor(templates: Templates, counts: SectionTokenCounts) {
     this.#templates = templates;
-    this.#lifetime.own(templates.onDidChange(() => this.#changed.fire()));
+    this.#counts = counts;
+    this.#lifetime.own(counts.onDidChange(() => this.#changed.fire()));
     this.#lifetime.own(languages.registerCodeLensProvider({ language: TEMPLATE_LANGUAGE }, this));
   }
 
   provideCodeLenses(document: TextDocument): CodeLens[] {
-    const first = this.#templates.parsed(document).sections[0];
-    if (first === undefined) return [];
-    const range = new Range(first.headingLine - 1, 0, first.headingLine - 1, 0);
-    return [
-      new CodeLens(range, { title: '$(play) Run', command: 'rapport.run', arguments: [document.uri] }),
-      new CodeLens(range, { title: 'Open bench', command: 'rapport.openBench', arguments: [document.uri] }),
-    ];
+    const { sections } = this.#templates.parsed(document);
+    return sections.flatMap((section, index) => {
+      const range = new Range(section.headingLine - 1, 0, section.headingLine - 1, 0);
+      const lens = (title: string, command: string, ...args: readonly unknown[]): CodeLens =>
+        new CodeLens(range, { title, command, arguments: [document.uri, ...args] });
+      const title = sectionTitle(section);
+      const variants = sections.filter(({ name, variant }) => name === section.name && variant !== undefined);
+      return [
+        ...(index > 0
+          ? []
+          : [
+              lens('$(play) Run', 'rapport.run'),
+              lens('Open bench', 'rapport.openBench'),
+              lens('Preview', 'rapport.previewPrompt'),
+            ]),
+        ...(section.variant === undefined
+          ? []
+          : [
+              lens('Compare', 'rapport.compareVariant', title),
+              lens('Make it the main text', 'rapport.promoteVariant', title),
+            ]),
+        ...(section.variant === undefined && variants.length > 0
+          ? [lens(`Run ${variants.length + 1} wordings`, 'rapport.runVariants', section.name)]
+          : []),
+        ...(this.#counts.on ? [new TokenLens(range, document, section)] : []),
+      ];
+    });
+  }
+
+  async resolveCodeLens(lens: CodeLens): Promise<CodeLens> {
+    if (!(lens instanceof TokenLens)) return lens;
+    const { tokens, exact, filled } = await this.#counts.count(lens.document, lens.section);
+    const title = `${exact ? '' : '~'}${tokens} tokens`;
+    const tooltip = filled ? 'As filled for the test case of the bench' : 'As written, its slots not filled';
+    lens.command = { title, tooltip, command: 'rapport.previewPrompt', arguments: [lens.document.uri] };
+    return lens;
   }
 
   dispose(): void {

@@ -12,8 +12,11 @@ import {
   type Uri,
 } from 'vscode';
 import type { InputProblem } from '../core/inputs/problem';
+import { templateHints, type TemplateHint } from '../core/prompt/language/templateHints';
+import { readTemplateText } from '../core/prompt/language/templateText';
 import { parseTemplate } from '../core/prompt/parseTemplate';
 import type { PromptTemplate } from '../core/prompt/template';
+import { toRange } from './language/toVsCode';
 import { Lifetime } from './lifecycle';
 import { findWorkspaceFiles } from './workspaceFiles';
 
@@ -92,11 +95,12 @@ export class Templates implements Disposable {
 
   #check(document: TextDocument): void {
     if (!isTemplate(document)) return;
-    const { problems } = this.parsed(document);
-    this.#diagnostics.set(
-      document.uri,
-      problems.map((problem) => toDiagnostic(problem, document)),
-    );
+    const template = this.parsed(document);
+    const hints = templateHints(readTemplateText(document.getText(), template));
+    this.#diagnostics.set(document.uri, [
+      ...template.problems.map((problem) => toDiagnostic(problem, document)),
+      ...hints.map(hintDiagnostic),
+    ]);
     if (document.uri.toString() === this.#current?.uri.toString()) {
       this.#current = document;
       this.#changed.fire();
@@ -131,5 +135,13 @@ function toDiagnostic(problem: InputProblem, document: TextDocument): Diagnostic
   const diagnostic = new Diagnostic(new Range(line, (problem.column ?? 1) - 1, line, end), problem.message, severity);
   diagnostic.source = 'Rapport';
   diagnostic.code = problem.code;
+  return diagnostic;
+}
+
+function hintDiagnostic({ code, severity, message, range }: TemplateHint): Diagnostic {
+  const level = severity === 'warning' ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;
+  const diagnostic = new Diagnostic(toRange(range), message, level);
+  diagnostic.source = 'Rapport';
+  diagnostic.code = code;
   return diagnostic;
 }

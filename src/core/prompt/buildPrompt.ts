@@ -1,11 +1,19 @@
-import { RELATION_DEFINITIONS, RELATIONS } from '../commonsense/relation';
 import type { Knowledge } from '../commonsense/commonsenseModel';
 import type { Exemplar } from '../exemplars/exemplar';
-import { turnLines, type Turn } from '../inputs/dialogue';
-import { EMOTION_LABELS } from '../inputs/emotions';
+import type { Turn } from '../inputs/dialogue';
 import type { TestCase } from '../inputs/testCase';
 import { AppError } from '../util/errors';
-import type { ChatMessage, Prompt, PromptForm } from './messages';
+import type { Prompt, PromptForm } from './messages';
+import {
+  chatLayout,
+  completionLayout,
+  joinLaidOut,
+  laidOut,
+  type LaidOutMessage,
+  type LaidOutPrompt,
+  type LaidOutText,
+} from './promptLayout';
+import { slotValues } from './slotValues';
 import { findSection, type PromptTemplate, type SectionName, type VariantChoice } from './template';
 import type { Slots, TemplateRenderer } from './templateRenderer';
 
@@ -18,6 +26,8 @@ export interface PromptParts {
   readonly exemplars: readonly Exemplar[];
   readonly knowledge?: Knowledge;
 }
+
+const BLANK_LINE = '\n\n';
 
 /** Where a base model continues, and what tells it to stop. */
 const STOP_RESPONSE = ['\nSpeaker:'];
@@ -39,14 +49,33 @@ export interface PromptBuilder {
   ): Promise<string>;
 }
 
+/** What a `PromptBuilder` builds, with what each part of it comes from. */
+export interface PromptLayouts {
+  response(parts: PromptParts, signal: AbortSignal): Promise<LaidOutPrompt>;
+  stageOne(parts: PromptParts, signal: AbortSignal): Promise<LaidOutPrompt>;
+  stageTwo(parts: PromptParts, stageOneReply: string, signal: AbortSignal): Promise<LaidOutPrompt>;
+  stageOneReply: PromptBuilder['stageOneReply'];
+}
+
 /** Makes the builder; the renderer does the Jinja. */
 export function createPromptBuilder(renderer: TemplateRenderer): PromptBuilder {
+  const layouts = createPromptLayouts(renderer);
+  return {
+    response: async (parts, signal) => (await layouts.response(parts, signal)).prompt,
+    stageOne: async (parts, signal) => (await layouts.stageOne(parts, signal)).prompt,
+    stageTwo: async (parts, reply, signal) => (await layouts.stageTwo(parts, reply, signal)).prompt,
+    stageOneReply: (parts, slots, signal) => layouts.stageOneReply(parts, slots, signal),
+  };
+}
+
+/** Makes the same prompts as `createPromptBuilder`, and tells of each stretch which section it comes from. */
+export function createPromptLayouts(renderer: TemplateRenderer): PromptLayouts {
   const section = async (
     parts: PromptParts,
     name: SectionName,
     slots: Slots,
     signal: AbortSignal,
-  ): Promise<string | undefined> => {
+  ): Promise<LaidOutText | undefined> => {
     const found = findSection(parts.template, name, parts.variants);
     if (found === undefined) {
       const variant = parts.variants[name];
@@ -56,8 +85,10 @@ export function createPromptBuilder(renderer: TemplateRenderer): PromptBuilder {
         `The template "${parts.template.name}" has no section "${name} (${variant})".`,
       );
     }
+    const { variant } = found;
     try {
-      return await renderer.render(found.source, slots, signal);
+      const text = await renderer.render(found.source, slots, signal);
+      return laidOut(text, { kind: 'section', name, ...(variant === undefined ? {} : { variant }) });
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'invalid-template') {
         throw new AppError('invalid-template', `Section "${name}" (line ${found.headingLine}): ${error.message}`, {
@@ -72,138 +103,99 @@ export function createPromptBuilder(renderer: TemplateRenderer): PromptBuilder {
     name: SectionName,
     slots: Slots,
     signal: AbortSignal,
-  ): Promise<string> => {
-    const text = await section(parts, name, slots, signal);
-    if (text !== undefined && text !== '') return text;
-    const what = text === undefined ? 'has no section' : 'has nothing in its section';
+  ): Promise<LaidOutText> => {
+    const block = await section(parts, name, slots, signal);
+    if (block !== undefined && block.text !== '') return block;
+    const what = block === undefined ? 'has no section' : 'has nothing in its section';
     throw new AppError(
       'invalid-template',
       `This strategy needs "${name}", and the template "${parts.template.name}" ${what} of that name. Add it.`,
     );
   };
+  const filled = (parts: PromptParts, name: SectionName, signal: AbortSignal): Promise<LaidOutText> =>
+    required(parts, name, slotValues(parts, name), signal);
 
-  const instructions = async (parts: PromptParts, signal: AbortSignal): Promise<string> => {
-    const texts = [
+  const instructions = async (parts: PromptParts, signal: AbortSignal): Promise<LaidOutText> => {
+    const blocks = [
       await section(parts, 'Task Definition', {}, signal),
       await section(parts, 'Guideline Instruction', {}, signal),
     ];
-    if (parts.exemplars.length > 0)
-      texts.push(await required(parts, 'Exemplars', { exemplars: exemplarSlots(parts.exemplars) }, signal));
-    return joinBlocks(texts);
+    if (parts.exemplars.length > 0) blocks.push(await filled(parts, 'Exemplars', signal));
+    return joinLaidOut(blocks, BLANK_LINE);
   };
-  const knowledgeBlock = async (parts: PromptParts, signal: AbortSignal): Promise<string | undefined> => {
-    const relations = parts.knowledge === undefined ? [] : relationSlots(parts.knowledge);
-    return relations.length === 0 ? undefined : required(parts, 'Knowledge', { relations }, signal);
+  const knowledgeBlock = async (parts: PromptParts, signal: AbortSignal): Promise<LaidOutText | undefined> => {
+    const { relations } = slotValues(parts, 'Knowledge');
+    return Array.isArray(relations) && relations.length > 0 ? filled(parts, 'Knowledge', signal) : undefined;
   };
-  const labels = (parts: PromptParts): string =>
-    parts.template.switches.emotionLabels ? EMOTION_LABELS.join(', ') : '';
-  const question = (parts: PromptParts, signal: AbortSignal): Promise<string> =>
-    required(parts, 'Stage One', { labels: labels(parts) }, signal);
 
   /** System message and turns, with blocks joined to the last user turn after a blank line each. */
   const chat = async (
     parts: PromptParts,
-    appended: readonly (string | undefined)[],
+    appended: readonly (LaidOutText | undefined)[],
     signal: AbortSignal,
-  ): Promise<ChatMessage[]> => {
+  ): Promise<LaidOutMessage[]> => {
     const system = await instructions(parts, signal);
     const turns = chatTurns(parts.testCase.context);
     const last = turns.pop();
     if (last?.role !== 'user')
       throw new AppError('invalid-input', `The context of ${parts.testCase.id} does not end on a speaker turn.`);
-    const content = joinBlocks([last.content, ...appended]);
     return [
-      ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+      ...(system.text === '' ? [] : [{ role: 'system' as const, ...system }]),
       ...turns,
-      { role: 'user', content },
+      { role: 'user', ...joinLaidOut([last, ...appended], BLANK_LINE) },
     ];
   };
   /** One text: instructions, the dialogue, blocks on lines of their own, and the word to continue after. */
   const completion = async (
     parts: PromptParts,
-    appended: readonly (string | undefined)[],
+    appended: readonly (LaidOutText | undefined)[],
     continuation: string,
     stop: readonly string[],
     signal: AbortSignal,
-  ): Promise<Prompt> => {
-    const context = await required(parts, 'Dialogue Context', { context: turnLines(parts.testCase.context) }, signal);
-    const dialogue = [context, ...appended.filter(isPresent), continuation].join('\n');
-    return { form: 'completion', text: joinBlocks([await instructions(parts, signal), dialogue]), stop };
+  ): Promise<LaidOutPrompt> => {
+    const context = await filled(parts, 'Dialogue Context', signal);
+    const dialogue = joinLaidOut([context, ...appended, laidOut(continuation)], '\n');
+    return completionLayout(joinLaidOut([await instructions(parts, signal), dialogue], BLANK_LINE), stop);
   };
 
   return {
     async response(parts, signal) {
       const knowledge = await knowledgeBlock(parts, signal);
-      if (parts.form === 'chat') return { form: 'chat', messages: await chat(parts, [knowledge], signal) };
+      if (parts.form === 'chat') return chatLayout(await chat(parts, [knowledge], signal));
       return completion(parts, [knowledge], 'Listener:', STOP_RESPONSE, signal);
     },
     async stageOne(parts, signal) {
-      const appended = [await knowledgeBlock(parts, signal), await question(parts, signal)];
-      if (parts.form === 'chat') return { form: 'chat', messages: await chat(parts, appended, signal) };
+      const appended = [await knowledgeBlock(parts, signal), await filled(parts, 'Stage One', signal)];
+      if (parts.form === 'chat') return chatLayout(await chat(parts, appended, signal));
       return completion(parts, appended, 'Thought:', STOP_THOUGHT, signal);
     },
     async stageTwo(parts, stageOneReply, signal) {
-      const appended = [await knowledgeBlock(parts, signal), await question(parts, signal)];
-      const instruction = await required(parts, 'Stage Two', {}, signal);
+      const appended = [await knowledgeBlock(parts, signal), await filled(parts, 'Stage One', signal)];
+      const instruction = await filled(parts, 'Stage Two', signal);
+      const fromStageOne = { kind: 'stage-one-reply' } as const;
       if (parts.form === 'chat') {
         const messages = await chat(parts, appended, signal);
-        return {
-          form: 'chat',
-          messages: [
-            ...messages,
-            { role: 'assistant', content: stageOneReply },
-            { role: 'user', content: instruction },
-          ],
-        };
+        return chatLayout([
+          ...messages,
+          { role: 'assistant', ...laidOut(stageOneReply, fromStageOne) },
+          { role: 'user', ...instruction },
+        ]);
       }
-      return completion(
-        parts,
-        [...appended, `Thought: ${stageOneReply}`, instruction],
-        'Listener:',
-        STOP_RESPONSE,
-        signal,
-      );
+      const thought = laidOut(`Thought: ${stageOneReply}`, fromStageOne);
+      return completion(parts, [...appended, thought, instruction], 'Listener:', STOP_RESPONSE, signal);
     },
-    stageOneReply: (parts, slots, signal) => required(parts, 'Stage One Reply', slots, signal),
+    stageOneReply: async (parts, slots, signal) => (await required(parts, 'Stage One Reply', slots, signal)).text,
   };
 }
 
 /** Speaker turns as `user`, listener turns as `assistant`; neighbouring turns of one role joined by a newline. */
-function chatTurns(turns: readonly Turn[]): ChatMessage[] {
-  const messages: ChatMessage[] = [];
+function chatTurns(turns: readonly Turn[]): LaidOutMessage[] {
+  const messages: { role: 'user' | 'assistant'; content: string }[] = [];
   for (const turn of turns) {
     const role = turn.role === 'speaker' ? 'user' : 'assistant';
     const last = messages.at(-1);
     if (last?.role === role) messages[messages.length - 1] = { role, content: `${last.content}\n${turn.text}` };
     else messages.push({ role, content: turn.text });
   }
-  return messages;
-}
-
-function exemplarSlots(exemplars: readonly Exemplar[]): readonly object[] {
-  return exemplars.map(({ turns, emotion, situation, cosine }, index) => ({
-    index: index + 1,
-    text: turnLines(turns),
-    emotion,
-    situation,
-    ...(cosine === undefined ? {} : { cosine }),
-  }));
-}
-
-/** Relations with inferences left, in the fixed order; those with none are left out. */
-function relationSlots(knowledge: Knowledge): readonly object[] {
-  return RELATIONS.flatMap((name) => {
-    const texts = knowledge.inferences[name]
-      .filter((inference) => inference.dropped === undefined)
-      .map((inference) => inference.text);
-    return texts.length === 0 ? [] : [{ name, definition: RELATION_DEFINITIONS[name], texts }];
-  });
-}
-
-function joinBlocks(blocks: readonly (string | undefined)[]): string {
-  return blocks.filter(isPresent).join('\n\n');
-}
-
-function isPresent(text: string | undefined): text is string {
-  return text !== undefined && text !== '';
+  return messages.map(({ role, content }) => ({ role, ...laidOut(content, { kind: 'dialogue' }) }));
 }

@@ -28,25 +28,34 @@ export function checkJinja(source: string, slots: SectionSlots): readonly JinjaP
 }
 
 function createReporter(problems: JinjaProblem[], slots: SectionSlots): JinjaReporter {
-  const report: JinjaReporter['report'] = (tag, code, message) => {
-    problems.push({ code, message, start: tag.start, end: tag.end });
+  const report: JinjaReporter['report'] = (tag, code, message, wrong) => {
+    problems.push({ code, message, start: tag.start, end: tag.end, ...(wrong === undefined ? {} : { wrong }) });
   };
   const check = (tag: JinjaTag, use: JinjaUse, scope: JinjaScope): void => {
     switch (use.kind) {
       case 'name':
         if (scope.lookUp(use.name) !== undefined) return;
-        return report(tag, 'unknown-slot', `There is no slot "${use.name}" in this section. ${describeSlots(slots)}`);
+        return report(tag, 'unknown-slot', `There is no slot "${use.name}" in this section. ${describeSlots(slots)}`, {
+          name: use.name,
+          known: scope.names(),
+        });
       case 'member': {
         const binding = scope.bindingOf(use.object);
         if (binding === 'free' || binding.members.includes(use.member)) return;
         const name = use.object.type === 'Identifier' ? `"${String(use.object['value'])}"` : 'This';
-        return report(tag, 'unknown-member', `${name} has no "${use.member}". It has ${binding.members.join(', ')}.`);
+        return report(tag, 'unknown-member', `${name} has no "${use.member}". It has ${binding.members.join(', ')}.`, {
+          name: use.member,
+          known: binding.members,
+        });
       }
       case 'filter':
-        return checkFilter(use, (message) => report(tag, 'unknown-filter', message));
+        return checkFilter(use, (message, wrong) => report(tag, 'unknown-filter', message, wrong));
       case 'test':
         if (JINJA_TESTS.includes(use.name)) return;
-        return report(tag, 'unknown-test', `There is no test "${use.name}". There are ${JINJA_TESTS.join(', ')}.`);
+        return report(tag, 'unknown-test', `There is no test "${use.name}". There are ${JINJA_TESTS.join(', ')}.`, {
+          name: use.name,
+          known: JINJA_TESTS,
+        });
     }
   };
   return {
@@ -64,11 +73,17 @@ function createReporter(problems: JinjaProblem[], slots: SectionSlots): JinjaRep
   };
 }
 
-function checkFilter({ name, called }: Extract<JinjaUse, { kind: 'filter' }>, report: (message: string) => void): void {
+function checkFilter(
+  { name, called }: Extract<JinjaUse, { kind: 'filter' }>,
+  report: (message: string, wrong?: JinjaProblem['wrong']) => void,
+): void {
   const [known, others] = called ? [CALLED_FILTERS, BARE_FILTERS] : [BARE_FILTERS, CALLED_FILTERS];
   if (known.includes(name)) return;
   if (!others.includes(name))
-    return report(`There is no filter "${name}". There are ${[...new Set([...known, ...others])].sort().join(', ')}.`);
+    return report(`There is no filter "${name}". There are ${[...new Set([...known, ...others])].sort().join(', ')}.`, {
+      name,
+      known,
+    });
   report(
     called
       ? `The filter "${name}" takes nothing in brackets. Write it without them.`

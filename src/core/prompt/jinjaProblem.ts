@@ -8,11 +8,13 @@ export interface JinjaProblem {
   readonly message: string;
   readonly start: number;
   readonly end: number;
+  /** The name that is not known and those that are, where it is about a name. */
+  readonly wrong?: { readonly name: string; readonly known: readonly string[] };
 }
 
 /** What the check of statements needs of the check as a whole. */
 export interface JinjaReporter {
-  report(tag: JinjaTag, code: JinjaProblem['code'], message: string): void;
+  report(tag: JinjaTag, code: JinjaProblem['code'], message: string, wrong?: JinjaProblem['wrong']): void;
   /** The first statement of a text, or `undefined` after reporting that it does not parse. */
   parsed(tag: JinjaTag, text: string): JinjaNode | undefined;
   /** Checks every name, member, filter and test of an expression. */

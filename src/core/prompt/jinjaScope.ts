@@ -33,6 +33,11 @@ export class JinjaScope {
     return this.#names.get(name) ?? (this.#everything ? 'free' : this.#outer?.lookUp(name));
   }
 
+  /** All names that are known here, those bound nearest first. */
+  names(): readonly string[] {
+    return [...new Set([...this.#names.keys(), ...(this.#outer?.names() ?? [])])];
+  }
+
   /** Binds what an assignment or a loop binds; the parts of a tuple are not followed. */
   bindTarget(target: unknown, binding: Binding): void {
     const names = namesBound(target);

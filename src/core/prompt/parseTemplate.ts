@@ -3,7 +3,7 @@ import { sha256Hex } from '../util/hash';
 import { checkJinja } from './checkJinja';
 import { SECTION_SLOTS } from './sectionSlots';
 import { SECTION_NAMES, type PromptTemplate, type SectionName, type TemplateSection } from './template';
-import { parseFrontMatter, type ReportProblem } from './templateFrontMatter';
+import { parseFrontMatter, splitLines, type ReportProblem } from './templateFrontMatter';
 
 /** A template file larger than this is refused: it is none. */
 const MAX_CHARACTERS = 1_000_000;
@@ -41,7 +41,7 @@ export function parseTemplate(text: string, file: string): PromptTemplate {
     );
     return { name: stem, switches: { emotionLabels: true }, sections: [], problems };
   }
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+  const lines = splitLines(text);
   const { name, switches, bodyStart } = parseFrontMatter(lines, report);
   const sections = parseSections(lines, bodyStart, report);
   if (sections.length === 0 && problems.length === 0) {
@@ -96,7 +96,7 @@ function parseSection(
   report: ReportProblem,
 ): TemplateSection | undefined {
   const title = (lines[heading] ?? '').replace(/^##/, '').trim().slice(0, MAX_TITLE_CHARACTERS);
-  const [, name = title, variant] = /^(.*?)\s*\(\s*([^()\s][^()]*?)\s*\)$/.exec(title) ?? [];
+  const { name, variant } = splitSectionTitle(title);
   if (!isSectionName(name)) {
     const known = SECTION_NAMES.join(', ');
     report(
@@ -143,11 +143,23 @@ function checkSection({ source, sourceLine, name }: TemplateSection, report: Rep
   }
 }
 
+/** A heading's title as `Name` and, in brackets after it, a variant. */
+export function splitSectionTitle(title: string): {
+  readonly title: string;
+  readonly name: string;
+  readonly variant?: string;
+} {
+  const [, name = title, variant] =
+    /^(.*?)\s*\(\s*([^()\s][^()]*?)\s*\)$/.exec(title.slice(0, MAX_TITLE_CHARACTERS)) ?? [];
+  return { title, name, ...(variant === undefined ? {} : { variant }) };
+}
+
 /** `Name` or `Name (variant)`, as the heading has it. */
 export function sectionTitle(section: Pick<TemplateSection, 'name' | 'variant'>): string {
   return section.variant === undefined ? section.name : `${section.name} (${section.variant})`;
 }
 
-function isSectionName(name: string): name is SectionName {
+/** True for one of the section names. */
+export function isSectionName(name: string): name is SectionName {
   return (SECTION_NAMES as readonly string[]).includes(name);
 }

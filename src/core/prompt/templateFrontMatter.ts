@@ -12,18 +12,30 @@ export interface FrontMatter {
   readonly bodyStart: number;
 }
 
+/** The lines of a template, whatever its line ends; a byte order mark is left out. */
+export function splitLines(text: string): readonly string[] {
+  return text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+}
+
+/** Index of the first line after the front matter; 0 without any, and that of the first heading when it is never closed. */
+export function bodyStartOf(lines: readonly string[]): number {
+  if (lines[0]?.trimEnd() !== '---') return 0;
+  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
+  if (end >= 0) return end + 1;
+  const firstHeading = lines.findIndex((line) => line.startsWith('##'));
+  return firstHeading < 0 ? lines.length : firstHeading;
+}
+
 /** Reads the front matter between two `---` lines, if the first line opens one. Never throws; aliases are not followed. */
 export function parseFrontMatter(lines: readonly string[], report: ReportProblem): FrontMatter {
-  const none: FrontMatter = { switches: { emotionLabels: true }, bodyStart: 0 };
-  if (lines[0]?.trimEnd() !== '---') return none;
-  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
-  if (end < 0) {
+  const bodyStart = bodyStartOf(lines);
+  if (bodyStart === 0) return { switches: { emotionLabels: true }, bodyStart };
+  if (bodyStart < 2 || lines[bodyStart - 1]?.trimEnd() !== '---') {
     report(1, 'front-matter', 'The front matter opened by --- is never closed by another --- line.');
-    const firstHeading = lines.findIndex((line) => line.startsWith('##'));
-    return { ...none, bodyStart: firstHeading < 0 ? lines.length : firstHeading };
+    return { switches: { emotionLabels: true }, bodyStart };
   }
-  const yaml = lines.slice(1, end).join('\n');
-  return { ...readSwitches(yaml, report), bodyStart: end + 1 };
+  const yaml = lines.slice(1, bodyStart - 1).join('\n');
+  return { ...readSwitches(yaml, report), bodyStart };
 }
 
 function readSwitches(yaml: string, report: ReportProblem): Omit<FrontMatter, 'bodyStart'> {
