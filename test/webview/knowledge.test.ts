@@ -30,6 +30,20 @@ describe('knowledge in the panel', { timeout: 30_000 }, () => {
     expect(await cell.locator('[data-part="edits-pending"]').count()).toBe(0);
   });
 
+  it('takes a line for each relation in the cell until all is asked for', async () => {
+    const page = await panel.open({ scene: 'knowledge', width: 420 });
+    const cell = page.locator(cellOf('knowledge', 'knowledge'));
+    const heights = (): Promise<readonly number[]> =>
+      cell.locator('.knowledge li').evaluateAll((lines) => lines.map((line) => line.getBoundingClientRect().height));
+    const [first = 0, ...others] = await heights();
+    for (const height of others) expect(height).toBe(first);
+    await cell.locator('[data-action="whole-knowledge"]').press('Enter');
+    await expect.poll(async () => Math.max(...(await heights()))).toBeGreaterThan(first);
+    expect(await cell.locator('[data-action="whole-knowledge"]').getAttribute('aria-expanded')).toBe('true');
+    await cell.locator('[data-action="whole-knowledge"]').press('Enter');
+    await expect.poll(async () => Math.max(...(await heights()))).toBe(first);
+  });
+
   it('has a card for each relation with its definition, log-probabilities, the event as it was sent and its rule', async () => {
     const { dialog } = await inspect();
     expect(await dialog.locator('.relation-card h3').allInnerTexts()).toEqual([

@@ -9,7 +9,10 @@ import { icon } from '../icon';
 import { knowledgeKey } from '../inspector/knowledgeInspector';
 import { LightElement } from '../lightElement';
 
-/** What was inferred about the Speaker's last utterance; dropped inferences stay, struck through with the reason. */
+/**
+ * What was inferred about the Speaker's last utterance, a line for each relation until all is asked for: the responses are not
+ * to be pushed out of sight. Dropped inferences stay, struck through with the reason.
+ */
 export class KnowledgeCell extends LightElement {
   static override properties: PropertyDeclarations = {
     columnId: { attribute: false },
@@ -29,8 +32,10 @@ export class KnowledgeCell extends LightElement {
     if (this.knowledge === undefined) return nothing;
     const { event, inferences } = this.knowledge;
     const key = knowledgeKey(this.columnId);
+    const allKey = `whole-knowledge|${this.columnId}`;
+    const whole = this.open.includes(allKey);
     return html`
-      <ul class="knowledge">
+      <ul class="knowledge" data-whole=${whole ? 'true' : 'false'}>
         ${RELATIONS.map(
           (relation) =>
             html`<li>
@@ -51,6 +56,17 @@ export class KnowledgeCell extends LightElement {
           @click=${() => this.actions.toggleOpen(key)}
         >
           inspect
+        </button>
+        ·
+        <button
+          type="button"
+          class="link"
+          aria-expanded=${whole ? 'true' : 'false'}
+          data-action="whole-knowledge"
+          title=${whole ? 'A line for each relation' : 'All inferences in full'}
+          @click=${() => this.actions.toggleOpen(allKey)}
+        >
+          ${whole ? 'show less' : 'show all'}
         </button>
       </p>
       ${this.#edited(this.knowledge)}
