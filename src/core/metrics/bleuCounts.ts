@@ -106,7 +106,7 @@ class CaseCounter {
   #response = new Int32Array(64);
   #reference = new Int32Array(64);
   /** By word: the last case whose response has it, counted from 1. */
-  #lastCase = new Int32Array(1024);
+  #lastCase = new Int32Array(64);
   #case = 0;
   /** By n-gram of the case: the most that one reference has, how many this reference has, how many of the response matched. */
   #most = new Int32Array(256);

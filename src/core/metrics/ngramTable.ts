@@ -4,7 +4,8 @@ export const NO_PREFIX = -1;
 /** What `NgramTable.find` gives for an n-gram that is not there. */
 export const NOT_FOUND = -1;
 
-const FIRST_CAPACITY = 1024;
+/** Enough for the words of one response: a table is made for each, and one of a whole test set soon grows. */
+const FIRST_CAPACITY = 64;
 
 /**
  * Numbers for n-grams: one is named by the number of its first n-1 words' n-gram (`NO_PREFIX` for a single word) and

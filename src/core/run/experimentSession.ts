@@ -13,6 +13,7 @@ import { recordedAnswer } from '../llm/recording';
 import { shareRequests } from '../llm/sharedClient';
 import type { TokenCount } from '../llm/tokenCounter';
 import { scoreCase } from '../metrics/scoreCase';
+import { createTokenCache } from '../metrics/tokenizer';
 import { createPromptBuilder } from '../prompt/buildPrompt';
 import { promptText } from '../prompt/messages';
 import { answerFromStore } from '../store/answerFromStore';
@@ -51,6 +52,7 @@ export interface SessionParts {
 
 const DEFAULT_RETRIES = 5;
 const DEFAULT_CONCURRENCY = 8;
+const CACHED_TEXTS = 1000;
 
 /** The runs of one experiment: they share the pace of each endpoint, the budget and the store. Whoever makes it disposes of it. */
 export class ExperimentSession {
@@ -58,6 +60,8 @@ export class ExperimentSession {
   readonly #budget: Budget;
   readonly #pacers = new Map<string, Pacer>();
   readonly #clients = new Map<string, LlmClient>();
+  /** The gold responses are the same for every strategy. */
+  readonly #words = createTokenCache(CACHED_TEXTS);
   #paused = false;
 
   constructor(parts: SessionParts) {
@@ -177,7 +181,7 @@ export class ExperimentSession {
       random: createRandomExemplars(pool, seed),
       ...(nearest === undefined ? {} : { nearest: nearest.withSeed(seed) }),
       ...(commonsense === undefined ? {} : { commonsense }),
-      score: (response, testCase) => scoreCase({ response, gold: testCase.gold }),
+      score: (response, testCase) => scoreCase({ response, gold: testCase.gold }, { cache: this.#words }),
     };
   }
 

@@ -1,9 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+const utf8 = new TextEncoder();
 
 /** SHA-256 of the UTF-8 bytes of a text, 64 hexadecimal digits. */
 export function sha256Hex(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  return bytesToHex(sha256(utf8.encode(text)));
 }
 
 /** JSON with keys sorted at every level and absent (`undefined`) members left out, so that equal data gives equal text. Throws on a number that JSON cannot hold. */
