@@ -220,9 +220,8 @@ export class Bench implements Disposable {
   }
 
   /** Calls that a run of what is chosen would send now. Throws when the bench is not ready to run, and `cancelled`. */
-  async foreseeCalls(signal: AbortSignal): Promise<number> {
-    return this.#foresight.calls(this.#choice, this.#spec(), signal);
-  }
+  readonly foreseeCalls = async (signal: AbortSignal): Promise<number> =>
+    this.#foresight.calls(this.#choice, this.#spec(), signal);
 
   /** Shows a kept run: its test case, and what it found. */
   async showRun(runId: string): Promise<void> {

@@ -61,6 +61,12 @@ export class BenchForesight implements Disposable {
     }
   }
 
+  /** Calls that a run would send, looked for anew. Throws what the ports throw, and `cancelled`. */
+  async calls(choice: RunChoice, spec: RunSpec, signal: AbortSignal): Promise<number> {
+    const known = this.#engine.knownAnswers(choice);
+    return (await foreseeRun(spec, this.#engine.foreseeingPorts(choice), known, signal)).calls;
+  }
+
   dispose(): void {
     this.#lifetime.dispose();
   }

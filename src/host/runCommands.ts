@@ -6,7 +6,10 @@ import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
 import { registerCommand } from './registerCommand';
 import { labelWithoutIcons } from './trees/plainLabel';
+import { runFromRecord } from './runFromRecord';
+import { RunOnSave, toggleRunOnSave } from './runOnSave';
 import { runItem, runLabel } from './trees/runItem';
+import { formatRunNote, parseRunNote, parseTags } from './trees/runTags';
 import type { RunsTree } from './trees/runsTree';
 
 /** What the commands on kept runs act on. */
@@ -41,11 +44,38 @@ export function registerRunCommands(parts: RunCommandParts): Lifetime {
   register('noteRun', async (...args) => {
     const [run] = await chosenRuns(parts, args, 'Note something on which run?');
     if (run === undefined) return;
-    const note = await ask('Note on the run', 'Empty takes the note away', run.note, args[1]);
+    const { text, tags } = parseRunNote(run.note);
+    const note = await ask('Note on the run', 'Empty takes the note away', text, args[1]);
     if (note === undefined) return;
-    await runStore(bench).annotate(run.header.id, note.trim());
+    await runStore(bench).annotate(run.header.id, formatRunNote({ text: note, tags }));
     tree.refresh();
   });
+  register('tagRun', async (...args) => {
+    const [run] = await chosenRuns(parts, args, 'Tag which run?');
+    if (run === undefined) return;
+    const { text, tags: before } = parseRunNote(run.note);
+    const typed = await ask(
+      'Tags of the run',
+      'Words apart by spaces; empty takes them away',
+      before.join(' '),
+      args[1],
+    );
+    if (typed === undefined) return;
+    const { tags, refused } = parseTags(typed);
+    if (refused.length > 0)
+      throw new AppError(
+        'invalid-input',
+        `A tag is made of letters, digits, "_", ".", "/" and "-": not ${refused.join(', ')}.`,
+      );
+    await runStore(bench).annotate(run.header.id, formatRunNote({ text, tags }));
+    tree.refresh();
+  });
+  register('runFromRecord', async (...args) => {
+    const [run] = await chosenRuns(parts, args, 'Run which run again?');
+    if (run !== undefined) await runFromRecord(bench, run.header.id);
+  });
+  register('toggleRunOnSave', toggleRunOnSave);
+  lifetime.own(new RunOnSave(bench, log));
   register('deleteRun', async (...args) => {
     const chosen = await chosenRuns(parts, args, 'Delete which run?');
     if (chosen.length === 0) return;

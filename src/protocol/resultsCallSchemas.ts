@@ -41,5 +41,7 @@ export const resultsCallSchemas = {
   casePage: z.tuple([caseQuery, z.int().nonnegative(), z.int().min(1).max(MAX_CASE_ROWS)]),
   caseDetails: z.tuple([id]),
   caseCharts: z.tuple([metric]),
+  changeCounts: z.tuple([metric]),
+  compareRuns: none,
   openCase: z.tuple([id]),
 } as const satisfies Record<keyof ResultsHostFunctions, z.ZodType<readonly unknown[]>>;

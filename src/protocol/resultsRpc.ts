@@ -1,6 +1,7 @@
 import type { CaseCharts } from '../core/evaluation/caseCharts';
 import type { CaseQuery } from '../core/evaluation/caseQuery';
 import type { CaseDetails, CasePage } from './caseState';
+import type { PairCounts } from './compareState';
 import type { ResultsState, ShownTable } from './resultsState';
 
 /** What the results panel may ask of the host. Each call is checked against `resultsCallSchemas` before it is obeyed. */
@@ -30,6 +31,10 @@ export interface ResultsHostFunctions {
   caseDetails(id: string): Promise<CaseDetails>;
   /** What charts show of one metric, of every system that takes part. */
   caseCharts(metricId: string): Promise<CaseCharts>;
+  /** What became of single test cases, for each strategy of the compared runs. */
+  changeCounts(metricId: string): Promise<readonly PairCounts[]>;
+  /** Opens VS Code's own picker of two runs to compare. */
+  compareRuns(): Promise<void>;
   /** Shows a test case in the bench. */
   openCase(id: string): Promise<void>;
 }

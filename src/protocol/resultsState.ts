@@ -2,6 +2,7 @@ import type { SystemConfusion } from '../core/evaluation/emotionTables';
 import type { ResultTable } from '../core/evaluation/resultTable';
 import type { MetricInfo } from './benchState';
 import type { CasesInfo } from './caseState';
+import type { RunChanges } from './compareState';
 
 /** A system that is in the table, or could be. */
 export interface ResultsSystem {
@@ -18,7 +19,7 @@ export interface ResultsSystem {
 
 /** What is being worked on; `done` of `total` where that is known. */
 export interface ResultsWork {
-  readonly step: 'reading' | 'encoder' | 'bertscore' | 'scoring';
+  readonly step: 'reading' | 'encoder' | 'bertscore' | 'scoring' | 'comparing';
   readonly done?: number;
   readonly total?: number;
 }
@@ -57,6 +58,8 @@ export interface ResultsState {
   readonly notices: readonly string[];
   /** The test cases, to be asked for in pages; absent until they are laid out. */
   readonly cases?: CasesInfo;
+  /** Of two runs that are compared; absent otherwise, and until it is known. */
+  readonly changes?: RunChanges;
 }
 
 /** What of the table an export writes, as it is shown. */

@@ -47,6 +47,10 @@ describe('axe finds nothing wrong in the results', { timeout: 120_000 }, () => {
       await page.locator('.cases-scroller').press(' ');
       await page.locator('dialog.case-details').waitFor();
       found.push(...(await faults(page)));
+      const compared = await panel.open({ scene: 'compared', theme, width: theme.endsWith('light') ? 400 : 1400 });
+      await compared.click('[data-action="tab-changes"]');
+      await painted(compared);
+      found.push(...(await faults(compared)));
       expect([...new Set(found)]).toEqual([]);
     });
   }

@@ -1,5 +1,6 @@
 import { EventEmitter, type Disposable, type Event } from 'vscode';
 import { caseCharts, type CaseCharts } from '../../core/evaluation/caseCharts';
+import { changeCounts, type ColumnPair } from '../../core/evaluation/caseChanges';
 import { figuresOfSystem } from '../../core/evaluation/caseFigures';
 import {
   findCases,
@@ -13,11 +14,13 @@ import { caseTableOfRuns, type CaseSystem, type CaseTable } from '../../core/eva
 import type { EvaluationServices, PredictionFile } from '../../core/evaluation/evaluationServices';
 import type { TestCase } from '../../core/inputs/testCase';
 import type { Price } from '../../core/llm/endpoint';
+import { describeMetric } from '../../core/metrics/metricTable';
 import type { MetricId } from '../../core/metrics/score';
 import { createTokenCache } from '../../core/metrics/tokenizer';
 import type { RunRecord } from '../../core/run/runRecord';
 import { AppError, isCancelled } from '../../core/util/errors';
 import type { CaseDetails, CasePage, CasesInfo } from '../../protocol/caseState';
+import type { PairCounts } from '../../protocol/compareState';
 import { Lifetime } from '../lifecycle';
 import { caseDetails, casesInfo } from './caseDescribe';
 import { importedCases } from './caseImports';
@@ -115,6 +118,21 @@ export class CaseDesk implements Disposable {
     for (const system of desk.table.systems)
       if (systemIds.includes(system.id)) chosen.push({ system, figures: await this.#figures(desk, system.id, metric) });
     return caseCharts(desk.table, metric, chosen, price);
+  }
+
+  /** Counts what became of single test cases between the columns of each pair. Throws `not-found`, and `cancelled`. */
+  async changes(metric: MetricId, pairs: readonly ColumnPair[]): Promise<readonly PairCounts[]> {
+    const desk = this.#open;
+    const { higherIsBetter } = describeMetric(metric);
+    const counts: PairCounts[] = [];
+    for (const { earlierId, laterId } of pairs) {
+      const [earlier, later] = [
+        await this.#figures(desk, earlierId, metric),
+        await this.#figures(desk, laterId, metric),
+      ];
+      counts.push({ laterId, ...changeCounts(earlier, later, higherIsBetter) });
+    }
+    return counts;
   }
 
   dispose(): void {

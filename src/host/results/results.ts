@@ -4,6 +4,7 @@ import type { EvaluationServices } from '../../core/evaluation/evaluationService
 import { isMetricId } from '../../core/metrics/metricTable';
 import type { Price } from '../../core/llm/endpoint';
 import { AppError, isCancelled } from '../../core/util/errors';
+import type { PairCounts, RunChanges } from '../../protocol/compareState';
 import type { ResultsState, ResultsWork, ShownTable } from '../../protocol/resultsState';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
@@ -11,6 +12,7 @@ import { logError, type Log } from '../log';
 import { bertModelSetting } from './bertModelSetting';
 import { BertCache } from './bertCache';
 import { CaseDesk } from './caseDesk';
+import { compareRuns } from './compareRuns';
 import { computeResults, type ComputedResults } from './computeResults';
 import { describeResults, shownTables } from './describeResults';
 import type { ExportedTables } from './exportTable';
@@ -36,6 +38,7 @@ export class Results implements Disposable {
   readonly cases = this.#lifetime.own(new CaseDesk());
   #choice: ResultsChoice = { kind: 'shown' };
   #source: ResultsState['source'] = { title: '', detail: '' };
+  #changes: RunChanges | undefined;
   /** Of the model of the runs, by the settings. */
   #price: Price | undefined;
   #excluded: readonly string[] = [];
@@ -83,7 +86,11 @@ export class Results implements Disposable {
       failure: this.#failure,
       bertModel: bertModelSetting(),
     });
-    return info === undefined ? state : { ...state, cases: info };
+    return {
+      ...state,
+      ...(info === undefined ? {} : { cases: info }),
+      ...(this.#changes === undefined ? {} : { changes: this.#changes }),
+    };
   }
 
   /** Computes from the chosen runs, and again whenever they or their files change. */
@@ -103,6 +110,7 @@ export class Results implements Disposable {
   choose(choice: ResultsChoice): void {
     this.#choice = choice;
     this.#excluded = [];
+    this.#changes = undefined;
     this.#again();
   }
 
@@ -159,6 +167,12 @@ export class Results implements Disposable {
       taking.map(({ id }) => id),
       this.#price,
     );
+  }
+
+  /** What became of single test cases in each strategy of two compared runs. Throws `not-found` for something that is no metric. */
+  async changeCounts(metricId: string): Promise<readonly PairCounts[]> {
+    if (!isMetricId(metricId)) throw new AppError('not-found', `There is no metric ${metricId}.`);
+    return this.cases.changes(metricId, this.#changes?.pairs ?? []);
   }
 
   /** The table as it is shown, to be written. Throws `not-found` while there is none. */
@@ -227,6 +241,10 @@ export class Results implements Disposable {
       );
       if (!signal.aborted) this.#computed = computed;
       await cases;
+      if (runs.compared !== undefined) {
+        const changes = await compareRuns(runs.compared, testCases, services(), say, signal);
+        if (!signal.aborted) this.#changes = changes;
+      }
     } catch (error) {
       if (!isCancelled(error) && !signal.aborted) this.#failure = logError(log, 'computing results', error);
     }

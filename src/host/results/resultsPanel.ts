@@ -15,7 +15,14 @@ export const RESULTS_PANEL_TYPE = 'rapport.results';
 /** What the panel can set in motion outside the results. */
 export type ResultsActions = Pick<
   ResultsHostFunctions,
-  'pickSource' | 'importPredictions' | 'removePredictions' | 'listProblems' | 'exportTable' | 'scoreBert' | 'openCase'
+  | 'pickSource'
+  | 'importPredictions'
+  | 'removePredictions'
+  | 'listProblems'
+  | 'exportTable'
+  | 'scoreBert'
+  | 'openCase'
+  | 'compareRuns'
 >;
 
 /** One panel that shows the results. It holds no state: a page that says ready is given everything. */
@@ -83,6 +90,7 @@ export class ResultsPanel implements Disposable {
       setByEmotion: (wanted) => (results.setByEmotion(wanted), done),
       stop: () => (results.stop(), done),
       casePage: (query, from, count) => results.cases.page(query, from, count),
+      changeCounts: (metricId) => results.changeCounts(metricId),
       caseCharts: (metricId) => results.charts(metricId),
       caseDetails: async (id) => Promise.resolve(results.cases.details(id)),
       ...actions,

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../core/run/runRecord';
 import type { RunStore } from '../../core/run/runStore';
 import { groupRuns, runDifferences, runSetKey, type RunSet } from '../../core/evaluation/runSets';
+import { bothSides, type ComparedRuns } from './compareRuns';
 import { AppError, throwIfAborted } from '../../core/util/errors';
 import type { ResultsState } from '../../protocol/resultsState';
 import type { Bench } from '../bench';
@@ -14,6 +15,8 @@ export type ResultsChoice =
   | { readonly kind: 'set'; readonly key: string }
   /** These kept runs. */
   | { readonly kind: 'runs'; readonly ids: readonly string[] }
+  /** Two runs, each with the kept ones of its set, compared with one another; alone where both are of one set. */
+  | { readonly kind: 'compared'; readonly earlierId: string; readonly laterId: string }
   /** None: imported predictions only. */
   | { readonly kind: 'none' };
 
@@ -21,6 +24,8 @@ export type ResultsChoice =
 export interface ChosenRuns {
   readonly records: readonly RunRecord[];
   readonly source: ResultsState['source'];
+  /** Where two runs are compared; `records` then has both sides. */
+  readonly compared?: ComparedRuns;
 }
 
 const NO_RUNS: ChosenRuns = { records: [], source: { title: 'Imported predictions', detail: 'no run' } };
@@ -31,6 +36,7 @@ export async function loadChosenRuns(bench: Bench, choice: ResultsChoice, signal
   const store = bench.store.get()?.runs;
   const sets = await keptSets(store);
   if (choice.kind === 'runs') return chosenOf(await loadAll(store, choice.ids, signal));
+  if (choice.kind === 'compared') return comparedOf(store, sets, choice, signal);
   if (choice.kind === 'set') {
     const set = sets.find(({ key }) => key === choice.key);
     if (set === undefined) throw new AppError('not-found', 'These runs are not in the store any more.');
@@ -57,6 +63,36 @@ export function describeRuns(header: RunSet['header'], runs: number): ResultsSta
 
 function idsOf(set: RunSet): readonly string[] {
   return set.runs.map(({ header }) => header.id);
+}
+
+async function comparedOf(
+  store: RunStore | undefined,
+  sets: readonly RunSet[],
+  { earlierId, laterId }: ResultsChoice & { readonly kind: 'compared' },
+  signal: AbortSignal,
+): Promise<ChosenRuns> {
+  const setOf = (id: string): RunSet | undefined =>
+    sets.find(({ runs }) => runs.some(({ header }) => header.id === id));
+  const [old, now] = [setOf(earlierId), setOf(laterId)];
+  if (old === undefined || now === undefined)
+    throw new AppError('not-found', 'These runs are not in the store any more.');
+  const isOneSet = old.key === now.key;
+  const load = (set: RunSet, id: string): Promise<readonly RunRecord[]> =>
+    loadAll(store, isOneSet ? [id] : idsOf(set), signal);
+  const nameOf = ({ runs, header }: RunSet, id: string): string => {
+    const run = runs.find((one) => one.header.id === id);
+    const at = new Date(run?.header.startedAt ?? '').toLocaleString(undefined, {
+      dateStyle: 'medium',
+      timeStyle: 'medium',
+    });
+    return run?.name ?? `${header.templateName} · ${header.model}, ${at}`;
+  };
+  const compared: ComparedRuns = {
+    earlier: await load(old, earlierId),
+    later: await load(now, laterId),
+    names: [nameOf(old, earlierId), nameOf(now, laterId)],
+  };
+  return { records: bothSides(compared), source: { title: 'Two runs', detail: compared.names.join(' → ') }, compared };
 }
 
 async function loadAll(

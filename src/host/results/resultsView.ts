@@ -6,6 +6,7 @@ import type { Log } from '../log';
 import { registerCommand } from '../registerCommand';
 import { labelWithoutIcons } from '../trees/plainLabel';
 import { BERT_MODEL_SETTING, bertModelSetting } from './bertModelSetting';
+import { pairOfRuns } from './comparePicker';
 import { exportTables } from './exportTable';
 import { pickPredictionFiles } from './importedPredictions';
 import { addPredictions } from './predictionFields';
@@ -47,6 +48,9 @@ export class ResultsView implements Disposable {
           },
           exportTable: (shown) => exportTables(results.tables(shown), results.snapshot().source.title),
           scoreBert: () => scoreBert(results),
+          compareRuns: async () => {
+            await commands.executeCommand('rapport.compareRuns');
+          },
           openCase: async (id) => {
             await commands.executeCommand('rapport.openTestCase', id);
           },
@@ -56,8 +60,17 @@ export class ResultsView implements Disposable {
     );
     this.#lifetime.own(
       registerCommand(log, 'showResults', async (...args) => {
-        const choice = choiceOf(args);
-        results.choose(choice === undefined ? { kind: 'shown' } : await wholeSet(bench, choice));
+        const ids = runIdsOf(args);
+        results.choose(ids.length === 0 ? { kind: 'shown' } : await wholeSet(bench, ids));
+        await panels.open();
+      }),
+    );
+    this.#lifetime.own(
+      registerCommand(log, 'compareRuns', async (...args) => {
+        const pair = await pairOfRuns(bench, runIdsOf(args));
+        if (pair === undefined) return;
+        const [earlierId, laterId] = pair;
+        results.choose({ kind: 'compared', earlierId, laterId });
         await panels.open();
       }),
     );
@@ -78,10 +91,9 @@ export class ResultsView implements Disposable {
 }
 
 /** The runs that a command was given: lines of the tree, or ids. */
-function choiceOf([first, second]: readonly unknown[]): readonly string[] | undefined {
+function runIdsOf([first, second]: readonly unknown[]): readonly string[] {
   const given: readonly unknown[] = Array.isArray(second) && second.length > 0 ? second : [first];
-  const ids = given.map(runIdOf).filter((id) => id !== undefined);
-  return ids.length === 0 ? undefined : ids;
+  return given.map(runIdOf).filter((id) => id !== undefined);
 }
 
 /** One run stands for all that share its template, model and seed: alone it has one test case. Several are taken as they are. */

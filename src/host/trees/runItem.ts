@@ -1,6 +1,8 @@
 import { ThemeColor, ThemeIcon, TreeItem } from 'vscode';
 import type { RunSummary } from '../../core/run/runStore';
 import { plainLabel, plainTooltip } from './plainLabel';
+import { runCostText, type RunCost } from './runCost';
+import { parseRunNote } from './runTags';
 
 /** A run that says `running` but has stored nothing for so long was cut off with its window. */
 const SILENT_MS = 120_000;
@@ -20,13 +22,15 @@ export function runItem(summary: RunSummary, place: RunPlace): TreeItem {
   const item = new TreeItem(runLabel(summary, place.now));
   item.id = summary.header.id;
   const state = runState(summary, place);
+  const note = parseRunNote(summary.note);
   const facts = [
     ...(summary.name === undefined ? [] : [timeOf(summary, place.now)]),
     ...(state === undefined ? [] : [state]),
     countsOf(summary),
     plainLabel(summary.header.model, 40),
     plainLabel(summary.header.templateName, 40),
-    ...(summary.note === undefined ? [] : [`“${plainLabel(summary.note, 60)}”`]),
+    ...(note.text === '' ? [] : [`“${plainLabel(note.text, 60)}”`]),
+    ...note.tags.map((tag) => `#${plainLabel(tag, 40)}`),
   ];
   item.description = facts.join(' · ');
   item.tooltip = runTooltip(summary, state);
@@ -44,11 +48,26 @@ export function runLabel(summary: RunSummary, now: number): string {
   return summary.name === undefined ? timeOf(summary, now) : plainLabel(summary.name);
 }
 
-function runState({ outcome, savedAt }: RunSummary, { running, now }: RunPlace): string | undefined {
-  if (running) return 'running';
+/** The tooltip of a run whose requests were counted. */
+export function runTooltipWithCost(summary: RunSummary, place: RunPlace, cost: RunCost): string {
+  return runTooltip(summary, runState(summary, place), cost);
+}
+
+function runState(
+  { outcome, savedAt, cells, header, testCaseCount }: RunSummary,
+  { running, now }: RunPlace,
+): string | undefined {
+  if (running) return `running, ${progressOf(cells, header.columns.length * testCaseCount)}`;
   if (outcome === 'completed') return undefined;
   if (outcome === 'cancelled') return 'stopped';
-  return now - Date.parse(savedAt) < SILENT_MS ? 'running in another window' : 'cut off';
+  const all = header.columns.length * testCaseCount;
+  return now - Date.parse(savedAt) < SILENT_MS ? `running in another window, ${progressOf(cells, all)}` : 'cut off';
+}
+
+/** The share of cells that have ended, well or badly. */
+function progressOf(cells: RunSummary['cells'], all: number): string {
+  const ended = cells.finished + cells.failed + cells.unavailable;
+  return all === 0 ? '0 %' : `${Math.floor((100 * ended) / all)} %`;
 }
 
 /** How many cells were answered, and how many of the others ended badly. */
@@ -61,7 +80,7 @@ function countsOf({ header, testCaseCount, cells }: RunSummary): string {
   return [`${cells.finished}/${all} answered`, ...others.filter(Boolean)].join(', ');
 }
 
-function runTooltip(summary: RunSummary, state: string | undefined): string {
+function runTooltip(summary: RunSummary, state: string | undefined, cost?: RunCost): string {
   const { header, testCaseCount } = summary;
   return plainTooltip([
     ...(summary.name === undefined ? [] : [summary.name]),
@@ -69,6 +88,7 @@ function runTooltip(summary: RunSummary, state: string | undefined): string {
     `${header.model} at ${header.endpointId}, template ${header.templateName}, seed ${header.seed}`,
     `${testCaseCount === 1 ? '1 test case' : `${testCaseCount} test cases`}: ${countsOf(summary)}`,
     `Columns: ${header.columns.map(({ name }) => name).join(', ')}`,
+    ...(cost === undefined ? [] : [`Sent: ${runCostText(cost)}`]),
     ...(summary.note === undefined ? [] : ['', summary.note]),
   ]);
 }

@@ -2,17 +2,21 @@ import {
   EventEmitter,
   window,
   workspace,
+  type CancellationToken,
   type Disposable,
   type Event,
   type TreeDataProvider,
   type TreeItem,
 } from 'vscode';
 import type { RunSummary } from '../../core/run/runStore';
+import { isCancelled } from '../../core/util/errors';
 import type { Bench } from '../bench';
+import { signalOf } from '../cancellation';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { storeFolderName } from '../storeFolderName';
-import { runItem } from './runItem';
+import { runCost } from './runCost';
+import { runItem, runTooltipWithCost, type RunPlace } from './runItem';
 
 /** Cells end several a second: the counts of a run under way follow at this pace. */
 const REFRESH_MS = 500;
@@ -83,13 +87,33 @@ export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
   }
 
   getTreeItem(summary: RunSummary): TreeItem {
-    const { record, running } = this.#bench.run;
-    const shown = record?.header.id === summary.header.id;
-    return runItem(summary, { shown, running: shown && running, now: Date.now() });
+    return runItem(summary, this.#place(summary));
+  }
+
+  /** What a run cost is counted when somebody looks at it: its cells have to be read for that. */
+  async resolveTreeItem(item: TreeItem, summary: RunSummary, token: CancellationToken): Promise<TreeItem> {
+    try {
+      const { id, endpointId, model } = summary.header;
+      const { record } = this.#bench.run;
+      const shown = record?.header.id === id ? record : undefined;
+      const run = shown ?? (await this.#bench.store.get()?.runs.load(id, signalOf(token)));
+      const price = this.#bench.models.find(endpointId, model)?.model.price;
+      if (run !== undefined) item.tooltip = runTooltipWithCost(summary, this.#place(summary), runCost(run, price));
+    } catch (error) {
+      // The tooltip stands as it was: a run that cannot be read says so when it is opened.
+      if (!isCancelled(error)) logError(this.#log, 'counting what a run cost', error);
+    }
+    return item;
   }
 
   dispose(): void {
     this.#lifetime.dispose();
+  }
+
+  #place({ header }: RunSummary): RunPlace {
+    const { record, running } = this.#bench.run;
+    const shown = record?.header.id === header.id;
+    return { shown, running: shown && running, now: Date.now() };
   }
 
   #describe(count: number): string {

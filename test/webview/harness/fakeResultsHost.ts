@@ -64,6 +64,9 @@ const hostFunctions: ResultsHostFunctions = {
   listProblems: called('listProblems'),
   exportTable: called('exportTable'),
   openCase: called('openCase'),
+  compareRuns: called('compareRuns'),
+  changeCounts: () =>
+    Promise.resolve(state.changes?.pairs.map(({ laterId }) => ({ laterId, better: 19, worse: 12, same: 9 })) ?? []),
   casePage: (query, from, count) => {
     calls.push(['casePage', query, from, count]);
     return Promise.resolve(cases?.page(query, from, count));

@@ -10,6 +10,7 @@ import type { ScoredCase } from '../../../src/core/metrics/scoreInput';
 import type { CaseTable } from '../../../src/core/evaluation/caseTable';
 import { createRandom } from '../../../src/core/util/random';
 import { caseTableOf, fakeCases, type FakeCases } from './fakeCases';
+import type { RunChanges } from '../../../src/protocol/compareState';
 import type { ResultsState } from '../../../src/protocol/resultsState';
 
 const WORDS =
@@ -139,6 +140,16 @@ export function casesOf(scene: ResultsSceneName): FakeCases | undefined {
         })),
       });
     }
+    case 'compared': {
+      const { systems, emotions } = systemsOf(40);
+      const two = (place: number, id: string): TableSystem => ({ id, name: id, cases: systems[place]?.cases ?? [] });
+      return fakeCases(
+        caseTableOf(
+          [two(0, '0-shot (earlier)'), two(1, '0-shot (later)'), two(1, '1-shot (earlier)'), two(4, '1-shot (later)')],
+          emotions,
+        ),
+      );
+    }
     case 'single':
       return casesOfCount(1);
     default:
@@ -172,6 +183,46 @@ function manyCases(count: number): CaseTable {
   };
 }
 
+/** Two runs of two strategies, of which the second got better from one run to the other. */
+function compared(): ResultsState {
+  const { systems, emotions } = systemsOf(40);
+  const named = (place: number, name: string): TableSystem => {
+    const { cases } = systems[place] ?? { cases: [] };
+    return { id: name, name, cases };
+  };
+  const pairs = [
+    [named(0, '0-shot (earlier)'), named(1, '0-shot (later)')],
+    [named(1, '1-shot (earlier)'), named(4, '1-shot (later)')],
+  ] as const;
+  const state = resultsOf({ systems: pairs.flat(), emotions });
+  const metrics = METRICS.map(({ id }) => id).filter((id) => !isBert(id));
+  const changes: RunChanges = {
+    earlier: 'Before the rewrite',
+    later: 'paper · smollm2-135m, 11 Feb 2026, 10:42:00',
+    sections: [
+      { name: 'Guideline Instruction', change: 'changed' },
+      { name: 'Guideline Instruction (warmer)', change: 'added' },
+    ],
+    others: ['Seed: 13 → 14.'],
+    pairs: pairs.map(([earlier, later], index) => ({
+      name: index === 0 ? '0-shot' : '1-shot',
+      earlierId: earlier.id,
+      laterId: later.id,
+      table: buildResultTable({
+        metrics,
+        ...doScoreTask({
+          systems: [earlier, later],
+          metrics,
+          options: {},
+          comparison: { baselineId: earlier.id, seed: 13, resamples: 2000 },
+        }),
+      }),
+    })),
+    alone: ['Two-stage'],
+  };
+  return { ...state, source: { title: 'Two runs', detail: `${changes.earlier} → ${changes.later}` }, changes };
+}
+
 /** Every state of the results that tests and screenshots show, by name. */
 export const RESULTS_SCENES = {
   empty: () => NOTHING,
@@ -181,6 +232,7 @@ export const RESULTS_SCENES = {
   published: () => resultsOf(systemsOf(40), { published: true }),
   working: () => resultsOf(systemsOf(40), { work: { step: 'bertscore', done: 60, total: 200 } }),
   hostile,
+  compared,
   many: () => resultsOf(systemsOf(40)),
 } as const satisfies Record<string, () => ResultsState>;
 

@@ -82,7 +82,7 @@ export class CasesView extends LightElement {
             ? nothing
             : caseDetailsFace(
                 this.details,
-                this.baseId,
+                query.baseId,
                 () => this.#openShown(),
                 () => this.#dialog?.close(),
               )

@@ -1,5 +1,6 @@
 import '../../components/noticeList';
 import './casesView';
+import './changesView';
 import './chartsView';
 import './confusionView';
 import './differencesTable';
@@ -111,6 +112,14 @@ export class RapportResults extends LightElement {
         return html`<rapport-emotions .state=${state} .view=${view} .actions=${actions}></rapport-emotions>`;
       case 'stage-one':
         return html`<rapport-confusion .state=${state} .view=${view} .actions=${actions}></rapport-confusion>`;
+      case 'changes':
+        return html`<rapport-changes
+          .changes=${state.changes}
+          .metrics=${state.cases?.metrics ?? metrics}
+          .info=${state.cases}
+          .metricId=${view.cases.metric}
+          .actions=${actions}
+        ></rapport-changes>`;
       case 'charts':
         return html`<rapport-charts
           .info=${state.cases}
@@ -177,6 +186,7 @@ function warningsOf(warnings: readonly string[]): TemplateResult | typeof nothin
 }
 
 const TAB_NAMES: Readonly<Record<ResultTab, string>> = {
+  changes: 'What changed',
   table: 'Table',
   differences: 'Differences',
   emotions: 'By emotion',
@@ -184,8 +194,10 @@ const TAB_NAMES: Readonly<Record<ResultTab, string>> = {
   charts: 'Charts',
 };
 
-function isOffered(tab: ResultTab, { table, confusions, caseCount, cases }: ResultsState): boolean {
+function isOffered(tab: ResultTab, { table, confusions, caseCount, cases, changes }: ResultsState): boolean {
   switch (tab) {
+    case 'changes':
+      return changes !== undefined;
     case 'table':
       return true;
     case 'differences':

@@ -53,6 +53,7 @@ export class ResultsBar extends LightElement {
             )
           : nothing
       }
+      ${hasTable ? this.#button('compare', 'Compare runs…', () => actions.compareRuns(), 'What changed from one run to another: sections, test cases, and whether it is real') : nothing}
       ${this.#button('import', 'Import…', () => actions.importPredictions(), 'Import what other systems said, to compare it')}
       ${hasTable ? this.#button('export', html`${icon('export')} Export…`, () => actions.exportTable(), 'Write the table as shown: CSV, Markdown, LaTeX or JSON Lines') : nothing}
     </div>`;

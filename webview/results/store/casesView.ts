@@ -5,6 +5,8 @@ import type { CasesInfo } from '../../../src/protocol/caseState';
 export interface CasesViewState {
   /** Absent: the base and the first of the others. */
   readonly systems?: readonly string[] | undefined;
+  /** What the others are compared with; the base of the results unless it is shown here. */
+  readonly baseId?: string | undefined;
   readonly metric?: string | undefined;
   readonly sort?: CaseQuery['sort'];
   readonly emotion?: string | undefined;
@@ -28,12 +30,12 @@ const SYSTEMS_AT_FIRST = 3;
 
 /** What to ask the host for, of the view as far as it fits the results; the metric is BLEU-2 until another is chosen. */
 export function caseQueryOf(
-  { systems, metric, sort, emotion, text, kind = 'all' }: CasesViewState,
+  { systems, baseId: own, metric, sort, emotion, text, kind = 'all' }: CasesViewState,
   info: CasesInfo,
   baseId: string | undefined,
 ): CaseQuery {
   const ids = info.systems.map(({ id }) => id);
-  const base = baseId !== undefined && ids.includes(baseId) ? baseId : undefined;
+  const base = [own, baseId].find((id) => id !== undefined && ids.includes(id));
   const first = [...(base === undefined ? [] : [base]), ...ids.filter((id) => id !== base)];
   const chosen = systems?.filter((id) => ids.includes(id)) ?? [];
   const shown = chosen.length === 0 ? first.slice(0, SYSTEMS_AT_FIRST) : chosen;
@@ -65,6 +67,7 @@ export function parseCasesView(value: unknown): CasesViewState {
   const systems = kept['systems'];
   return {
     systems: Array.isArray(systems) ? systems.filter((id) => typeof id === 'string') : undefined,
+    baseId: textOf(kept['baseId']),
     metric: textOf(kept['metric']),
     sort: sortOf(kept['sort']),
     emotion: textOf(kept['emotion']),

@@ -1,5 +1,6 @@
 import type { CaseCharts } from '../../../src/core/evaluation/caseCharts';
 import type { CaseDetails } from '../../../src/protocol/caseState';
+import type { PairCounts } from '../../../src/protocol/compareState';
 import type { ResultsHostFunctions } from '../../../src/protocol/resultsRpc';
 import type { MetricInfo } from '../../../src/protocol/benchState';
 import { messageOf } from '../../model/messageOf';
@@ -35,6 +36,12 @@ export interface ResultsActions {
   /** `undefined` when it failed; the panel then says why. */
   caseDetails(id: string): Promise<CaseDetails | undefined>;
   /** `undefined` when it failed; the panel then says why. */
+  changeCounts(metricId: string): Promise<readonly PairCounts[] | undefined>;
+  /** Opens VS Code's own picker of two runs to compare. */
+  compareRuns(): void;
+  /** Shows the test cases of a strategy in two compared runs, the worst change first. */
+  showPair(earlierId: string, laterId: string): void;
+  /** `undefined` when it failed; the panel then says why. */
   caseCharts(metricId: string): Promise<CaseCharts | undefined>;
 }
 
@@ -60,9 +67,24 @@ export function createResultsActions(host: ResultsHostFunctions, store: ResultsS
     changeCases: (change) => store.changeView({ cases: { ...store.view.cases, ...change } }),
     openCase: (id) => call(host.openCase(id)),
     caseDetails: (id) => tell(host.caseDetails(id)),
+    changeCounts: (metricId) => tell(host.changeCounts(metricId)),
+    compareRuns: () => call(host.compareRuns()),
+    showPair: (earlierId, laterId) =>
+      store.changeView({
+        tab: 'table',
+        cases: {
+          metric: store.view.cases.metric,
+          systems: [earlierId, laterId],
+          baseId: earlierId,
+          sort: { by: 'delta', systemId: laterId, direction: 'rising' },
+        },
+      }),
     caseCharts: (metricId) => tell(host.caseCharts(metricId)),
     pickSource: () => call(host.pickSource()),
-    setBaseline: (systemId) => call(host.setBaseline(systemId)),
+    setBaseline: (systemId) => {
+      store.changeView({ cases: { ...store.view.cases, baseId: undefined } });
+      call(host.setBaseline(systemId));
+    },
     setIncluded: (systemId, included) => call(host.setIncluded(systemId, included)),
     setPublished: (shown) => call(host.setPublished(shown)),
     scoreBert: () => call(host.scoreBert()),

@@ -54,6 +54,8 @@ export class ResultsStore implements ResultsPanelFunctions {
   resultsChanged(state: ResultsState): void {
     // Until the snapshot is there messages are dropped: it holds all that they say.
     if (this.#state === undefined) return;
+    // Who has just compared two runs wants to see what changed.
+    if (this.#state.changes === undefined && state.changes !== undefined) this.changeView({ tab: 'changes' });
     this.#state = state;
     this.#changed();
   }

@@ -1,7 +1,7 @@
 import { parseCasesView, type CasesViewState } from './casesView';
 
 /** The parts of the results that can be looked at. */
-export const RESULT_TABS = ['table', 'differences', 'emotions', 'stage-one', 'charts'] as const;
+export const RESULT_TABS = ['changes', 'table', 'differences', 'emotions', 'stage-one', 'charts'] as const;
 
 /** One of `RESULT_TABS`. */
 export type ResultTab = (typeof RESULT_TABS)[number];
