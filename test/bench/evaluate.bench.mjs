@@ -1,26 +1,37 @@
 // An evaluation against a server that answers after 50 ms, 20 requests at a time: `node scripts/run.mjs test/bench/evaluate.bench.mjs`
-// (after `npm run build`). The bars of the design: 500 test cases x 6 one-call columns within 9 s, the same again from the
+// (after `npm run build`). `--promptfoo DIR` names a folder in which promptfoo is installed (npm install promptfoo): it then does the
+// same work in the same run, on the sizes up to `--promptfoo-most` cells, and the ratio is printed. CELLS=500x6,2000x6 are the sizes;
+// CURVE=1 stores cells without waiting (1 ms a call) up to 50,000 and shows how time and memory grow. The bars of the design: 500 test cases x 6 one-call columns within 9 s, the same again from the
 // store with all metrics but BERTScore and no significance within 1 s, 12,000 stored cells within 4 s and 300 MB, 1.5 KB a cell.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { measurePromptfoo } from './evaluatePeer.mjs';
 
 const root = path.join(import.meta.dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'rapport-evaluate-'));
-const THINKS_MS = 50;
+const { values: options } = parseArgs({
+  options: { promptfoo: { type: 'string' }, 'promptfoo-most': { type: 'string', default: '3000' } },
+});
+const curve = process.env.CURVE === '1';
+const THINKS_MS = curve ? 1 : 50;
 
 let asked = 0;
 const server = createServer((request, response) => {
-  request.resume();
+  let body = '';
+  request.setEncoding('utf8').on('data', (text) => (body += text));
   request.once('end', () => {
     const text = `I see, that is answer number ${++asked} and it must have been a lot for you to carry alone.`;
+    const streams = body.includes('"stream":true');
     setTimeout(() => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.writeHead(200, { 'content-type': streams ? 'text/event-stream' : 'application/json' });
       const chunk = (delta, reason) =>
         `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`;
-      response.end(`${chunk({ content: text }, null)}${chunk({}, 'stop')}data: [DONE]\n\n`);
+      if (streams) response.end(`${chunk({ content: text }, null)}${chunk({}, 'stop')}data: [DONE]\n\n`);
+      else response.end(JSON.stringify({ choices: [{ index: 0, message: { content: text }, finish_reason: 'stop' }] }));
     }, THINKS_MS);
   });
 });
@@ -97,7 +108,7 @@ function evaluate(file, store) {
 }
 
 const bytesOf = (store) =>
-  ['store.sqlite', 'store.sqlite-wal'].reduce((sum, name) => sum + size(path.join(store, name)), 0);
+  ['rapport.db', 'rapport.db-wal'].reduce((sum, name) => sum + size(path.join(store, name)), 0);
 function size(file) {
   try {
     return statSync(file).size;
@@ -107,18 +118,31 @@ function size(file) {
 }
 
 try {
-  const sizes = (process.env.CELLS ?? '500x6,2000x6').split(',').map((text) => text.split('x').map(Number));
+  const usual = curve ? '500x6,2000x6,4000x6,8334x6' : '500x6,2000x6';
+  const sizes = (process.env.CELLS ?? usual).split(',').map((text) => text.split('x').map(Number));
   for (const [cases, columns] of sizes) {
     const cells = cases * columns;
     const file = experimentOf(cases, columns);
     const store = path.join(folder, `store-${cases}`);
+    const before = asked;
     const live = await evaluate(file, store);
+    const calls = asked - before;
     const ideal = (cells * THINKS_MS) / 1000 / 20;
     const bytes = bytesOf(store);
     const stored = await evaluate(file, store);
     console.log(
-      `${cells.toLocaleString('en')} cells: live ${live.seconds.toFixed(1)} s, busy ${live.busy} s (ideal ${ideal.toFixed(1)} s, ${asked} calls so far), ` +
-        `stored ${stored.seconds.toFixed(2)} s, busy ${stored.busy} s, and ${stored.peakMb} MB, ${(bytes / cells).toFixed(0)} bytes a cell`,
+      `${cells.toLocaleString('en')} cells: live ${live.seconds.toFixed(1)} s, busy ${live.busy} s (ideal ${ideal.toFixed(1)} s, ${calls} calls), ` +
+        `stored ${stored.seconds.toFixed(2)} s, busy ${stored.busy} s, and ${stored.peakMb} MB, ${(bytes / cells).toFixed(0)} bytes a cell; ` +
+        `load ${loadavg()[0].toFixed(1)}`,
+    );
+    if (options.promptfoo === undefined || cells > Number(options['promptfoo-most'])) continue;
+    const work = { folder, baseUrl, dialogues: path.join(folder, `test-${cases}.jsonl`), columns, count: () => asked };
+    const peer = await measurePromptfoo(path.resolve(options.promptfoo), work);
+    const ratio = (theirs, ours) =>
+      `${theirs.seconds.toFixed(1)} s, ${(theirs.seconds / ours.seconds).toFixed(1)} times ours`;
+    console.log(
+      `  promptfoo ${peer.version}: live ${ratio(peer.live, live)} (${peer.live.calls} calls); ` +
+        `cached ${ratio(peer.cached, stored)} (${peer.cached.calls} calls), and ${peer.cached.peakMb} MB; load ${loadavg()[0].toFixed(1)}`,
     );
   }
 } finally {
