@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import { Uri, window, workspace } from 'vscode';
+import { ConfigurationTarget, Uri, window, workspace } from 'vscode';
 import type { TestCase } from '../../src/core/inputs/testCase';
 import { makeRatingSet, type RatingSetChoice } from '../../src/core/ratings/makeRatingSet';
 import { formatRating, parseRatings } from '../../src/core/ratings/ratings';
@@ -17,6 +17,8 @@ import { RatingSession } from '../../src/host/ratings/ratingSession';
 import { writeRatingSet } from '../../src/host/ratings/writeRatingSet';
 import type { GivenRating } from '../../src/protocol/ratingRpc';
 import type { RatingState } from '../../src/protocol/ratingState';
+import { streamed } from '../support/loopback/behaviours';
+import { startLoopback } from '../support/loopback/loopbackServer';
 import { activateRapport, until } from '../support/vscode/hostBench';
 
 const CASES = Array.from({ length: 4 }, (_, index): TestCase => ({
@@ -273,6 +275,47 @@ describe('rating', () => {
     assert.match(figuresText(tables, 'a.csv'), /^table,row,column,figure,detail,source\r\n/);
     assert.match(figuresText(tables, 'a.tex'), /\\toprule[\s\S]*ChatGPT vs\. EmpHi/);
     assert.throws(() => figuresText(tables, 'a.doc'), /\.md, \.csv or \.tex/);
+  });
+
+  it('a model judges pairs in both orders: one that takes the first is called out, and beside people it stands in the results', async () => {
+    const server = await startLoopback();
+    try {
+      const endpoint = { id: 'court', baseUrl: server.baseUrl, models: ['tiny-judge'], maxRetries: 0 };
+      await workspace.getConfiguration('rapport').update('endpoints', [endpoint], ConfigurationTarget.Global);
+      const files = await makeSet({ mode: 'pairwise', count: 4 });
+      const desk = await opened(files, 'Ann');
+      await rateAll(desk, (at) => (at % 2 === 0 ? 'A' : 'tie'));
+      server.always(streamed(['Reason: it came first\n', 'Verdict: A']));
+      const model = rapport.bench.models.find('court', 'tiny-judge') ?? assert.fail('the model is not there');
+      const judge = await rapport.ratings.judge(files.set, model);
+      assert.deepEqual(judge.plan, { questions: 16, calls: 16, stored: 0 });
+      const { signal } = new AbortController();
+      const { checks, added } = await judge.run(() => undefined, signal);
+      assert.equal(added, 8);
+      assert.deepEqual([checks.flipRate, checks.firstShare, checks.tieShare], [1, 1, 1]);
+      assert.match(checks.warnings.join(' '), /follows the place: 100 %/);
+      const judged = parseRatings(textOf(files.ratings), 'x').ratings.filter(
+        ({ rater }) => rater === 'judge:tiny-judge',
+      );
+      assert.equal(judged.length, 8);
+      assert.ok(judged.every(({ value, note }) => value === 'tie' && note === 'it came first'));
+      const again = await rapport.ratings.judge(files.set, model);
+      assert.deepEqual(again.plan, { questions: 16, calls: 0, stored: 16 });
+      assert.equal((await again.run(() => undefined, signal)).added, 0);
+      await until(desk.onDidChange, () => desk.session.ratings.length === 16);
+      await desk.reveal();
+      const { results, raters } = desk.state();
+      assert.deepEqual(
+        raters.map(({ name }) => name),
+        ['Ann'],
+      );
+      const table = results?.tables.find(({ id }) => id === 'judges');
+      assert.match(table?.rows[0]?.name ?? '', /judge:tiny-judge · Empathy/);
+      assert.ok(table?.rows.some(({ published }) => published));
+    } finally {
+      await workspace.getConfiguration('rapport').update('endpoints', undefined, ConfigurationTarget.Global);
+      await server[Symbol.asyncDispose]();
+    }
   });
 
   it('two people’s ratings on one file merge in git without a conflict', async function () {

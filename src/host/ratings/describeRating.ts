@@ -1,5 +1,6 @@
 import { describeProblem, type InputProblem } from '../../core/inputs/problem';
 import { orderForRater } from '../../core/ratings/raterOrder';
+import { isJudge } from '../../core/ratings/raterName';
 import { ratingUnits, valuesOf, type RatingKey, type RatingSet } from '../../core/ratings/ratingSet';
 import type { Rating } from '../../core/ratings/ratings';
 import type {
@@ -60,10 +61,11 @@ export function saidBy(rater: string, ratings: readonly Rating[]): SaidRatings {
   );
 }
 
-/** Every rater of the file and how far each is, by name. */
+/** Every person of the file and how far each is, by name. */
 export function ratersOf(set: RatingSet, ratings: readonly Rating[]): readonly RaterProgress[] {
   const questions = ratingUnits(set).length * set.aspects.length;
   return [...Map.groupBy(ratings, ({ rater }) => rater)]
+    .filter(([name]) => !isJudge(name))
     .map(([name, { length: rated }]) => ({ name, rated, done: rated >= questions }))
     .toSorted((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
 }

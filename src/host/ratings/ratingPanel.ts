@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc';
-import { Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import { TabInputWebview, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { ratingCallSchemas } from '../../protocol/ratingCallSchemas';
 import type { RatingHostFunctions, RatingPanelFunctions } from '../../protocol/ratingRpc';
 import { isRpcMessage } from '../../protocol/rpc';
@@ -95,7 +95,14 @@ export class RatingPanel implements Disposable {
   }
 }
 
-/** Opens a panel in the group of what is being edited. */
+/** Opens a panel in the group of the bench, where the responses stand under their names, else in that of what is being edited. */
 export function createRatingPanel(): WebviewPanel {
-  return window.createWebviewPanel(RATING_PANEL_TYPE, 'Rate', ViewColumn.Active, { enableFindWidget: false });
+  const telling = window.tabGroups.all.find(
+    ({ activeTab }) => activeTab?.input instanceof TabInputWebview && TELLING.test(activeTab.input.viewType),
+  );
+  const column = telling?.viewColumn ?? ViewColumn.Active;
+  return window.createWebviewPanel(RATING_PANEL_TYPE, 'Rate', column, { enableFindWidget: false });
 }
+
+/** Panels that say whose a response is. */
+const TELLING = /rapport\.(?:bench|results)$/;

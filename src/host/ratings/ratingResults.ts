@@ -1,11 +1,11 @@
 import { columnOf } from '../../core/ratings/meanRatings';
+import { isJudge } from '../../core/ratings/raterName';
 import { indexRatings, type AspectRatings } from '../../core/ratings/ratingIndex';
 import { ratingSetHash, type RatingKey, type RatingSet } from '../../core/ratings/ratingSet';
 import type { Rating } from '../../core/ratings/ratings';
 import type { RatingResults } from '../../protocol/ratingResults';
 import { agreementTables, panelTables, raterTable } from './agreementTables';
 import { ratersOf } from './describeRating';
-import { isJudge } from './judgeNames';
 import { ratingCharts } from './ratingCharts';
 import { preferenceTables, ratingTable } from './ratingTables';
 import { widestApart } from './widestApart';
@@ -13,7 +13,7 @@ import { widestApart } from './widestApart';
 /** What came of a set: tables in the shape of the paper's, agreement, and where raters differ most. Takes a tenth of a second for each rater of 100 items. */
 export function ratingResults(set: RatingSet, key: RatingKey, ratings: readonly Rating[]): RatingResults {
   const raters = [...new Set(ratings.map(({ rater }) => rater))];
-  const [judges, people] = [raters.filter(isJudge), raters.filter((rater) => !isJudge(rater))];
+  const [judges, people] = [raters.filter((rater) => isJudge(rater)), raters.filter((rater) => !isJudge(rater))];
   const index = indexOf(set, key, ratings);
   const tables =
     ratings.length === 0

@@ -28,7 +28,8 @@ export function ratingTable(
       if (mean === undefined || mean.majorityMean === null) return { text: '–', detail: 'Nobody rated it.' };
       const { majorityMean, interval, items, pooledMean } = mean;
       const range = interval === null ? '' : `95 % ${interval[0].toFixed(2)} to ${interval[1].toFixed(2)}; `;
-      const pooled = pooledMean === null ? '' : `; all ratings ${pooledMean.toFixed(2)}`;
+      const differs = pooledMean !== null && Math.abs(pooledMean - majorityMean) >= 0.005;
+      const pooled = differs ? `; all ${pooledMean.toFixed(2)}` : '';
       return { text: majorityMean.toFixed(2), detail: `${range}n = ${items}${pooled}` };
     }),
   }));

@@ -1,13 +1,18 @@
 import { Uri, window, type Disposable, type Memento } from 'vscode';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
 import type { RatingServices } from '../../core/ratings/ratingServices';
+import type { Services } from '../../core/run/services';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
+import type { ChosenModel } from '../models';
 import { registerCommand } from '../registerCommand';
 import type { ImportedPredictions } from '../results/importedPredictions';
+import type { Keys } from '../secrets';
 import { findWorkspaceFiles } from '../workspaceFiles';
+import { judgeWithModel } from './judgeCommand';
+import { openJudge, type OpenedJudge } from './judgeSet';
 import { newRatingSet } from './newRatingSet';
 import { RatingDesk } from './ratingDesk';
 import { ratingFilesOf } from './ratingFiles';
@@ -21,15 +26,18 @@ export interface RatingsViewParts {
   readonly log: Log;
   readonly memento: Memento;
   readonly extensionUri: Uri;
-  readonly services: () => EvaluationServices & RatingServices;
+  readonly keys: Keys;
+  readonly services: () => Services & EvaluationServices & RatingServices;
 }
 
 /** Rating in VS Code: its panels and its commands. */
 export class RatingsView implements Disposable {
   readonly #lifetime = new Lifetime();
+  readonly #parts: RatingsViewParts;
   readonly #panels: RatingPanels;
 
   constructor(parts: RatingsViewParts) {
+    this.#parts = parts;
     const { log, memento, services, extensionUri } = parts;
     const makeDesk = (set: Uri): RatingDesk =>
       new RatingDesk(new RatingSession(ratingFilesOf(set), (path, line) => services().appendLine(path, line)), memento);
@@ -38,6 +46,12 @@ export class RatingsView implements Disposable {
       registerCommand(log, 'rate', async (uri) => {
         const set = uri instanceof Uri ? uri : await pickSet();
         if (set !== undefined) await this.open(set);
+      }),
+    );
+    this.#lifetime.own(
+      registerCommand(log, 'judgeRatingSet', async (uri) => {
+        const set = uri instanceof Uri ? uri : await pickSet();
+        if (set !== undefined && (await judgeWithModel(set, parts))) await this.open(set);
       }),
     );
     this.#lifetime.own(
@@ -51,6 +65,11 @@ export class RatingsView implements Disposable {
   /** Opens the rating view of a set. Throws `invalid-input` for a file that is none. */
   async open(set: Uri): Promise<RatingDesk> {
     return this.#panels.open(set);
+  }
+
+  /** A model about to judge a set with the built-in question. Throws as the set's files do. */
+  async judge(set: Uri, model: ChosenModel): Promise<OpenedJudge> {
+    return openJudge(ratingFilesOf(set), model, undefined, this.#parts);
   }
 
   dispose(): void {

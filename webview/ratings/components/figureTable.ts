@@ -33,7 +33,9 @@ export class FigureTable extends LightElement {
                     ({ text, detail }) =>
                       html`<td>
                         <span class="figure">${showControls(text)}</span>${
-                          detail === undefined ? nothing : html`<span class="detail">${showControls(detail)}</span>`
+                          detail === undefined
+                            ? nothing
+                            : detail.split('; ').map((part) => html`<span class="detail">${showControls(part)}</span>`)
                         }
                       </td>`,
                   )}
