@@ -14,6 +14,8 @@ const CORE_ORDER = [
   'strategy',
   'run',
   'evaluation',
+  'ratings',
+  'judge',
 ];
 const CORE_PACKAGES = ['@huggingface/jinja', 'yaml', 'zod', '@noble/hashes', 'diff', 'gpt-tokenizer'];
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

@@ -1,11 +1,14 @@
 import { isAppError, toErrorInfo } from '../core/util/errors';
+import { agreeCommand } from './agreeCommand';
 import { atomicCommand } from './atomicCommand';
 import { batchCommand } from './batchCommand';
 import type { Command } from './command';
 import { evaluateCommand } from './evaluateCommand';
 import { indexCommand } from './indexCommand';
 import { inferCommand } from './inferCommand';
+import { judgeCommand } from './judgeCommand';
 import { plainText, type Output } from './output';
+import { rateCommand } from './rateCommand';
 import { retrieveCommand } from './retrieveCommand';
 import { runCommand } from './runCommand';
 import { parseRunOptions, RUN_USAGE } from './runOptions';
@@ -31,6 +34,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   infer: inferCommand,
   atomic: atomicCommand,
   score: createScoreCommand({ scoreBert: createScoreBert(__dirname, output) }),
+  rate: rateCommand,
+  judge: judgeCommand,
+  agree: agreeCommand,
 };
 
 const USAGE = `rapport COMMAND [options]

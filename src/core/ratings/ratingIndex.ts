@@ -21,6 +21,25 @@ export function indexRatings(ratings: readonly Rating[]): readonly AspectRatings
   return [...byAspect].map(([aspect, byId]) => ({ aspect, raters, byId }));
 }
 
+/**
+ * An aspect without the items that lack a rating: those that fewer of the raters rated than the item with the most. So
+ * all figures of an aspect are of the same items. Where that would leave less than half of the items that two or more
+ * rated, as when raters shared the work, all items stay. `leftOut` counts items that somebody rated.
+ */
+export function completeItems(
+  aspect: AspectRatings,
+  raters: readonly string[],
+): { readonly ratings: AspectRatings; readonly leftOut: number } {
+  const sizes = new Map(
+    [...aspect.byId].map(([id, said]) => [id, raters.filter((rater) => said.has(rater)).length] as const),
+  );
+  const most = [...sizes.values()].reduce((highest, size) => Math.max(highest, size), 0);
+  const count = (least: number): number => [...sizes.values()].filter((size) => size >= least).length;
+  if (2 * count(most) < count(2)) return { ratings: aspect, leftOut: 0 };
+  const byId = new Map([...aspect.byId].filter(([id]) => sizes.get(id) === most));
+  return { ratings: { ...aspect, byId }, leftOut: count(1) - byId.size };
+}
+
 /** The values of several raters for each id that all of them rated, in the order of the ids. */
 export function completeRows(
   { byId }: Pick<AspectRatings, 'byId'>,

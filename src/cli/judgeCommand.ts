@@ -1,0 +1,108 @@
+import { appendFile } from 'node:fs/promises';
+import { builtInJudge } from '../core/judge/builtInJudges';
+import { judgeChecks } from '../core/judge/judgeChecks';
+import { parseJudgeTemplate } from '../core/judge/judgeTemplate';
+import type { JudgeSpec } from '../core/judge/judgeQuestions';
+import { judgeVerdicts, type JudgeVerdict } from '../core/judge/judgeVerdicts';
+import { planJudge, runJudge } from '../core/judge/runJudge';
+import { judgeName } from '../core/ratings/raterName';
+import { formatRating, parseRatings, ratingKeyOf, type Rating } from '../core/ratings/ratings';
+import { AppError, isAppError } from '../core/util/errors';
+import type { Command } from './command';
+import { compareWithPeople, formatJudged, judgedJson } from './judgeFormats';
+import { JUDGE_USAGE, parseJudgeOptions } from './judgeOptions';
+import { openJudge } from './openJudge';
+import { plainJson, plainText, type Output } from './output';
+import { readKey, readRatings, readSet, readText } from './ratingInputs';
+import { createProgress } from './runProgress';
+
+/** `rapport judge`: a model rates a set, and what makes its verdicts doubtful is told. */
+export const judgeCommand: Command = {
+  summary: 'let a model rate a set, pairs in both orders, and check it',
+  usage: JUDGE_USAGE,
+  async run(args, environment, signal) {
+    const options = parseJudgeOptions(args);
+    const { output } = environment;
+    const set = await readSet(options.set, signal);
+    if (set === undefined) throw new AppError('invalid-setting', '--set is missing.');
+    const key = await readKey(options.key, set, output, signal);
+    const checkIds = new Set(key?.checks.map(({ id }) => id));
+    const template =
+      options.template === undefined
+        ? builtInJudge(set.mode)
+        : parseJudgeTemplate(await readText(options.template, 'judge template', signal), options.template);
+    const people = options.ratings.length === 0 ? [] : await readRatings(options.ratings, set, output, signal);
+    const { endpoint, model, sampling, repeats } = options;
+    const spec: JudgeSpec = { set, template, endpointId: endpoint, model, sampling, repeats };
+    const opened = openJudge(options, environment);
+    try {
+      const plan = await planJudge(spec, options.again ? undefined : opened.store?.completions);
+      output.err(
+        `${plan.questions} questions: ${plan.stored} answers are stored, ${plan.calls} to ask (an answer that cannot be read is asked for once more).`,
+      );
+      if (options.dryRun) {
+        if (options.format === 'json') output.out(plainJson({ plan }));
+        return 0;
+      }
+      const progress = createProgress(output);
+      const { replies, stopped } = await runJudge(
+        spec,
+        {
+          client: (repeat) => opened.client(repeat),
+          concurrency: options.concurrency,
+          onReply: (done, total) => progress.tell(`${done} of ${total} questions answered`),
+        },
+        signal,
+      );
+      if (stopped !== undefined) output.err(plainText(`Stopped: ${stopped.message}`));
+      const all = judgeVerdicts(replies);
+      const ratings = all.flatMap((verdict) => ratingOf(verdict, model));
+      if (options.out !== undefined) await keep(options.out, ratings, output, signal);
+      const counted = all.filter(({ id }) => !checkIds.has(id));
+      const judged = {
+        spec,
+        plan,
+        checks: judgeChecks(counted, set, model, key),
+        verdicts: all,
+        ratings,
+        spent: opened.spent(),
+        ...(people.length === 0 ? {} : { people: compareWithPeople(counted, ratings, people, spec) }),
+        ...(stopped === undefined ? {} : { stopped }),
+      };
+      output.out(
+        options.format === 'json'
+          ? plainJson(judgedJson(judged))
+          : plainText(formatJudged(judged, options.format, key, options)),
+      );
+      return stopped === undefined && judged.checks.unreadable === 0 ? 0 : 1;
+    } finally {
+      await opened.dispose();
+    }
+  },
+};
+
+function ratingOf({ id, aspect, value, seconds, reason, hash }: JudgeVerdict, model: string): readonly Rating[] {
+  if (value === null) return [];
+  const note = reason === '' ? {} : { note: reason };
+  return [{ id, rater: judgeName(model), aspect, value, seconds: Number(seconds.toFixed(3)), ...note, hash }];
+}
+
+/** Appends what the file does not say already. */
+async function keep(file: string, ratings: readonly Rating[], output: Output, signal: AbortSignal): Promise<void> {
+  const text = await readText(file, 'file of ratings', signal).catch((error: unknown) => {
+    if (isAppError(error) && error.code === 'not-found') return '';
+    throw error;
+  });
+  const known = new Map(parseRatings(text, file).ratings.map((rating) => [ratingKeyOf(rating), rating]));
+  const fresh = ratings.filter((rating) => {
+    const earlier = known.get(ratingKeyOf(rating));
+    return earlier?.value !== rating.value || earlier.hash !== rating.hash;
+  });
+  const start = text === '' || text.endsWith('\n') ? '' : '\n';
+  try {
+    if (fresh.length > 0) await appendFile(file, `${start}${fresh.map(formatRating).join('\n')}\n`);
+  } catch (cause) {
+    throw new AppError('file-error', `${file} cannot be written. Check the folder and the space left.`, { cause });
+  }
+  output.err(plainText(`${file}: ${fresh.length} ratings added, ${ratings.length - fresh.length} were there.`));
+}

@@ -1,0 +1,122 @@
+import { JUDGE_SAMPLING } from '../core/judge/judgeQuestions';
+import type { BudgetLimits } from '../core/llm/budget';
+import type { Sampling } from '../core/llm/completion';
+import { FIGURE_FORMATS } from '../core/ratings/figureTable';
+import { AppError } from '../core/util/errors';
+import {
+  choiceValue,
+  given,
+  integerValue,
+  listValue,
+  numberValue,
+  parseArguments,
+  requiredValue,
+} from './argumentValues';
+
+const STORE_FOLDER = './.rapport';
+const FORMATS = ['json', ...FIGURE_FORMATS] as const;
+
+/** What `rapport judge` was asked to do. */
+export interface JudgeOptions {
+  readonly set: string;
+  readonly key?: string;
+  readonly endpoint: string;
+  readonly model: string;
+  readonly template?: string;
+  /** People's ratings of the same set, to compare with. */
+  readonly ratings: readonly string[];
+  /** File that the judge's ratings are appended to. */
+  readonly out?: string;
+  readonly repeats: number;
+  readonly sampling: Sampling;
+  readonly concurrency: number;
+  readonly budget: BudgetLimits;
+  readonly store?: string;
+  readonly again: boolean;
+  readonly dryRun: boolean;
+  readonly published: boolean;
+  readonly format: (typeof FORMATS)[number];
+}
+
+/** The usage text of `rapport judge`. */
+export const JUDGE_USAGE = `rapport judge --set X.set.json --endpoint URL --model M [--format json]
+  --set F             the rating set: pairs are asked in both orders, and a verdict that does not survive is a tie
+  --endpoint URL      OpenAI-compatible server with its version part, such as http://127.0.0.1:8080/v1
+  --model M           model, as the server knows it
+  --key F             X.key.json: warns when judge and judged are the same model, leaves attention checks out of figures
+  --ratings F         people's ratings of the set: the judge's agreement with them is shown; several files: repeat it
+  --out F             append the judge's ratings to this file (JSONL), under the name judge:M
+  --template F        what the judge is asked (*.judge.md; rapport rate template prints the built-in one to change)
+  --repeats N         ask each question N times; more than half decides (default 1)
+  --temperature T     default ${JUDGE_SAMPLING.temperature ?? 0}
+  --max-tokens N      of an answer (default ${JUDGE_SAMPLING.maxTokens ?? 200})
+  --sampling-seed N   sent to the model (default: none is sent)
+  --concurrency N     requests under way at once (default 4)
+  --budget-calls N, --budget-tokens N
+                      stop before more is spent; what was answered is kept
+  --store DIR         where answers are kept (default ${STORE_FOLDER}): what is stored is not asked again
+  --again             ask although an answer is stored
+  --no-store          neither use nor keep a store
+  --dry-run           tell what would be asked, and ask nothing
+  --published         the paper's own agreement (Table 6) beside ours; not in json
+  --format FORM       table (default), markdown, latex, csv or json
+The key of the endpoint is read from the environment variable RAPPORT_API_KEY.
+Exit code: 0 when every verdict could be read, 1 when one could not, 2 when the command cannot be understood.`;
+
+/** Reads the arguments of `rapport judge`; throws `invalid-setting` naming the one that is wrong or missing. */
+export function parseJudgeOptions(args: readonly string[]): JudgeOptions {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const { values } = parseArguments(args, {
+    set: text,
+    key: text,
+    endpoint: text,
+    model: text,
+    template: text,
+    ratings: { type: 'string', multiple: true },
+    out: text,
+    repeats: text,
+    temperature: text,
+    'max-tokens': text,
+    'sampling-seed': text,
+    concurrency: text,
+    'budget-calls': text,
+    'budget-tokens': text,
+    store: text,
+    again: flag,
+    'no-store': flag,
+    'dry-run': flag,
+    published: flag,
+    format: text,
+  });
+  if (values.store !== undefined && values['no-store'] === true)
+    throw new AppError('invalid-setting', '--store and --no-store exclude each other.');
+  const count = (name: string, value: string | undefined): number | undefined =>
+    value === undefined ? undefined : integerValue(name, value, 0);
+  const { temperature = JUDGE_SAMPLING.temperature, 'max-tokens': maxTokens = JUDGE_SAMPLING.maxTokens } = values;
+  return {
+    set: requiredValue('set', values.set),
+    endpoint: requiredValue('endpoint', values.endpoint),
+    model: requiredValue('model', values.model),
+    ratings: (values.ratings ?? []).flatMap(listValue),
+    repeats: integerValue('repeats', values.repeats ?? '1', 1, 99),
+    sampling: {
+      temperature: numberValue('temperature', `${temperature ?? 0}`, 0, 2),
+      maxTokens: integerValue('max-tokens', `${maxTokens ?? 200}`, 1),
+      ...given('seed', count('sampling-seed', values['sampling-seed'])),
+    },
+    concurrency: integerValue('concurrency', values.concurrency ?? '4', 1, 256),
+    budget: {
+      ...given('calls', count('budget-calls', values['budget-calls'])),
+      ...given('tokens', count('budget-tokens', values['budget-tokens'])),
+    },
+    again: values.again === true,
+    dryRun: values['dry-run'] === true,
+    published: values.published === true,
+    format: choiceValue('format', values.format ?? 'table', FORMATS),
+    ...given('store', values['no-store'] === true ? undefined : (values.store ?? STORE_FOLDER)),
+    ...given('key', values.key),
+    ...given('template', values.template),
+    ...given('out', values.out),
+  };
+}
