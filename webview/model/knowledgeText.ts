@@ -28,7 +28,9 @@ export function originLines({ source, model, origin, latencyMs, heads }: Knowled
     sourceText({ source, model }),
     ...(origin === undefined ? [] : [`inferred before by ${[origin.source, ...made.filter(Boolean)].join(', ')}`]),
     ...(latencyMs === undefined ? [] : [`in ${durationText(latencyMs)}`]),
-    ...(heads === undefined ? [] : [`${plural(heads.length, 'event')} of the graph found`]),
+    ...(heads === undefined
+      ? []
+      : [`${plural(heads.filter(({ under }) => under === undefined).length, 'event')} of the graph found`]),
   ];
 }
 

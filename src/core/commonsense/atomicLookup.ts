@@ -61,19 +61,22 @@ export function createAtomicInferrer(
   };
 }
 
-/** The tails of the heads nearest to a query vector (unit length), and the heads that those tails are of. */
+/** The tails of the heads nearest to a query vector (unit length), and the heads that those tails are of; without a match the nearest head, as no match. */
 export function lookUp(index: GraphIndex, query: Float32Array, settings: LookupSettings): InferredRelations {
   const { threshold, heads: most } = settings;
-  const near = topK(index.matrix, query, most * LOOKED_AT).flatMap(({ row, cosine }) => {
+  const nearest = topK(index.matrix, query, most * LOOKED_AT).flatMap(({ row, cosine }) => {
     const head = index.graph.heads[row];
-    return head === undefined || cosine < threshold ? [] : [{ head, cosine }];
+    return head === undefined ? [] : [{ head, cosine }];
   });
+  const near = nearest.filter(({ cosine }) => cosine >= threshold);
   const beams = Object.fromEntries(
     RELATIONS.map((relation) => [relation, rankTails(near, relation, index.graph, settings)]),
   ) as Record<Relation, readonly Beam[]>;
   const used = new Set(RELATIONS.flatMap((relation) => beams[relation].map(({ head }) => head)));
   const heads = near.flatMap(({ head, cosine }) => (used.has(head.text) ? [{ text: head.text, cosine }] : []));
-  return { beams, heads };
+  const [best] = nearest;
+  if (near.length > 0 || best === undefined) return { beams, heads };
+  return { beams, heads: [{ text: best.head.text, cosine: best.cosine, under: threshold }] };
 }
 
 interface RankedTail {

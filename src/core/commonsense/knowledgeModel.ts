@@ -81,7 +81,9 @@ function mergedHeads(answers: readonly InferredRelations[]): readonly MatchedHea
   const best = new Map<string, MatchedHead>();
   for (const head of answers.flatMap(({ heads = [] }) => heads))
     if (head.cosine > (best.get(head.text)?.cosine ?? -Infinity)) best.set(head.text, head);
-  return [...best.values()].sort((one, other) => other.cosine - one.cosine);
+  const all = [...best.values()].sort((one, other) => other.cosine - one.cosine);
+  const matches = all.filter(({ under }) => under === undefined);
+  return matches.length > 0 ? matches : all.slice(0, 1);
 }
 
 function selected(

@@ -19,6 +19,8 @@ export interface Beam {
 export interface MatchedHead {
   readonly text: string;
   readonly cosine: number;
+  /** It is the nearest there is, and no match all the same: its cosine is under this threshold. */
+  readonly under?: number;
 }
 
 /** Who made inferences that are now read from a store. */

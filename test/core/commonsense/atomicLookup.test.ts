@@ -94,11 +94,14 @@ describe('looking things up in a graph', () => {
     expect(heads[1]?.cosine).toBeLessThan(1);
   });
 
-  it('gives nothing under the threshold', async () => {
+  it('gives nothing under the threshold, and says what was nearest', async () => {
     const far = await lookUp('we watched the stars', { threshold: 0.6 });
-    expect(far.heads).toEqual([]);
+    expect(far.heads).toEqual([{ text: expect.any(String), cosine: expect.any(Number), under: 0.6 }]);
+    expect(far.heads?.[0]?.cosine).toBeLessThan(0.6);
     expect(Object.values(far.beams).flat()).toEqual([]);
-    expect(texts(await lookUp('i burns the cake', { threshold: 0.99 }))).toEqual(['sad', 'embarrassed', 'none']);
+    const close = await lookUp('i burns the cake', { threshold: 0.99 });
+    expect(texts(close)).toEqual(['sad', 'embarrassed', 'none']);
+    expect(close.heads?.map(({ under }) => under)).toEqual([undefined]);
   });
 
   it('takes as many heads as it is told, of those that have the relation', async () => {

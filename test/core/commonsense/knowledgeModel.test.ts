@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createKnowledgeModel, type KnowledgeModelOptions } from '../../../src/core/commonsense/knowledgeModel';
 import { RELATIONS } from '../../../src/core/commonsense/relation';
+import type { MatchedHead } from '../../../src/core/commonsense/relationInferrer';
 import { createWordEncoder } from '../../support/embedding/wordEncoder';
 import { beamsOf, caseOf, inferNow, inferrerOf, plainWords, shown } from '../../support/commonsense/knowledgeWorld';
 
@@ -71,6 +72,17 @@ describe('the way from a test case to knowledge', () => {
       { text: 'B', cosine: 0.9 },
       { text: 'A', cosine: 0.8 },
     ]);
+  });
+
+  it('keeps a head that is no match only where no event had one', async () => {
+    const far = { text: 'PersonX sleeps', cosine: 0.2, under: 0.3 };
+    const near = { text: 'PersonX sings', cosine: 0.9 };
+    const inferrer = (second: readonly MatchedHead[]) =>
+      inferrerOf((event) => ({ ...beamsOf([]), heads: event.startsWith('one') ? [far] : second }));
+    const heads = async (second: readonly MatchedHead[]) =>
+      (await inferNow(modelOf({ inferrer: inferrer(second), rule: 'sentences' }), caseOf('One. Two.'))).heads;
+    expect(await heads([near])).toEqual([near]);
+    expect(await heads([{ ...far, text: 'PersonX naps', cosine: 0.1 }])).toEqual([far]);
   });
 
   it('names everything that decides the knowledge in its signature', () => {

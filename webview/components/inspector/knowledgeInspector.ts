@@ -184,7 +184,19 @@ function heads({ heads: found = [] }: Knowledge): TemplateResult | typeof nothin
   if (found.length === 0) return nothing;
   return html`<h3>Nearest events of the graph</h3>
     <ul class="heads">
-      ${found.map(({ text, cosine }) => html`<li><span class="cosine">${cosine.toFixed(2)}</span> <bdi>${showControls(text)}</bdi></li>`)}
+      ${found.map(
+        ({ text, cosine, under }) =>
+          html`<li>
+            <span class="cosine">${cosine.toFixed(2)}</span> <bdi>${showControls(text)}</bdi>
+            ${
+              under === undefined
+                ? nothing
+                : html`<span class="muted" data-part="too-far"
+                    >the nearest there is, and no match: under the threshold of ${under}</span
+                  >`
+            }
+          </li>`,
+      )}
     </ul>`;
 }
 
