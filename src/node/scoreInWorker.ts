@@ -32,11 +32,12 @@ export function resultsInWorker(
       tell({ kind: 'no-more-pieces' });
     })();
     const asked = new Promise<never>((_, reject) => {
-      thread.on('message', (message: ScoreMessage) => {
+      const hear = async (message: ScoreMessage): Promise<void> => {
         if (message.kind === 'figures') hooks.onFigures(message.figures);
         if (message.kind !== 'wants-bert') return;
-        hooks.scoreBert(message.system, message.pairs).then((scores) => tell({ kind: 'bert', scores }), reject);
-      });
+        tell({ kind: 'bert', scores: await hooks.scoreBert(message.system, message.pairs) });
+      };
+      thread.on('message', (message: ScoreMessage) => void hear(message).catch(reject));
     });
     return Promise.all([sent, asked]);
   });

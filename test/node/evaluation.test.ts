@@ -169,6 +169,18 @@ describe('the services of evaluation', { timeout: 30_000 }, () => {
     await expect(services.computeResults(request, { ...noHooks, scoreBert: refused }, signal)).rejects.toMatchObject({
       code: 'unavailable',
     });
+    const answers = Array.from({ length: 2501 }, (_, index) => ({ response: `${index}` }));
+    const many: readonly ResultsPiece[] = [
+      { kind: 'test-cases', testCases: answers.map(({ response }) => testCase(response)) },
+      { kind: 'answers', columnId: 'a', name: 'a', answers },
+      { kind: 'answers', columnId: 'b', name: 'b', answers },
+    ];
+    const onFigures = (): void => {
+      throw new AppError('internal', 'No room for figures.');
+    };
+    await expect(
+      services.computeResults({ ...nothing, pieces: many }, { ...noHooks, onFigures }, signal),
+    ).rejects.toMatchObject({ message: 'No room for figures.' });
     function* broken(): Generator<ResultsPiece> {
       yield* pieces;
       throw new AppError('not-found', 'The run is gone.');
