@@ -41,10 +41,10 @@ export class RunOnSave implements Disposable {
   /** Nothing is run that was not run before, that is blocked, or that would send more calls than the user allows at once. */
   async #runShown(): Promise<void> {
     const bench = this.#bench;
+    const most = workspace.getConfiguration('rapport').get<number>(LIMIT_SETTING, DEFAULT_LIMIT);
     const { plan, template } = bench.snapshot().bench;
     if (bench.run.record === undefined || template?.changedSinceRun.length === 0 || plan.blocked !== undefined) return;
     const calls = await bench.foreseeCalls(this.#stopping.signal);
-    const most = workspace.getConfiguration('rapport').get<number>(LIMIT_SETTING, DEFAULT_LIMIT);
     if (calls > most) {
       this.#log.info(`not run on save: ${calls} calls, and at most ${most} are allowed`);
       window.setStatusBarMessage(`Rapport: not run on save, ${calls} calls are more than ${most}`, 8000);

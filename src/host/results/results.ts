@@ -159,7 +159,7 @@ export class Results implements Disposable {
   }
 
   /** What charts show of a metric, of the systems that take part. Throws `not-found` for something that is no metric. */
-  charts(metricId: string): Promise<CaseCharts> {
+  async charts(metricId: string): Promise<CaseCharts> {
     if (!isMetricId(metricId)) throw new AppError('not-found', `There is no metric ${metricId}.`);
     const taking = this.snapshot().systems.filter(({ included }) => included);
     return this.cases.charts(

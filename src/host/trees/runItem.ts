@@ -26,7 +26,7 @@ export function runItem(summary: RunSummary, place: RunPlace): TreeItem {
   const facts = [
     ...(summary.name === undefined ? [] : [timeOf(summary, place.now)]),
     ...(state === undefined ? [] : [state]),
-    countsOf(summary),
+    countsOf(summary, state),
     plainLabel(summary.header.model, 40),
     plainLabel(summary.header.templateName, 40),
     ...(note.text === '' ? [] : [`“${plainLabel(note.text, 60)}”`]),
@@ -53,29 +53,21 @@ export function runTooltipWithCost(summary: RunSummary, place: RunPlace, cost: R
   return runTooltip(summary, runState(summary, place), cost);
 }
 
-function runState(
-  { outcome, savedAt, cells, header, testCaseCount }: RunSummary,
-  { running, now }: RunPlace,
-): string | undefined {
-  if (running) return `running, ${progressOf(cells, header.columns.length * testCaseCount)}`;
+function runState({ outcome, savedAt }: RunSummary, { running, now }: RunPlace): string | undefined {
+  if (running) return 'running';
   if (outcome === 'completed') return undefined;
   if (outcome === 'cancelled') return 'stopped';
-  const all = header.columns.length * testCaseCount;
-  return now - Date.parse(savedAt) < SILENT_MS ? `running in another window, ${progressOf(cells, all)}` : 'cut off';
+  return now - Date.parse(savedAt) < SILENT_MS ? 'running in another window' : 'cut off';
 }
 
-/** The share of cells that have ended, well or badly. */
-function progressOf(cells: RunSummary['cells'], all: number): string {
+/** How many cells were answered, how many of the others ended badly, and how far a run under way is. */
+function countsOf({ header, testCaseCount, cells }: RunSummary, state: string | undefined): string {
+  const all = header.columns.length * testCaseCount;
   const ended = cells.finished + cells.failed + cells.unavailable;
-  return all === 0 ? '0 %' : `${Math.floor((100 * ended) / all)} %`;
-}
-
-/** How many cells were answered, and how many of the others ended badly. */
-function countsOf({ header, testCaseCount, cells }: RunSummary): string {
-  const all = header.columns.length * testCaseCount;
   const others = [
     cells.failed === 0 ? '' : `${cells.failed} failed`,
     cells.unavailable === 0 ? '' : `${cells.unavailable} unavailable`,
+    state?.startsWith('running') === true && all > 0 ? `${Math.floor((100 * ended) / all)} % done` : '',
   ];
   return [`${cells.finished}/${all} answered`, ...others.filter(Boolean)].join(', ');
 }
@@ -86,7 +78,7 @@ function runTooltip(summary: RunSummary, state: string | undefined, cost?: RunCo
     ...(summary.name === undefined ? [] : [summary.name]),
     `Begun ${timeOf(summary)}${state === undefined ? '' : `, ${state}`}`,
     `${header.model} at ${header.endpointId}, template ${header.templateName}, seed ${header.seed}`,
-    `${testCaseCount === 1 ? '1 test case' : `${testCaseCount} test cases`}: ${countsOf(summary)}`,
+    `${testCaseCount === 1 ? '1 test case' : `${testCaseCount} test cases`}: ${countsOf(summary, state)}`,
     `Columns: ${header.columns.map(({ name }) => name).join(', ')}`,
     ...(cost === undefined ? [] : [`Sent: ${runCostText(cost)}`]),
     ...(summary.note === undefined ? [] : ['', summary.note]),
