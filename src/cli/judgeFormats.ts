@@ -5,7 +5,7 @@ import type { JudgePlan } from '../core/judge/runJudge';
 import type { Spent } from '../core/llm/budget';
 import { pairRows, restRows, type AgreementRow } from '../core/ratings/agreementRows';
 import { restOf } from '../core/ratings/consensus';
-import { disagreements, type Disagreement } from '../core/ratings/disagreements';
+import { confusionOf, disagreements, type Confusion, type Disagreement } from '../core/ratings/disagreements';
 import { formatFigures, type FigureFormat, type FigureTable } from '../core/ratings/figureTable';
 import { agreementTable, preferenceTable, ratingTable } from '../core/ratings/humanTables';
 import { meanRatings } from '../core/ratings/meanRatings';
@@ -25,6 +25,8 @@ export interface BesidePeople {
   readonly ceiling: readonly AgreementRow[];
   /** How often the majority of people preferred the longer text. */
   readonly length: LengthCheck | null;
+  /** How often each verdict of the judge met each of the people's. */
+  readonly confusion: readonly Confusion[];
   /** Where the judge and people are furthest apart. */
   readonly disagreements: readonly Disagreement[];
 }
@@ -60,6 +62,7 @@ export function compareWithPeople(
   const together = aspects.flatMap(({ byId }) =>
     [...byId].map(([id, said]) => ({ id, value: restOf(names.flatMap((rater) => said.get(rater) ?? [])) ?? null })),
   );
+  const beside = disagreements(aspects, judge, names);
   return {
     rows: [
       ...restRows(aspects, [judge], names, options),
@@ -67,9 +70,8 @@ export function compareWithPeople(
     ],
     ceiling: pairRows(aspects, names, options),
     length: set.mode === 'pairwise' ? lengthCheck(together, set) : null,
-    disagreements: disagreements(aspects, judge, names)
-      .filter(({ distance }) => distance > 0)
-      .slice(0, MOST_DISAGREEMENTS),
+    confusion: confusionOf(beside),
+    disagreements: beside.filter(({ distance }) => distance > 0).slice(0, MOST_DISAGREEMENTS),
   };
 }
 
@@ -92,6 +94,7 @@ export function judgedJson({ spec, plan, checks, verdicts, ratings, spent, peopl
           agreement: people.rows.map(agreementJson),
           ceiling: people.ceiling.map(agreementJson),
           peopleLength: people.length,
+          confusion: people.confusion,
           disagreements: people.disagreements,
         }),
     results: verdicts,

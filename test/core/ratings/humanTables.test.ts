@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { pairRows, restRows } from '../../../src/core/ratings/agreementRows';
+import { confusionOf, disagreements } from '../../../src/core/ratings/disagreements';
+import { FIGURE_FORMATS, formatFigures } from '../../../src/core/ratings/figureTable';
+import { agreementTable, preferenceTable, ratingTable } from '../../../src/core/ratings/humanTables';
+import { meanRatings } from '../../../src/core/ratings/meanRatings';
+import { panelAgreement } from '../../../src/core/ratings/panelAgreement';
+import { preferenceCounts } from '../../../src/core/ratings/preferenceCounts';
+import { completeItems, indexRatings } from '../../../src/core/ratings/ratingIndex';
+import type { RatingKey } from '../../../src/core/ratings/ratingSet';
+import type { RatingValue } from '../../../src/core/ratings/ratingValue';
+
+const RATERS = ['r1', 'r2', 'r3'];
+const said = (values: Readonly<Record<string, readonly (RatingValue | null)[]>>, aspect = 'empathy') =>
+  indexRatings(
+    Object.entries(values).flatMap(([id, own]) =>
+      own.flatMap((value, rater) => (value === null ? [] : [{ id, rater: RATERS[rater]!, aspect, value }])),
+    ),
+  )[0]!;
+const keyOf = (items: Readonly<Record<string, Readonly<Record<string, string>>>>, checks: RatingKey['checks'] = []) =>
+  ({
+    kind: 'rapport-rating-key',
+    version: 1,
+    setHash: '',
+    seed: 1,
+    columns: [
+      { id: 'two', name: '+ Two-stage' },
+      { id: 'zero', name: 'ChatGPT' },
+    ],
+    items: Object.fromEntries(Object.entries(items).map(([id, columns]) => [id, { testCaseId: id, columns }])),
+    checks,
+  }) satisfies RatingKey;
+const straight = { A: 'two', B: 'zero' };
+const swapped = { A: 'zero', B: 'two' };
+
+describe('preferences', () => {
+  const aspect = said({
+    i1: ['A', 'A', 'B'],
+    i2: ['B', 'B', 'both-bad'],
+    i3: ['A', 'B', 'tie'],
+    i4: ['tie', 'both-bad', 'A'],
+    i5: ['A', 'A', null],
+    check: ['A', 'A', 'A'],
+  });
+  const key = keyOf({ i1: straight, i2: swapped, i3: straight, i4: swapped, i5: straight, check: straight }, [
+    { id: 'check', aspect: 'empathy', passes: ['B'] },
+  ]);
+
+  test('are those of the first column, wherever it stood; a check and an item with a rating missing do not count', () => {
+    const [counts, ...others] = preferenceCounts(aspect, RATERS, key);
+    expect(others).toEqual([]);
+    expect(counts).toEqual({
+      aspect: 'empathy',
+      pair: ['two', 'zero'],
+      // i1 and, turned round, i2 are won; i3 is split; i4 is a tie.
+      majority: { win: 2, tie: 1, lose: 0, noMajority: 1, bothBad: 0 },
+      pooled: { win: 5, tie: 4, lose: 3, noMajority: 0, bothBad: 2 },
+      signTestP: 0.5,
+      incomplete: 1,
+    });
+  });
+
+  test('stand beside the published rows, in per cent and with what they leave as ties', () => {
+    const table = preferenceTable(preferenceCounts(aspect, RATERS, key), 'pooled', { key, published: true });
+    expect(table.columns).toEqual(['empathy win', 'empathy tie', 'empathy lose', 'empathy p']);
+    const row = (name: string) => table.rows.find((one) => one.name === name)?.cells.map(({ text }) => text);
+    expect(row('+ Two-stage vs. ChatGPT')).toEqual(['59.3', '23.4', '17.3', '–']);
+    const own = table.rows.at(-1)!;
+    expect(own).toMatchObject({ kind: 'own', name: '+ Two-stage vs. ChatGPT' });
+    expect(own.cells.map(({ text }) => text)).toEqual(['41.7', '33.3', '25.0', '0.5000']);
+  });
+});
+
+describe('mean ratings', () => {
+  const aspect = said({
+    'i1/A': [5, 5, 1],
+    'i1/B': [1, 2, 3],
+    'i2/A': [4, 4, 4],
+    'i2/B': [2, 2, 2],
+    'c/A': [1, 1, 1],
+    'c/B': [1, 1, 1],
+  });
+  const key = keyOf({ i1: straight, i2: straight, c: straight }, [{ id: 'c/A', aspect: 'empathy', passes: [1] }]);
+
+  test('are means of the majority, or of the median without one; no part of an item with a check counts', () => {
+    const [two, zero] = meanRatings(aspect, RATERS, { seed: 1, resamples: 200 }, key);
+    expect(two).toMatchObject({ column: 'two', items: 2, majorityMean: 4.5, byMedian: 0 });
+    expect(two!.pooledMean).toBeCloseTo(23 / 6, 12);
+    expect(two!.interval).toEqual([4, 5]);
+    expect(zero).toMatchObject({ column: 'zero', majorityMean: 2, byMedian: 1, interval: [2, 2] });
+  });
+
+  test('stand beside the published rows', () => {
+    const table = ratingTable(meanRatings(aspect, RATERS, { seed: 1 }, key), { key, published: true });
+    expect(table.rows.map(({ name }) => name)).toContain('EmpHi');
+    expect(table.rows.find(({ name, kind }) => name === 'ChatGPT' && kind === 'published')?.cells[0]?.text).toBe(
+      '4.64',
+    );
+    expect(table.rows.at(-2)?.cells[0]?.text).toMatch(/^4\.50 \[/);
+  });
+});
+
+describe('agreement', () => {
+  const aspect = said({ i1: ['A', 'A', 'A'], i2: ['B', 'B', 'B'], i3: ['A', 'A', 'B'], i4: ['tie', 'tie', null] });
+
+  test('is of the items that have all their ratings, unless the raters shared the work', () => {
+    const { ratings, leftOut } = completeItems(aspect, RATERS);
+    expect([...ratings.byId.keys()]).toEqual(['i1', 'i2', 'i3']);
+    expect(leftOut).toBe(1);
+    const shared = said({ i1: ['A', 'A', 'A'], i2: ['B', 'B', null], i3: [null, 'A', 'B'], i4: ['tie', null, 'B'] });
+    expect(completeItems(shared, RATERS)).toMatchObject({ ratings: shared, leftOut: 0 });
+  });
+
+  test('has the shape of the published table, its reasons in notes', () => {
+    const constant = said({ i1: ['A', 'tie', 'A'], i2: ['A', 'B', 'B'] });
+    const table = agreementTable(pairRows([constant], ['r1', 'r2'], { seed: 1, resamples: 20 }), { published: true });
+    expect(table.rows.find(({ name }) => name === 'GPT-4 against people, overall')?.cells[1]?.text).toBe('0.458');
+    expect(table.rows.at(-1)?.cells.slice(0, 2)).toEqual([
+      { text: '2', value: 2 },
+      { text: '–', value: null },
+    ]);
+    expect(table.notes.join(' ')).toMatch(/same value for every item/);
+  });
+
+  test('of numbers with verdicts is not counted', () => {
+    const mixed = said({ i1: ['A', 3, 4], i2: ['B', 'B', 2], i3: ['A', 'A', 1] });
+    expect(pairRows([mixed], ['r1', 'r2'], { seed: 1, resamples: 10 })).toMatchObject([{ n: 2, leftOut: 1 }]);
+    expect(restRows([mixed], ['r1'], RATERS, { seed: 1, resamples: 10 })).toMatchObject([{ n: 0, leftOut: 3 }]);
+  });
+
+  test('of all raters counts the unanimous and the split, and needs two of them', () => {
+    expect(panelAgreement(aspect, RATERS)).toMatchObject({ complete: 3, items: 4, unanimous: 2, noMajority: 0 });
+    const alone = said({ i1: ['A'], i2: ['B'] });
+    expect(panelAgreement(alone, ['r1'])).toMatchObject({
+      fleissKappa: { kind: 'none', value: null },
+      alpha: { nominal: { kind: 'none', value: null } },
+      meanCohenKappa: null,
+    });
+  });
+
+  test('shows where a rater and the others are furthest apart, and counts what met what', () => {
+    const apart = disagreements(
+      [said({ i1: ['A', 'A', 'A'], i2: ['B', 'tie', 'tie'], i3: ['A', 'B', 'B'] })],
+      'r1',
+      RATERS,
+    );
+    expect(apart.map(({ id, distance }) => [id, distance])).toEqual([
+      ['i3', 2],
+      ['i2', 1],
+      ['i1', 0],
+    ]);
+    expect(confusionOf(apart)[0]?.cells).toContainEqual({ own: 'A', others: 'B', count: 1 });
+  });
+});
+
+describe('a table of figures', () => {
+  const table = {
+    title: 'Of 5 % & more',
+    columns: ['a_b', 'c|d'],
+    rows: [
+      {
+        name: '=SUM(1)',
+        kind: 'own',
+        cells: [
+          { text: '1.50', value: 1.5 },
+          { text: '–', value: null },
+        ],
+      },
+      {
+        name: 'x, y',
+        kind: 'published',
+        cells: [
+          { text: '[1, 2]', value: null },
+          { text: '0.00', value: 0 },
+        ],
+      },
+    ],
+    notes: ['One <b>note</b>.'],
+  } as const;
+  const [text, markdown, latex, csv] = FIGURE_FORMATS.map((format) => formatFigures(table, format)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+
+  test('is safe in each of its formats', () => {
+    expect(text.split('\n')[3]).toBe(`=SUM(1)${' '.repeat(13)}1.50     –`);
+    expect(markdown).toContain('| a\\_b | c\\|d |');
+    expect(markdown).toContain('\\<b\\>');
+    expect(latex).toContain('Of 5 \\% \\& more');
+    expect(latex.indexOf('x, y')).toBeLessThan(latex.indexOf('=SUM(1)'));
+    expect(csv.split('\r\n')).toEqual([',kind,a_b,c|d', "'=SUM(1),own,1.5,", '"x, y",published,"[1, 2]",0']);
+  });
+});
