@@ -17,16 +17,20 @@ export const KEY_VARIABLE = 'OPENAI_API_KEY';
 const OPENAI_URL = 'https://api.openai.com/v1';
 
 /** The body of the request as the OpenAI protocol words it; what the model refuses is left out. */
-export function requestBody({ prompt, model, sampling: asked }: SnippetRequest): Readonly<Record<string, unknown>> {
-  const stop = prompt.form === 'completion' ? { stop: [...(asked.stop ?? []), ...prompt.stop] } : {};
-  const { sampling, maxTokensName } = applyParameterMap(model, { ...asked, ...stop });
-  const { maxTokens, ...others } = sampling;
+export function requestBody({ prompt, model, sampling }: SnippetRequest): Readonly<Record<string, unknown>> {
+  const stop = prompt.form === 'completion' ? { stop: [...(sampling.stop ?? []), ...prompt.stop] } : {};
   return {
     model: model.id,
     ...(prompt.form === 'chat' ? { messages: prompt.messages } : { prompt: prompt.text }),
-    ...others,
-    ...(maxTokens === undefined ? {} : { [maxTokensName]: maxTokens }),
+    ...requestParameters(model, { ...sampling, ...stop }),
   };
+}
+
+/** The sampling parameters as the protocol words them; what the model refuses is left out. */
+export function requestParameters(model: EndpointModel, asked: Sampling): Readonly<Record<string, unknown>> {
+  const { sampling, maxTokensName } = applyParameterMap(model, asked);
+  const { maxTokens, ...others } = sampling;
+  return { ...others, ...(maxTokens === undefined ? {} : { [maxTokensName]: maxTokens }) };
 }
 
 /** The body as indented JSON. */

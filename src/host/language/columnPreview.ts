@@ -1,5 +1,3 @@
-import { createRandomExemplars } from '../../core/exemplars/randomExemplars';
-import type { Exemplar } from '../../core/exemplars/exemplar';
 import type { Knowledge } from '../../core/commonsense/commonsenseModel';
 import type { TestCase } from '../../core/inputs/testCase';
 import { createPromptLayouts } from '../../core/prompt/buildPrompt';
@@ -12,6 +10,7 @@ import { requireSound } from '../../core/strategy/runStrategy';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import type { ChosenModel } from '../models';
+import { exemplarsOf } from './columnCases';
 
 /** A column's prompts as they would be sent now. */
 export interface ColumnPreview {
@@ -55,20 +54,6 @@ export async function previewedColumn(
   const prompts = await previewPrompts(createPromptLayouts(renderer), parts, column.strategy.stages, replyTo, signal);
   const title = [column.name, testCase.id, ...(model === undefined ? [] : [model.model.id])].join(' · ');
   return { column, model, prompts, layout: layOutPreview(title, prompts) };
-}
-
-async function exemplarsOf(
-  bench: Bench,
-  { id, strategy: { exemplars: choice } }: Column,
-  testCase: TestCase,
-): Promise<readonly Exemplar[]> {
-  if (choice.kind === 'none' || choice.k === 0) return [];
-  if (choice.kind === 'nearest') return (await bench.exemplars.inspect(id)).neighbourhood.exemplars;
-  const { pool, poolName } = bench.inputs.current;
-  return createRandomExemplars({ name: poolName, dialogues: pool }, bench.snapshot().bench.seed).pick(
-    testCase,
-    choice.k,
-  );
 }
 
 async function knowledgeOf(

@@ -34,6 +34,9 @@ import { toRange } from './toVsCode';
 /** The scheme of previews: read-only documents. */
 export const PREVIEW_SCHEME = 'rapport-preview';
 
+/** Their language: wrapped, with the roles of messages marked. */
+const PREVIEW_LANGUAGE = 'rapport-prompt';
+
 /** Keystrokes and runs come in bursts: the preview follows at this pace. */
 const PACE_MS = 30;
 
@@ -106,7 +109,10 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
     await this.#bench.open();
     this.#columnId = columnId ?? this.#columnId;
     await this.#build();
-    const document = await workspace.openTextDocument(this.#uri);
+    const document = await languages.setTextDocumentLanguage(
+      await workspace.openTextDocument(this.#uri),
+      PREVIEW_LANGUAGE,
+    );
     await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: false });
     this.#paint();
   }

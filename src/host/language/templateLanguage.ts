@@ -5,6 +5,7 @@ import { TemplateCodeLens } from '../codeLens';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
 import { registerEditingProviders } from './editingProviders';
+import { registerMoveCommands } from './moveCommands';
 import { PromptPreview } from './promptPreview';
 import { registerReadingProviders } from './readingProviders';
 import { SectionStatus } from './sectionStatus';
@@ -37,6 +38,7 @@ export class TemplateLanguage implements Disposable {
     this.status = this.#lifetime.own(new SectionStatus(counts, texts, log));
     this.preview = this.#lifetime.own(new PromptPreview(bench, texts, services, log));
     this.#lifetime.own(registerTemplateCommands({ bench, texts, preview: this.preview, log, openPanel }));
+    this.#lifetime.own(registerMoveCommands({ bench, services, log }));
   }
 
   dispose(): void {

@@ -1,0 +1,93 @@
+import { Uri, window, workspace } from 'vscode';
+import { importPrompt } from '../../core/prompt/importing/importPrompt';
+import { readForeign } from '../../core/prompt/importing/readForeign';
+import { strategyAsPromptfoo, strategyAsPython, type ExportedStrategy } from '../../core/run/exportStrategy';
+import type { Services } from '../../core/run/services';
+import { AppError } from '../../core/util/errors';
+import type { Bench } from '../bench';
+import { Lifetime } from '../lifecycle';
+import type { Log } from '../log';
+import { registerCommand } from '../registerCommand';
+import { newAblation } from './newAblation';
+import { exportedColumn } from './columnCases';
+import { freshFile, rootFolder, writeText } from './templateFilesWritten';
+
+/** What the commands act on. */
+export interface MoveCommandParts {
+  readonly bench: Bench;
+  readonly services: () => Services;
+  readonly log: Log;
+}
+
+/** Registers the commands that bring prompts in and out, and ablation. */
+export function registerMoveCommands({ bench, services, log }: MoveCommandParts): Lifetime {
+  const lifetime = new Lifetime();
+  const closing = new AbortController();
+  lifetime.own({ dispose: () => closing.abort() });
+  const register = (id: string, run: (argument: unknown) => Promise<void>): void =>
+    void lifetime.own(registerCommand(log, id, run));
+  const exportAs = async (argument: unknown, ending: string, write: (exported: ExportedStrategy) => string) => {
+    const column = await pickColumn(bench, argument, 'Export the strategy of which column?');
+    if (column === undefined) return;
+    const text = write(await exportedColumn(bench, services().renderer, column, closing.signal));
+    const stem = column.name.replace(/[^\w.-]+/g, '-').replace(/^-|-$/g, '') || 'strategy';
+    await show(await writeText(await freshFile(rootFolder(), stem, ending), text));
+  };
+  register('importPrompt', importInto);
+  register('exportAsPython', (column) => exportAs(column, '.py', strategyAsPython));
+  register('exportAsPromptfoo', (column) => exportAs(column, '.promptfoo.yaml', strategyAsPromptfoo));
+  register('newAblation', async (argument) => {
+    const column = await pickColumn(bench, argument, 'Take apart the strategy of which column?');
+    if (column !== undefined) await newAblation(bench, column);
+  });
+  return lifetime;
+}
+
+async function pickColumn(bench: Bench, argument: unknown, title: string) {
+  await bench.open();
+  if (typeof argument === 'string') {
+    const column = bench.columns.find(({ id }) => id === argument);
+    if (column === undefined) throw new AppError('not-found', 'That column is not shown any more.');
+    return column;
+  }
+  const items = bench.columns.map((column) => ({ label: column.name, column }));
+  return (await window.showQuickPick(items, { title }))?.column;
+}
+
+/** Reads a foreign file, writes templates and dialogues beside one another, and lists what was lost. */
+async function importInto(argument: unknown): Promise<void> {
+  const folder = rootFolder();
+  const picked =
+    argument instanceof Uri
+      ? [argument]
+      : await window.showOpenDialog({
+          title: 'Import a prompt: .prompty, .prompt.yml or a promptfoo configuration',
+          filters: { Prompts: ['prompty', 'yml', 'yaml'] },
+        });
+  const [uri] = picked ?? [];
+  if (uri === undefined) return;
+  const file = uri.path.split('/').at(-1) ?? uri.path;
+  const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
+  const report: string[] = [`# Imported from ${file}`, ''];
+  let shown: Uri | undefined;
+  for (const { name, template, dialogues, left } of readForeign(text, file).map(importPrompt)) {
+    const stem = name.replace(/[^\w .-]+/g, '-').slice(0, 60) || 'imported';
+    const target = await writeText(await freshFile(folder, stem, '.rapport.md'), template);
+    shown ??= target;
+    report.push(`## ${workspace.asRelativePath(target)}`, '');
+    if (dialogues !== '') {
+      const data = await freshFile(Uri.joinPath(folder, 'dialogues'), stem, '.jsonl');
+      await writeText(data, dialogues);
+      report.push(`Dialogues: ${workspace.asRelativePath(data)}. Open them with "Rapport: Open Dialogues".`, '');
+    }
+    report.push(left.length === 0 ? 'Everything has its counterpart.' : 'Has no counterpart here:', '');
+    report.push(...left.map((sentence) => `- ${sentence}`), '');
+  }
+  if (shown !== undefined) await show(shown);
+  const content = report.join('\n');
+  await window.showTextDocument(await workspace.openTextDocument({ content, language: 'markdown' }), { preview: true });
+}
+
+async function show(uri: Uri): Promise<void> {
+  await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+}
