@@ -242,6 +242,43 @@ describe('a rating set from the command line', () => {
     });
   });
 
+  it('is made of the columns of a kept run, and a judge of the same model is warned of', async () => {
+    await using server = await startLoopback();
+    let told = 0;
+    server.always((response, request) => {
+      const rates = JSON.stringify(request.body).includes('Rate the response');
+      return streamed([rates ? `Reason: fine.\nRating: ${(told++ % 5) + 1}` : 'I hear you.'])(response, request);
+    });
+    const samples = path.join(import.meta.dirname, '../../samples');
+    const [dialogueFile, store] = [path.join(samples, 'dialogues/test.jsonl'), at('run-store')];
+    const asking = ['--endpoint', server.baseUrl, '--model', 'same-model', '--store', store];
+    const ran = await cli.run([
+      ...['run', '--template', path.join(samples, 'paper.rapport.md'), '--dialogues', dialogueFile],
+      ...['--pool', path.join(samples, 'dialogues/pool.jsonl'), '--case', 'test-apprehensive#2'],
+      ...['--strategies', 'zero-shot,one-shot', ...asking],
+    ]);
+    expect(ran.code).toBe(0);
+    const args = ['rate', 'make', '--dialogues', dialogueFile, '--run', 'last', '--store', store, '--gold'];
+    const made = await cli.run([...args, '--mode', 'absolute', '--aspects', 'fluency', '--out', at('of-run')]);
+    expect(made.err).toMatch(/not every column has answered/);
+    const key = JSON.parse(readFileSync(at('of-run.key.json'), 'utf8')) as Readonly<Record<string, unknown>>;
+    expect(key).toMatchObject({
+      columns: [{ id: 'zero-shot', model: 'same-model' }, { id: 'one-shot', model: 'same-model' }, { id: 'gold' }],
+    });
+    const judged = await cli.run([
+      ...['judge', '--set', at('of-run.set.json'), '--key', at('of-run.key.json'), ...asking, '--format', 'json'],
+    ]);
+    expect(judged.code).toBe(0);
+    const found = JSON.parse(judged.out) as { readonly ratings: readonly { readonly value: unknown }[] };
+    // Two of the three responses are the same words: they are asked about once.
+    expect(found).toMatchObject({ plan: { questions: 3, calls: 2, stored: 0 } });
+    expect(found.ratings).toHaveLength(3);
+    expect(new Set(found.ratings.map(({ value }) => value))).toEqual(new Set([1, 2]));
+    expect(found).toMatchObject({ warnings: expect.arrayContaining([expect.stringMatching(/same model/)]) });
+    const unknown = await cli.run([...args.slice(0, 5), 'nobody', ...args.slice(6), '--out', at('none')]);
+    expect(unknown.err).toMatch(/no run "nobody"/);
+  });
+
   it('asks for a template of its own, which can be printed and changed', async () => {
     await using server = await startLoopback();
     server.always(answers(() => 'Verdict: tie'));

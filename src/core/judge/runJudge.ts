@@ -40,15 +40,19 @@ export interface JudgePlan {
   readonly questions: number;
   /** Distinct requests that the store has no answer to; each may want one more to repair its answer. */
   readonly calls: number;
+  /** Questions that the store answers. */
   readonly stored: number;
 }
 
 /** Counts the questions, and which of them the store can answer. */
 export async function planJudge(spec: JudgeSpec, store: CompletionStore | undefined): Promise<JudgePlan> {
   const questions = judgeQuestions(spec);
-  const counts = await store?.count(questions.map(({ request }) => requestHash(request)));
-  const stored = questions.filter(({ repeat }, index) => (counts?.[index] ?? 0) > repeat).length;
-  return { questions: questions.length, calls: questions.length - stored, stored };
+  const hashes = questions.map(({ request }) => requestHash(request));
+  const counts = await store?.count(hashes);
+  const open = questions.flatMap(({ repeat }, index) =>
+    (counts?.[index] ?? 0) > repeat ? [] : [`${hashes[index] ?? ''} ${repeat}`],
+  );
+  return { questions: questions.length, calls: new Set(open).size, stored: questions.length - open.length };
 }
 
 /**
