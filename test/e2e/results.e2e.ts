@@ -51,4 +51,21 @@ describe('the results on the samples', () => {
     await expect.poll(() => results.locator('#result-details').innerText()).toMatch(/not tested.*bleu\|n:2\|/s);
     await workbench().page.keyboard.press('Escape');
   });
+
+  it('have a row for the test case below, told whole by Space and opened in the bench by Enter', async () => {
+    const { page, bench } = workbench();
+    const results = await resultsFrame(page);
+    const grid = results.locator('.cases-scroller');
+    await results.locator('.cases-line[data-case]').first().waitFor();
+    await grid.focus();
+    await page.keyboard.press(' ');
+    const details = results.locator('dialog.case-details');
+    await details.waitFor();
+    expect(await details.innerText()).toMatch(/Speaker.*Gold response.*0-shot.*base.*BLEU-2/s);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => details.isVisible()).toBe(false);
+    await grid.focus();
+    await page.keyboard.press('Enter');
+    await bench.locator('[data-bench-state="answered"]').waitFor();
+  });
 });

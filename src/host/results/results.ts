@@ -11,7 +11,7 @@ import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { bertModelSetting } from './bertModelSetting';
 import { BertCache } from './bertCache';
-import { CaseDesk } from './caseDesk';
+import { CaseDesk, type CaseInputs } from './caseDesk';
 import { compareRuns } from './compareRuns';
 import { computeResults, type ComputedResults } from './computeResults';
 import { describeResults, shownTables } from './describeResults';
@@ -39,6 +39,8 @@ export class Results implements Disposable {
   #choice: ResultsChoice = { kind: 'shown' };
   #source: ResultsState['source'] = { title: '', detail: '' };
   #changes: RunChanges | undefined;
+  /** The test cases are those of the chosen runs and files as they are. */
+  #laidOut = false;
   /** Of the model of the runs, by the settings. */
   #price: Price | undefined;
   #excluded: readonly string[] = [];
@@ -116,7 +118,7 @@ export class Results implements Disposable {
 
   setBaseline(systemId: string): void {
     this.#baselineId = systemId;
-    this.#again();
+    this.#again(true);
   }
 
   /** Throws `invalid-input` when nothing would be left. */
@@ -126,7 +128,7 @@ export class Results implements Disposable {
     const left = this.#computed?.listed.some(({ id, answered }) => answered > 0 && !excluded.includes(id));
     if (left === false) throw new AppError('invalid-input', 'One system at least must stay in the comparison.');
     this.#excluded = excluded;
-    this.#again();
+    this.#again(true);
   }
 
   setPublished(shown: boolean): void {
@@ -136,7 +138,7 @@ export class Results implements Disposable {
 
   setByEmotion(wanted: boolean): void {
     this.#byEmotion = wanted;
-    if (wanted && this.#computed?.result.groups === undefined) this.#again();
+    if (wanted && this.#computed?.result.groups === undefined) this.#again(true);
     else this.#changed.fire();
   }
 
@@ -148,7 +150,7 @@ export class Results implements Disposable {
         'BERTScore needs a contextual encoder: name one in the setting rapport.bertscore.model, as in hub:FacebookAI/roberta-large or path:/a/folder.',
       );
     this.#bertWanted = true;
-    this.#again();
+    this.#again(true);
   }
 
   /** Ends what is being computed; what was there stays. */
@@ -193,11 +195,19 @@ export class Results implements Disposable {
     this.#lifetime.dispose();
   }
 
-  #again(): void {
+  /** Computes anew; the lines of the test cases are laid out anew as well unless the `same` runs are looked at otherwise. */
+  #again(same = false): void {
+    if (!same) this.#laidOut = false;
     if (!this.#opened) return;
     this.#working.abort();
     this.#working = new AbortController();
     this.#finished = this.#compute(this.#working.signal);
+  }
+
+  async #layOut(inputs: CaseInputs, signal: AbortSignal): Promise<void> {
+    if (this.#laidOut) return;
+    await this.cases.take(inputs, this.#parts.services, signal);
+    if (!signal.aborted) this.#laidOut = true;
   }
 
   async #compute(signal: AbortSignal): Promise<void> {
@@ -216,7 +226,7 @@ export class Results implements Disposable {
       this.#price = made === undefined ? undefined : bench.models.find(made.endpointId, made.model)?.model.price;
       const { testCases } = bench.inputs.current;
       const { files } = this.predictions;
-      const cases = this.cases.take({ records: runs.records, testCases, files }, services, signal);
+      const cases = this.#layOut({ records: runs.records, testCases, files }, signal);
       // Waited for below: until then a failure must not count as one that nobody hears.
       cases.catch(() => undefined);
       const computed = await computeResults(

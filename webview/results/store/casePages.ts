@@ -19,6 +19,8 @@ interface Lines {
   readonly query: CaseQuery;
   found: number;
   readonly pages: Map<number, readonly CaseRow[]>;
+  /** Pages that are on their way. */
+  readonly asked: Set<number>;
 }
 
 /** The lines of the test cases that the panel has, by place; the rest is asked of the host when it comes into sight. */
@@ -30,7 +32,8 @@ export class CasePages {
   /** Of a query whose first page is on its way: until then the old lines stay. */
   #coming: Lines | undefined;
   #wanted: readonly number[] = [];
-  readonly #asked = new Set<string>();
+  /** A query that could not be answered is not asked again and again. */
+  #failedKey: string | undefined;
 
   constructor(
     host: Pick<ResultsHostFunctions, 'casePage'>,
@@ -69,8 +72,9 @@ export class CasePages {
   /** Shows what this query finds in that version of the data. */
   ask(version: number, query: CaseQuery): void {
     const key = JSON.stringify([version, query]);
-    if (key === (this.#coming ?? this.#shown)?.key) return;
-    this.#coming = { key, query, found: 0, pages: new Map() };
+    if (key === (this.#coming ?? this.#shown)?.key || key === this.#failedKey) return;
+    this.#failedKey = undefined;
+    this.#coming = { key, query, found: 0, pages: new Map(), asked: new Set() };
     this.#fetch(this.#coming, 0);
   }
 
@@ -93,25 +97,28 @@ export class CasePages {
     const lines = this.#shown;
     if (lines === undefined || this.#coming !== undefined) return;
     for (const page of this.#wanted)
-      if (this.#asked.size < MOST_CALLS && !lines.pages.has(page)) this.#fetch(lines, page);
+      if (lines.asked.size < MOST_CALLS && !lines.pages.has(page)) this.#fetch(lines, page);
   }
 
   #fetch(lines: Lines, page: number): void {
-    const call = `${page} ${lines.key}`;
-    if (this.#asked.has(call)) return;
-    this.#asked.add(call);
+    if (lines.asked.has(page)) return;
+    lines.asked.add(page);
     this.#host
       .casePage(lines.query, page * PAGE_ROWS, PAGE_ROWS)
       .then(
         (answer) => this.#take(lines, page, answer),
         (error: unknown) => {
-          if (lines === this.#coming) this.#coming = undefined;
+          if (lines !== this.#shown && lines !== this.#coming) return;
+          if (lines === this.#coming) {
+            this.#coming = undefined;
+            this.#failedKey = lines.key;
+          }
           this.#wanted = [];
           this.#onFailure(messageOf(error));
         },
       )
       .finally(() => {
-        this.#asked.delete(call);
+        lines.asked.delete(page);
         this.#fetchWanted();
       });
   }
