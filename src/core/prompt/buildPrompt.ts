@@ -87,7 +87,8 @@ export function createPromptLayouts(renderer: TemplateRenderer): PromptLayouts {
     }
     const { variant } = found;
     try {
-      const text = await renderer.render(found.source, slots, signal);
+      // Lines before it, which leave no trace in the text, make the lines of an error those of the file.
+      const text = await renderer.render('\n'.repeat(found.sourceLine - 1) + found.source, slots, signal);
       return laidOut(text, { kind: 'section', name, ...(variant === undefined ? {} : { variant }) });
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'invalid-template') {

@@ -1,5 +1,6 @@
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { AppError, isAppError } from '../util/errors';
+import { isTagged, placeOfNode } from './jinjaNodePlace';
 import type { Slots } from './templateRenderer';
 
 /** The longest text, in characters, that a template or any of its values may grow to. */
@@ -15,23 +16,33 @@ const MAX_RANGE_LENGTH = 10_000;
 
 const CONSTANTS = { true: true, false: false, none: null, True: true, False: false, None: null };
 
+type Program = ReturnType<typeof parse>;
 type Value = ReturnType<Interpreter['evaluate']>;
 type Statement = Parameters<Interpreter['evaluate']>[0];
 
 /**
  * Renders Jinja text with the values of its slots, by the whitespace rule of `TemplateRenderer`; CRLF counts as one line end.
  * The same source and slots give the same text everywhere: nothing of Jinja that reads a clock is there.
- * Throws `invalid-template` when the text does not parse, cannot be filled, or grows past its bounds. It may run for seconds
+ * Throws `invalid-template` when the text does not parse, cannot be filled, or grows past its bounds, naming line and column
+ * of the tag at fault where that can be told. It may run for seconds
  * before it reaches one of them, so render off the main thread.
  */
 export function renderJinja(source: string, slots: Slots): string {
+  const text = source.replaceAll('\r\n', '\n');
+  let interpreter: BoundedInterpreter | undefined;
+  let program: Program | undefined;
   try {
-    const program = parse(tokenize(source.replaceAll('\r\n', '\n'), { trim_blocks: true, lstrip_blocks: true }));
-    const rendered: unknown = new BoundedInterpreter(environmentOf(slots)).run(program).value;
+    program = parse(tokenize(text, { trim_blocks: true, lstrip_blocks: true }));
+    interpreter = new BoundedInterpreter(environmentOf(slots));
+    const rendered: unknown = interpreter.run(program).value;
     // A program always comes to a text; the library's types do not say so.
     return typeof rendered === 'string' ? rendered.trim() : '';
   } catch (error) {
-    throw isAppError(error) ? error : invalid(error);
+    const failed = isAppError(error) ? error : invalid(error);
+    const place = program === undefined ? undefined : placeOfNode(text, program, interpreter?.failedAt);
+    if (place === undefined) throw failed;
+    const where = `See line ${place.line}, column ${place.column}.`;
+    throw new AppError(failed.code, `${failed.message} ${where}`, { cause: error });
   }
 }
 
@@ -39,8 +50,30 @@ export function renderJinja(source: string, slots: Slots): string {
 class BoundedInterpreter extends Interpreter {
   private steps = 0;
   private made = 0;
+  private depth = 0;
+  private readonly statements: Statement[] = [];
+  private lastError: unknown;
+  /** The innermost statement at work when the last error came, or the expression in no statement. */
+  failedAt: Statement | undefined;
 
   override evaluate(statement: Statement, environment: Environment): Value {
+    // The program itself is at depth 0, what stands right in it at 1.
+    const pointed = isTagged(statement.type) || (this.depth === 1 && this.statements.length === 0);
+    if (pointed) this.statements.push(statement);
+    this.depth++;
+    try {
+      return this.evaluateBounded(statement, environment);
+    } catch (error) {
+      if (error !== this.lastError) this.failedAt = this.statements.at(-1);
+      this.lastError = error;
+      throw error;
+    } finally {
+      this.depth--;
+      if (pointed) this.statements.pop();
+    }
+  }
+
+  private evaluateBounded(statement: Statement, environment: Environment): Value {
     if (++this.steps > MAX_RENDERING_STEPS)
       throw tooMuch(`takes more than ${MAX_RENDERING_STEPS.toLocaleString('en')} steps. Is there a loop in a loop?`);
     const value = super.evaluate(statement, environment);
