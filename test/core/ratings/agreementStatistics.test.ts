@@ -128,4 +128,18 @@ describe('the bootstrap interval of an agreement', () => {
       reason: expect.stringContaining('same value'),
     });
   });
+
+  test('is absent, with the reason, when most resamples are the same throughout on one side', () => {
+    // Both odd items are drawn in 1 - 2 x 0.8^5 + 0.6^5 = 42 % of the resamples.
+    const rare = [0, 1, 2, 3, 4].map((item): ValuePair => ({
+      item: String(item),
+      first: item === 0 ? 2 : 1,
+      second: item === 1 ? 2 : 1,
+    }));
+    expect(rankAgreement(rare, { seed: 1, resamples: 2000 })).toMatchObject({
+      spearman: { kind: 'value' },
+      spearmanInterval: null,
+      reason: expect.stringContaining('no interval'),
+    });
+  });
 });

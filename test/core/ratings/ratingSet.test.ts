@@ -101,6 +101,8 @@ describe('a rating set', () => {
         ({ label, text }) => columns.find(({ id }) => id === labels[label])?.responses.get(testCaseId) !== text,
       );
       expect(foreign).toHaveLength(1);
+      const emotionOf = (id: string | undefined) => testCases.find((testCase) => testCase.id === id)?.emotion;
+      expect(emotionOf(foreign[0]?.text.split(' ')[0])).not.toBe(emotionOf(testCaseId));
       expect(check.aspect).toBe('coherence');
       if (mode === 'pairwise') expect(check.passes).not.toContain(foreign[0]?.label);
       else expect(unit.response).toEqual(foreign[0]);
@@ -116,14 +118,17 @@ describe('the order of a rater', () => {
     expect(own.map(({ item }) => item).sort((a, b) => a - b)).toEqual(set.items.map((_, index) => index));
     expect(own.every(({ responses }) => [...responses].sort().join() === '0,1')).toBe(true);
     expect(orderForRater(set, ' Ada ')).toEqual(own);
-    expect(orderForRater(set, 'Bo')).not.toEqual(own);
+    const other = orderForRater(set, 'Bo');
+    expect(other.map(({ item }) => item)).not.toEqual(own.map(({ item }) => item));
+    const sides = (order: typeof own) => [...order].sort((a, b) => a.item - b.item).map(({ responses }) => responses);
+    expect(sides(other)).not.toEqual(sides(own));
     expect(new Set(own.map(({ responses }) => responses.join())).size).toBe(2);
   });
 
   test('keeps the sides of an item when others come to the set', () => {
     const sides = (part: typeof set) =>
       new Map(orderForRater(part, 'Ada').map(({ item, responses }) => [part.items[item]!.id, responses]));
-    const [few, all] = [sides({ ...set, items: set.items.slice(0, 9) }), sides(set)];
+    const [few, all] = [sides({ ...set, items: set.items.slice(5, 14) }), sides(set)];
     for (const [id, responses] of few) expect(all.get(id)).toEqual(responses);
   });
 });

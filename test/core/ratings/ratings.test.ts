@@ -123,6 +123,14 @@ describe('the statistics of raters', () => {
     expect(concerns['Di']!.join(' ')).toMatch(/No more agreement.*less than a third/);
   });
 
+  test('measure a rater by the others alone', () => {
+    const [Ada] = raterStatistics([
+      ...said('Ada', (item) => (item % 5) + 1, 9),
+      ...said('Bo', (item) => 5 - (item % 5), 9),
+    ]);
+    expect(Ada?.agreementWithRest).toBeCloseTo(-1, 12);
+  });
+
   test('count attention checks that were passed and failed', () => {
     const ratings = [...said('Ada', () => 4, 1), { id: 'c/A', rater: 'Ada', aspect: 'empathy', value: 5 }];
     const check = { id: 'c/A', aspect: 'empathy', passes: [1, 2] };
