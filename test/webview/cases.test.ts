@@ -181,6 +181,13 @@ describe('the test cases', { timeout: 30_000 }, () => {
     expect(await pages()).toBe(before + 1);
   });
 
+  it('are there where no figure is, with the reasons', async () => {
+    const page = await panel.open({ scene: 'forty' });
+    await page.evaluate(() => window.resultsHarness.drop('table'));
+    await page.locator('[data-part="empty"]').waitFor();
+    expect(await page.locator('.cases-lines .case-failure').first().innerText()).toContain('error (500)');
+  });
+
   it('shows hostile text as text', async () => {
     const page = await panel.open({ scene: 'hostile' });
     await drawn(page).first().waitFor();

@@ -23,7 +23,7 @@ import type { CaseDetails, CasePage, CasesInfo } from '../../protocol/caseState'
 import type { PairCounts } from '../../protocol/compareState';
 import { Lifetime } from '../lifecycle';
 import { caseDetails, casesInfo } from './caseDescribe';
-import { importedCases } from './caseImports';
+import { importedAlone, importedCases } from './caseImports';
 import { runSliced } from './caseSlices';
 
 /** What the test cases are told from. */
@@ -79,7 +79,9 @@ export class CaseDesk implements Disposable {
     signal: AbortSignal,
   ): Promise<void> {
     const imported = files.length === 0 ? [] : await importedCases(files, testCases, services(), signal);
-    const table = await runSliced(caseTableOfRuns(records, testCases, imported), signal);
+    const own = await runSliced(caseTableOfRuns(records, testCases, imported), signal);
+    const isAlone = own.lines.length === 0 && records.length === 0 && files.length > 0;
+    const table = isAlone ? await importedAlone(files, services(), signal) : own;
     this.#found?.stop.abort();
     this.#found = undefined;
     this.#desk?.stop.abort();

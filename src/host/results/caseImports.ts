@@ -1,4 +1,4 @@
-import type { CaseCell, CaseSystem } from '../../core/evaluation/caseTable';
+import type { CaseCell, CaseSystem, CaseTable } from '../../core/evaluation/caseTable';
 import type { EvaluationServices, PredictionFile } from '../../core/evaluation/evaluationServices';
 import type { TestCase } from '../../core/inputs/testCase';
 
@@ -27,4 +27,29 @@ export async function importedCases(
     systems.push({ id: file.id, name: file.name, cells });
   }
   return systems;
+}
+
+/**
+ * Files that belong to no test case at hand, laid beside the first of them, as the table of results does: the lines have
+ * the words that the files carry and numbers for ids. Throws what the services throw.
+ */
+export async function importedAlone(
+  files: readonly PredictionFile[],
+  services: Pick<EvaluationServices, 'assembleSystems'>,
+  signal: AbortSignal,
+): Promise<CaseTable> {
+  const task = { testCases: [], columns: [], files, excluded: [] };
+  const { systems, emotions } = await services.assembleSystems(task, signal);
+  return {
+    lines: emotions.map((emotion, place) => {
+      const { context, gold } = systems[0]?.cases[place] ?? {};
+      const told = typeof gold === 'string' ? gold : (gold ?? []).join(' / ');
+      return { id: `${place + 1}`, emotion: emotion ?? '', utterance: context?.at(-1) ?? '', gold: told };
+    }),
+    systems: systems.map(({ id, name, cases }) => ({
+      id,
+      name,
+      cells: cases.map((scored): CaseCell => ({ kind: 'answered', scored })),
+    })),
+  };
 }

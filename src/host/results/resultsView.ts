@@ -1,5 +1,6 @@
 import { commands, Uri, window, type Disposable, type Memento, type QuickPickItem } from 'vscode';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
+import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
@@ -52,6 +53,8 @@ export class ResultsView implements Disposable {
             await commands.executeCommand('rapport.compareRuns');
           },
           openCase: async (id) => {
+            if (bench.inputs.current.testCases.every((testCase) => testCase.id !== id))
+              throw new AppError('not-found', 'This test case is not in the open dialogues.');
             await commands.executeCommand('rapport.openTestCase', id);
           },
         },

@@ -15,6 +15,8 @@ export interface ResultsHarness {
   /** When the panel said ready, on the page's clock in milliseconds. */
   readonly readyAt: number;
   say(change: Partial<ResultsState>): void;
+  /** Takes a part of the results away. */
+  drop(part: 'table'): void;
   /** The next call other than `ready` fails with that sentence. */
   failNext(message: string): void;
 }
@@ -96,6 +98,10 @@ window.resultsHarness = {
   },
   say: (change) => {
     state = { ...state, ...change };
+    void panel.resultsChanged(state);
+  },
+  drop: (part) => {
+    state = Object.fromEntries(Object.entries(state).filter(([name]) => name !== part)) as unknown as ResultsState;
     void panel.resultsChanged(state);
   },
   failNext: (message) => {

@@ -40,6 +40,7 @@ const COMPARISON = {
   resamples: 10_000,
   level: 0.95,
   familySize: 24,
+  family: '24 tests planned',
 };
 
 describe('a difference in words', () => {

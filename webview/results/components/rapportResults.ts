@@ -60,7 +60,10 @@ export class RapportResults extends LightElement {
 
   #body(state: ResultsState, { view }: ResultsStore, actions: ResultsActions): TemplateResult {
     const { table } = state;
-    if (table === undefined) return this.#nothingYet(state, actions);
+    // Where nothing was answered the reasons are worth reading.
+    if (table === undefined)
+      return html`${this.#nothingYet(state, actions)}
+        <div class="tab-panel">${this.#cases(state, view, actions)}</div>`;
     const tabs = RESULT_TABS.filter((tab) => isOffered(tab, state));
     const tab = tabs.includes(view.tab) ? view.tab : 'table';
     return html`<div class="tab-row">
