@@ -58,7 +58,8 @@ class BoundedInterpreter extends Interpreter {
 
   override evaluate(statement: Statement, environment: Environment): Value {
     // The program itself is at depth 0, what stands right in it at 1.
-    const pointed = isTagged(statement.type) || (this.depth === 1 && this.statements.length === 0);
+    const outermost = this.depth === 1 && this.statements.length === 0;
+    const pointed = statement !== undefined && (outermost || isTagged(statement.type));
     if (pointed) this.statements.push(statement);
     this.depth++;
     try {

@@ -40,14 +40,13 @@ export function registerEditingProviders(texts: TemplateTexts): Lifetime {
     languages.registerCompletionItemProvider(
       selector,
       {
-        provideCompletionItems: (document, position) =>
-          templateCompletions(texts.of(document), placeOf(position)).map(toItem),
+        provideCompletionItems: (document, position, _, { triggerCharacter }) =>
+          templateCompletions(texts.of(document), placeOf(position), triggerCharacter).map(toItem),
       },
       '{',
       '%',
       '.',
       '|',
-      '#',
       ' ',
       '"',
     ),

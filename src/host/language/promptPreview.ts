@@ -140,7 +140,9 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
     if (document.uri.toString() !== this.#uri.toString() || this.#shown === undefined) return [];
     const lens = (line: number, title: string, command: string, ...args: readonly unknown[]): CodeLens =>
       new CodeLens(new Range(line, 0, line, 0), { title, command, arguments: [...args] });
+    const stale = `$(warning) ${this.#error ?? ''} What is shown is from before.`;
     return [
+      ...(this.#error === undefined ? [] : [lens(0, stale, '')]),
       lens(0, 'Copy as JSON', 'rapport.copyRequestAsJson'),
       lens(0, 'as curl', 'rapport.copyRequestAsCurl'),
       lens(0, 'as Python', 'rapport.copyRequestAsPython'),
@@ -179,10 +181,10 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
       this.#error = undefined;
     } catch (error) {
       if (signal.aborted || isCancelled(error)) return;
-      this.#shown = undefined;
       this.#error = toErrorInfo(error).message;
     }
     this.#changed.fire(this.#uri);
+    this.#lensesChanged.fire();
     this.#paint();
     await this.#count(signal);
   }

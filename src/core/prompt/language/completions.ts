@@ -26,13 +26,22 @@ type Item = Omit<TemplateCompletion, 'range'>;
 const KEYWORDS = ['for', 'if', 'elif', 'else', 'set', 'macro', 'call', 'filter', 'break', 'continue'];
 const OPERATORS = ['in', 'is', 'and', 'or', 'not', 'if', 'else'];
 
-/** Everything that may be written at a place, best first. Never throws. */
-export function templateCompletions(file: TemplateText, place: TextPlace): readonly TemplateCompletion[] {
+/**
+ * Everything that may be written at a place, best first. `trigger` is the character whose typing asked, absent when the user
+ * did: prose is left alone. Never throws.
+ */
+export function templateCompletions(
+  file: TemplateText,
+  place: TextPlace,
+  trigger?: string,
+): readonly TemplateCompletion[] {
   const line = (file.lines[place.line - 1] ?? '').slice(0, place.column - 1);
   const rest = (file.lines[place.line - 1] ?? '').slice(place.column - 1);
+  if (place.line <= file.frontMatterLines && trigger !== undefined) return [];
   if (place.line <= file.frontMatterLines) return at(place, /\w*$/.exec(line)?.[0] ?? '', switches(line));
   const heading = /^##(?!#)\s*(.*)$/.exec(line);
   if (heading !== null) {
+    if (trigger !== undefined && heading[1] !== '') return [];
     const range = onLine(place.line, line.length - (heading[1] ?? '').length + 1, line.length + rest.length + 1);
     const gap = /^##$/.test(line) ? ' ' : '';
     return sectionItems(file, heading[1] ?? '', place.line).map((item) => ({
@@ -46,7 +55,9 @@ export function templateCompletions(file: TemplateText, place: TextPlace): reado
   const offset = sourceOffset(section, place);
   const jinja = offset === undefined ? undefined : jinjaPlace(section, offset);
   const word = /[A-Za-z_]\w*$/.exec(line)?.[0] ?? '';
-  if (jinja === undefined || jinja.inside === 'text') return at(place, word, textItems(section, line, rest));
+  const inProse = jinja === undefined || jinja.inside === 'text';
+  if (inProse && trigger !== undefined && trigger !== '{') return [];
+  if (inProse) return at(place, word, textItems(section, line, rest));
   return jinja.inside === 'comment' ? [] : at(place, word, tagItems(jinja));
 }
 

@@ -50,6 +50,20 @@ describe('completion in a template', () => {
     expect(offered('¦\n## Stage One\nx')).toEqual([]);
   });
 
+  it('leaves prose, headings and the front matter alone while they are typed', () => {
+    const typed = (marked: string, trigger: string) => {
+      const { file, place } = templateFile(marked);
+      return templateCompletions(file, place, trigger).map(({ label }) => label);
+    };
+    expect(typed('## Stage One\nSay ¦', ' ')).toEqual([]);
+    expect(typed('## Stage One\nSay.¦', '.')).toEqual([]);
+    expect(typed('## Stage ¦', ' ')).toEqual([]);
+    expect(typed('---\nname: ¦\n---\n## Stage One\nx', ' ')).toEqual([]);
+    expect(typed('## ¦', ' ')).toContain('Stage One');
+    expect(typed('## Stage One\n{¦', '{')).toEqual(['{{ labels }}']);
+    expect(typed('## Stage One\n{{ ¦ }}', ' ')).toContain('labels');
+  });
+
   it('makes a loop over a slot that is a list', () => {
     const { file, place } = templateFile('## Exemplars\n¦');
     const item = templateCompletions(file, place).find(({ label }) => label === 'exemplars');
