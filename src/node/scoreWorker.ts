@@ -15,6 +15,9 @@ import {
   type ResultsOutcome,
 } from '../core/evaluation/resultsTask';
 import { doScoreTask, type ScoreResult, type ScoreTask } from '../core/evaluation/resultTableWork';
+import type { RatingResultsTask } from '../core/ratings/ratingServices';
+import type { RatingResults } from '../core/ratings/results/figures';
+import { ratingResults } from '../core/ratings/results/ratingResults';
 import { isAppError, toErrorInfo, type ErrorInfo } from '../core/util/errors';
 import { readPredictionFile } from './predictionFile';
 
@@ -33,6 +36,7 @@ export interface ScoreJobs {
     };
     readonly result: ResultsOutcome;
   };
+  readonly ratings: { readonly task: RatingResultsTask; readonly result: RatingResults };
 }
 
 /** One job. */
@@ -73,6 +77,8 @@ async function doJob(job: ScoreJob, port: MessagePort): Promise<ScoreJobs[keyof 
   switch (job.kind) {
     case 'score':
       return doScoreTask(job.task);
+    case 'ratings':
+      return ratingResults(job.task);
     case 'assemble':
       return assembleSystems({ ...job.task, predictions: await readFiles(job.task.files) });
     case 'results': {

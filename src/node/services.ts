@@ -19,6 +19,7 @@ import { createRecorder } from './recordingFile';
 import { openStore } from './store/openStore';
 import { systemClock } from './systemClock';
 import { createTemplateRenderer } from './templateRenderer';
+import { runScoreJob } from './scoreInWorker';
 import { createWorkerTokenCounter } from './workerTokenCounter';
 
 /** Where the built files lie. */
@@ -80,6 +81,7 @@ export function createServices({
     },
     createRecorder,
     appendLine,
+    rateResults: (task, signal) => runScoreJob(path.join(workerFolder, 'scoreWorker.js'), 'ratings', task, signal),
     openNearest: (request, signal) => openNearest(request, encoders(), signal),
     openKnowledge: (request, signal) =>
       openKnowledge(request, { ...encoders(), graphFolder: graphFolder ?? defaultGraphFolder() }, signal),

@@ -1,7 +1,7 @@
 import type { Turn } from '../core/inputs/dialogue';
 import type { RatingAspect } from '../core/ratings/ratingAspect';
+import type { RatingResults } from '../core/ratings/results/figures';
 import type { RatingMode, RatingValue } from '../core/ratings/ratingValue';
-import type { RatingResults } from './ratingResults';
 
 /** One thing to rate on every aspect: a response, or in a pairwise set the whole item (`label` is absent). */
 export interface ShownUnit {

@@ -223,6 +223,7 @@ describe('rating', () => {
     await rateAll(desk, (at) => (columnOf(given(desk.state(), at, 1).unitId) === 'warm' ? 5 : 2));
     assert.deepEqual(desk.state().revealed, undefined);
     await desk.reveal();
+    await desk.finished();
     const { revealed, results, raters } = desk.state();
     assert.deepEqual(raters, [{ name: 'Ann', rated: 12, done: true }]);
     assert.deepEqual(
@@ -265,6 +266,7 @@ describe('rating', () => {
             await desk.rate({ unitId: unit.id, hash: unit.hash, aspect: id, value: said[at % 3] ?? 'tie', seconds: 2 });
     }
     await desk.reveal();
+    await desk.finished();
     const { results } = desk.state();
     const ids = results?.tables.map(({ id }) => id);
     assert.deepEqual(ids, ['preferences', 'majorities', 'panel', 'ceiling', 'pairs', 'raters']);
@@ -304,6 +306,7 @@ describe('rating', () => {
       assert.equal((await again.run(() => undefined, signal)).added, 0);
       await until(desk.onDidChange, () => desk.session.ratings.length === 16);
       await desk.reveal();
+      await desk.finished();
       const { results, raters } = desk.state();
       assert.deepEqual(
         raters.map(({ name }) => name),

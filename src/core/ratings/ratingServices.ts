@@ -1,3 +1,14 @@
+import type { RatingKey, RatingSet } from './ratingSet';
+import type { Rating } from './ratings';
+import type { RatingResults } from './results/figures';
+
+/** Everything that results of ratings are made of. */
+export interface RatingResultsTask {
+  readonly set: RatingSet;
+  readonly key: RatingKey;
+  readonly ratings: readonly Rating[];
+}
+
 /** What rating needs from the machine it runs on. */
 export interface RatingServices {
   /**
@@ -5,4 +16,6 @@ export interface RatingServices {
    * `file-error` when it cannot be written. Nothing cancels it: it takes no time, and a line is there or not.
    */
   appendLine(path: string, line: string): Promise<void>;
+  /** As `ratingResults`, away from the caller's thread. Throws `cancelled`. */
+  rateResults(task: RatingResultsTask, signal: AbortSignal): Promise<RatingResults>;
 }

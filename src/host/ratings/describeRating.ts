@@ -22,8 +22,14 @@ export function shownSet(set: RatingSet, file: string): ShownSet {
     aspects,
     values: valuesOf(set),
     items: items.length,
-    questions: ratingUnits(set).length * aspects.length,
+    questions: questionCount(set),
   };
+}
+
+/** How many ratings a set asks of one rater. */
+function questionCount({ mode, items, aspects }: RatingSet): number {
+  const units = mode === 'pairwise' ? items.length : items.reduce((sum, { responses }) => sum + responses.length, 0);
+  return units * aspects.length;
 }
 
 /** The items in the rater's own order, their responses too. */
@@ -63,7 +69,7 @@ export function saidBy(rater: string, ratings: readonly Rating[]): SaidRatings {
 
 /** Every person of the file and how far each is, by name. */
 export function ratersOf(set: RatingSet, ratings: readonly Rating[]): readonly RaterProgress[] {
-  const questions = ratingUnits(set).length * set.aspects.length;
+  const questions = questionCount(set);
   return [...Map.groupBy(ratings, ({ rater }) => rater)]
     .filter(([name]) => !isJudge(name))
     .map(([name, { length: rated }]) => ({ name, rated, done: rated >= questions }))

@@ -1,5 +1,5 @@
 import { Uri, window, workspace } from 'vscode';
-import type { FigureTable } from '../../protocol/ratingResults';
+import type { FigureTable } from '../../core/ratings/results/figures';
 import { figuresText } from './figuresText';
 import type { RatingFiles } from './ratingFiles';
 

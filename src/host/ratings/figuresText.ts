@@ -1,38 +1,19 @@
-import { escapeLatex } from '../../core/evaluation/exportsLatex';
+import { formatFigures, type FigureTable as PlainTable } from '../../core/ratings/figureTable';
 import { AppError } from '../../core/util/errors';
-import type { FigureTable } from '../../protocol/ratingResults';
-
-const PUBLISHED = ' (published)';
+import type { FigureTable } from '../../core/ratings/results/figures';
 
 /** Tables as the text of a file of that name. Throws `invalid-input` for an end that is none of .md, .csv and .tex. */
 export function figuresText(tables: readonly FigureTable[], fileName: string): string {
   switch (fileName.split('.').at(-1)?.toLowerCase()) {
     case 'md':
-      return tables.map(markdown).join('\n');
+      return tables.map((table) => `${formatFigures(plainTable(table), 'markdown')}\n`).join('\n');
     case 'csv':
       return csv(tables);
     case 'tex':
-      return tables.map(latex).join('\n');
+      return tables.map((table) => `${formatFigures(plainTable(table), 'latex')}\n`).join('\n');
     default:
       throw new AppError('invalid-input', 'The tables can be written to a file that ends in .md, .csv or .tex.');
   }
-}
-
-function markdown({ title, head, rows, notes }: FigureTable): string {
-  const line = (fields: readonly string[]): string => `| ${fields.map(escapeMarkdown).join(' | ')} |`;
-  const body = rows.map(({ name, published, cells }) =>
-    line([published ? `${name}${PUBLISHED}` : name, ...cells.map(({ text, detail }) => withDetail(text, detail))]),
-  );
-  return [
-    `## ${escapeMarkdown(title)}`,
-    '',
-    line(['', ...head]),
-    `| --- |${' ---: |'.repeat(head.length)}`,
-    ...body,
-    '',
-    ...notes.map((note) => `- ${escapeMarkdown(note)}`),
-    ...(notes.length === 0 ? [] : ['']),
-  ].join('\n');
 }
 
 /** One figure a line, so that tables of different shapes stand in one file. */
@@ -54,44 +35,21 @@ function csv(tables: readonly FigureTable[]): string {
     .join('');
 }
 
-function latex({ id, title, head, rows, notes }: FigureTable): string {
-  const line = (fields: readonly string[]): string => `${fields.map(escapeLatex).join(' & ')} \\\\`;
-  const own = rows.filter(({ published }) => !published);
-  const published = rows.filter((row) => row.published);
-  const body = (some: typeof rows): readonly string[] =>
-    some.map(({ name, cells }) => line([name, ...cells.map(({ text }) => text)]));
-  return [
-    '% \\usepackage{booktabs}',
-    '\\begin{table*}[t]',
-    '\\centering',
-    '\\small',
-    `\\begin{tabular}{l${'r'.repeat(head.length)}}`,
-    '\\toprule',
-    line(['', ...head]),
-    '\\midrule',
-    ...body(published),
-    ...(published.length > 0 && own.length > 0 ? ['\\midrule'] : []),
-    ...body(own),
-    '\\bottomrule',
-    '\\end{tabular}',
-    `\\caption{${escapeLatex([`${title}.`, ...notes].join(' '))}}`,
-    `\\label{tab:${id.replace(/[^\w-]/g, '')}}`,
-    '\\end{table*}',
-    '',
-  ].join('\n');
-}
-
-function withDetail(text: string, detail: string | undefined): string {
-  return detail === undefined ? text : `${text} (${detail})`;
-}
-
-function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ')
-    .replace(/&(?=#?\w+;)/g, '&amp;')
-    .replace(/[\\`*_{}[\]|~$]/g, '\\$&')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+/** The same table as the core writes it: what stands behind a figure follows it in brackets. */
+function plainTable({ title, head, rows, notes }: FigureTable): PlainTable {
+  return {
+    title,
+    columns: head,
+    rows: rows.map(({ name, published, cells }) => ({
+      name,
+      kind: published ? 'published' : 'own',
+      cells: cells.map(({ text, detail }) => ({
+        text: detail === undefined ? text : `${text} (${detail})`,
+        value: null,
+      })),
+    })),
+    notes,
+  };
 }
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay. */

@@ -1,54 +1,79 @@
 import { commands, EventEmitter, window, type Disposable, type Event, type Memento } from 'vscode';
 import { parseRatingKey } from '../../core/ratings/parseRatingSet';
 import type { RatingKey } from '../../core/ratings/ratingSet';
-import { AppError } from '../../core/util/errors';
+import type { RatingServices } from '../../core/ratings/ratingServices';
+import { AppError, isCancelled } from '../../core/util/errors';
 import type { GivenRating, QuestionId } from '../../protocol/ratingRpc';
-import type { RatingResults } from '../../protocol/ratingResults';
+import type { RatingResults } from '../../core/ratings/results/figures';
 import type { RatingState } from '../../protocol/ratingState';
 import { Lifetime } from '../lifecycle';
+import { logError, type Log } from '../log';
 import { columnsByLabel } from './describeRating';
 import { exportFigures } from './exportFigures';
 import { nameOf, readTextFile } from './ratingFiles';
-import { ratingResults } from './ratingResults';
 import type { RatingSession } from './ratingSession';
 
 const KEY = 'rapport.rating.revealed';
+
+/** What a desk works with. */
+export interface DeskParts {
+  readonly memento: Memento;
+  readonly log: Log;
+  readonly services: () => Pick<RatingServices, 'rateResults'>;
+}
 
 /** A set on somebody's desk: its session, and what is revealed to whom. */
 export class RatingDesk implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<'all' | 'progress'>());
   readonly #memento: Memento;
+  readonly #log: Log;
+  readonly #services: () => Pick<RatingServices, 'rateResults'>;
   readonly session: RatingSession;
   #key: RatingKey | undefined;
   #results: RatingResults | undefined;
+  #computing = new AbortController();
+  #finished: Promise<void> = Promise.resolve();
 
   /** `state()` differs: all of it, or its progress alone. */
   readonly onDidChange: Event<'all' | 'progress'> = this.#changed.event;
 
   /** Takes the session over. */
-  constructor(session: RatingSession, memento: Memento) {
+  constructor(session: RatingSession, { memento, log, services }: DeskParts) {
     this.session = this.#lifetime.own(session);
     this.#memento = memento;
+    this.#log = log;
+    this.#services = services;
+    this.#lifetime.own({ dispose: () => this.#computing.abort() });
     this.#lifetime.own(
       session.onDidChange((what) => {
-        this.#results = undefined;
-        this.#changed.fire(this.#key === undefined ? what : 'all');
+        this.#changed.fire(what);
+        if (this.#key !== undefined) this.#compute(this.#key);
       }),
     );
+  }
+
+  /** Settles when no results are being computed any more. */
+  async finished(): Promise<void> {
+    for (let last; last !== this.#finished;) {
+      last = this.#finished;
+      await last;
+    }
   }
 
   state(): RatingState {
     const { session } = this;
     const key = this.#key;
     if (key === undefined || session.set === undefined) return session.state();
-    this.#results ??= ratingResults(session.set, key, session.ratings);
-    return { ...session.state(), revealed: columnsByLabel(key), results: this.#results };
+    const results = this.#results;
+    return { ...session.state(), revealed: columnsByLabel(key), ...(results === undefined ? {} : { results }) };
   }
 
   /** Says who rates. Who has seen whose the responses are sees it again; anybody else does not. */
   async setRater(name: string): Promise<void> {
     this.#key = undefined;
+    this.#results = undefined;
+    this.#computing.abort();
     const rater = name.trim();
     if (rater !== '' && this.#revealedTo.includes(this.#mark(rater))) this.#key = await this.#readKey();
     this.session.setRater(rater);
@@ -80,6 +105,7 @@ export class RatingDesk implements Disposable {
     this.#key = key;
     if (rater !== undefined) await this.#memento.update(KEY, [...this.#revealedTo, this.#mark(rater)]);
     this.#changed.fire('all');
+    this.#compute(key);
   }
 
   /** Opens the set or its ratings in the editor. */
@@ -87,15 +113,36 @@ export class RatingDesk implements Disposable {
     await commands.executeCommand('vscode.open', this.session.files[which]);
   }
 
-  /** Asks where to, and writes the tables of the results. Throws `not-found` before the reveal. */
+  /** Asks where to, and writes the tables of the results. Throws `not-found` before there are any. */
   async exportTables(): Promise<void> {
     const { results } = this.state();
-    if (results === undefined) throw new AppError('not-found', 'There are no results before the reveal.');
+    if (results === undefined) throw new AppError('not-found', 'There are no results yet.');
     await exportFigures(results.tables, this.session.files);
   }
 
   dispose(): void {
     this.#lifetime.dispose();
+  }
+
+  /** Results anew; those of before stay until the new ones are there. */
+  #compute(key: RatingKey): void {
+    const { set, ratings } = this.session;
+    this.#computing.abort();
+    if (set === undefined) return;
+    const computing = new AbortController();
+    this.#computing = computing;
+    this.#finished = this.#services()
+      .rateResults({ set, key, ratings }, computing.signal)
+      .then(
+        (results) => {
+          if (computing.signal.aborted) return;
+          this.#results = results;
+          this.#changed.fire('all');
+        },
+        (error: unknown) => {
+          if (!isCancelled(error)) void window.showErrorMessage(logError(this.#log, 'results of ratings', error));
+        },
+      );
   }
 
   get #revealedTo(): readonly string[] {

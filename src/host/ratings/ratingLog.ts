@@ -54,9 +54,11 @@ export class RatingLog implements Disposable {
       // A line of ours that came meanwhile may not be in what was read.
       if (before !== this.#writes) continue;
       const { ratings, problems } = parseRatings(text, nameOf(this.#file), set);
+      const known = JSON.stringify(this.ratings);
       this.#ratings = new Map(ratings.map((rating) => [ratingKeyOf(rating), rating]));
       this.#problems = problems;
-      this.#changed.fire();
+      // What this window wrote itself is no news.
+      if (known !== JSON.stringify(this.ratings)) this.#changed.fire();
       return;
     }
   }

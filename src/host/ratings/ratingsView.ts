@@ -40,7 +40,11 @@ export class RatingsView implements Disposable {
     this.#parts = parts;
     const { log, memento, services, extensionUri } = parts;
     const makeDesk = (set: Uri): RatingDesk =>
-      new RatingDesk(new RatingSession(ratingFilesOf(set), (path, line) => services().appendLine(path, line)), memento);
+      new RatingDesk(new RatingSession(ratingFilesOf(set), (path, line) => services().appendLine(path, line)), {
+        memento,
+        log,
+        services,
+      });
     this.#panels = this.#lifetime.own(new RatingPanels(extensionUri, makeDesk, log));
     this.#lifetime.own(
       registerCommand(log, 'rate', async (uri) => {

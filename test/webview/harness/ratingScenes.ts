@@ -1,4 +1,4 @@
-import type { RatingResults } from '../../../src/protocol/ratingResults';
+import type { RatingResults } from '../../../src/core/ratings/results/figures';
 import type { RatingState, SaidRating, ShownItem } from '../../../src/protocol/ratingState';
 import { RATING_ASPECTS } from '../../../src/core/ratings/ratingAspect';
 

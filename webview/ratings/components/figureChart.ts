@@ -1,5 +1,5 @@
 import { html, svg, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { FigureChart as Chart } from '../../../src/protocol/ratingResults';
+import type { FigureChart as Chart } from '../../../src/core/ratings/results/figures';
 import { LightElement } from '../../components/lightElement';
 import { styleProperties } from '../../components/styleProperties';
 import { showControls } from '../../model/showControls';

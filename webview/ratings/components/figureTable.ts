@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { FigureTable as Figures } from '../../../src/protocol/ratingResults';
+import type { FigureTable as Figures } from '../../../src/core/ratings/results/figures';
 import { LightElement } from '../../components/lightElement';
 import { showControls } from '../../model/showControls';
 

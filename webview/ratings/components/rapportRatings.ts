@@ -89,7 +89,7 @@ export class RapportRatings extends LightElement {
     ></rapport-rating-item>`;
   }
 
-  #end({ items, set, revealed }: RatingState, store: RatingStore, actions: RatingActions): TemplateResult {
+  #end({ items, set, revealed, results }: RatingState, store: RatingStore, actions: RatingActions): TemplateResult {
     const left = set === undefined ? 0 : items.length - completeCount(items, set, store.said);
     return html`<section class="rating-end" data-part="end">
       <h2>${left === 0 ? 'All is rated. Thank you.' : 'This is the end of the set.'}</h2>
@@ -118,14 +118,16 @@ export class RapportRatings extends LightElement {
             ? html`<button type="button" class="text-button" data-action="reveal" @click=${() => actions.reveal()}>
                 Reveal whose the responses are…
               </button>`
-            : html`<button
-                type="button"
-                class="text-button"
-                data-action="show-results"
-                @click=${() => actions.showTab('results')}
-              >
-                Show the results
-              </button>`
+            : results === undefined
+              ? html`<span class="muted">The results are being computed…</span>`
+              : html`<button
+                  type="button"
+                  class="text-button"
+                  data-action="show-results"
+                  @click=${() => actions.showTab('results')}
+                >
+                  Show the results
+                </button>`
         }
         <button type="button" class="text-button" data-action="back" @click=${() => actions.goTo(items.length - 1)}>
           Back to the last item

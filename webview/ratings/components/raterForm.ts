@@ -12,7 +12,7 @@ export class RaterForm extends LightElement {
   declare actions: RatingActions;
 
   override render(): TemplateResult {
-    const { set, raters, results } = this.state;
+    const { set, raters, results, revealed } = this.state;
     const questions = set?.questions ?? 0;
     return html`<section class="rater-form" data-part="rater">
       <h2>Who rates?</h2>
@@ -48,14 +48,18 @@ export class RaterForm extends LightElement {
                 )}
               </ul>
               <p>
-                <button
-                  type="button"
-                  class="link"
-                  data-action=${results === undefined ? 'reveal' : 'show-results'}
-                  @click=${() => (results === undefined ? this.actions.reveal() : this.actions.showTab('results'))}
-                >
-                  ${results === undefined ? 'Reveal and show the results…' : 'Show the results'}
-                </button>
+                ${
+                  revealed !== undefined && results === undefined
+                    ? html`<span class="muted">The results are being computed…</span>`
+                    : html`<button
+                        type="button"
+                        class="link"
+                        data-action=${results === undefined ? 'reveal' : 'show-results'}
+                        @click=${() => (results === undefined ? this.actions.reveal() : this.actions.showTab('results'))}
+                      >
+                        ${results === undefined ? 'Reveal and show the results…' : 'Show the results'}
+                      </button>`
+                }
               </p>`
       }
     </section>`;

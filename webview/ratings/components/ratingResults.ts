@@ -1,7 +1,7 @@
 import './figureTable';
 import './figureChart';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { Disagreement, RatingResults as Results } from '../../../src/protocol/ratingResults';
+import type { Disagreement, RatingResults as Results } from '../../../src/core/ratings/results/figures';
 import type { ShownItem } from '../../../src/protocol/ratingState';
 import { icon } from '../../components/icon';
 import { LightElement } from '../../components/lightElement';

@@ -1,4 +1,4 @@
-import type { FigureChart } from '../../../src/protocol/ratingResults';
+import type { FigureChart } from '../../../src/core/ratings/results/figures';
 
 type Scatter = Extract<FigureChart, { kind: 'scatter' }>;
 type Confusion = Extract<FigureChart, { kind: 'confusion' }>;

@@ -90,7 +90,11 @@ export class RatingStore implements RatingPanelFunctions {
 
   stateChanged(state: RatingState): void {
     // Until the snapshot is there messages are dropped: it holds all that they say.
-    if (this.#state !== undefined) this.takeSnapshot(state);
+    if (this.#state === undefined) return;
+    const isNew = this.#state.results === undefined && state.results !== undefined;
+    this.takeSnapshot(state);
+    // Who revealed without rating wants to see them.
+    if (isNew && state.rater === undefined) this.changeView({ tab: 'results' });
   }
 
   progressChanged(progress: RatingProgress): void {
@@ -157,7 +161,6 @@ export class RatingStore implements RatingPanelFunctions {
       const place = set === undefined ? 0 : nextIncomplete(items, set, state.said, 0);
       this.changeView({ uri, rater, place, drafts: uri === this.#view.uri ? this.#view.drafts : {} });
       this.goTo(place);
-      if (state.results !== undefined && rater === '') this.changeView({ tab: 'results' });
     } else if (this.#view.place > items.length && items.length > 0) this.goTo(items.length);
     else {
       const { current } = this;

@@ -1,17 +1,17 @@
-import { columnOf } from '../../core/ratings/meanRatings';
-import { isJudge } from '../../core/ratings/raterName';
-import { indexRatings, type AspectRatings } from '../../core/ratings/ratingIndex';
-import { ratingSetHash, type RatingKey, type RatingSet } from '../../core/ratings/ratingSet';
-import type { Rating } from '../../core/ratings/ratings';
-import type { RatingResults } from '../../protocol/ratingResults';
+import { columnOf } from '../meanRatings';
+import { isJudge } from '../raterName';
+import { indexRatings, type AspectRatings } from '../ratingIndex';
+import { ratingSetHash, ratingUnits, type RatingKey, type RatingSet } from '../ratingSet';
+import type { Rating } from '../ratings';
+import type { RatingResultsTask } from '../ratingServices';
+import type { RatingResults } from './figures';
 import { agreementTables, panelTables, raterTable } from './agreementTables';
-import { ratersOf } from './describeRating';
 import { ratingCharts } from './ratingCharts';
 import { preferenceTables, ratingTable } from './ratingTables';
 import { widestApart } from './widestApart';
 
-/** What came of a set: tables in the shape of the paper's, agreement, and where raters differ most. Takes a tenth of a second for each rater of 100 items. */
-export function ratingResults(set: RatingSet, key: RatingKey, ratings: readonly Rating[]): RatingResults {
+/** What came of a set: tables in the shape of the paper's, agreement, and where raters differ most. Takes a second or more for hundreds of items: run it where nobody waits for the thread. */
+export function ratingResults({ set, key, ratings }: RatingResultsTask): RatingResults {
   const raters = [...new Set(ratings.map(({ rater }) => rater))];
   const [judges, people] = [raters.filter((rater) => isJudge(rater)), raters.filter((rater) => !isJudge(rater))];
   const index = indexOf(set, key, ratings);
@@ -59,7 +59,8 @@ function indexOf(set: RatingSet, key: RatingKey, ratings: readonly Rating[]): re
 }
 
 function warningsOf(set: RatingSet, key: RatingKey, ratings: readonly Rating[]): readonly string[] {
-  const unfinished = ratersOf(set, ratings).filter(({ done }) => !done);
+  const questions = ratingUnits(set).length * set.aspects.length;
+  const unfinished = [...Map.groupBy(ratings, ({ rater }) => rater)].filter(([, { length }]) => length < questions);
   return [
     ...(ratings.length === 0 ? ['Nobody has rated anything yet.'] : []),
     ...(key.setHash === ratingSetHash(set)
@@ -68,7 +69,7 @@ function warningsOf(set: RatingSet, key: RatingKey, ratings: readonly Rating[]):
     ...(unfinished.length === 0
       ? []
       : [
-          `Not done: ${unfinished.map(({ name, rated }) => `${name} (${rated} rated)`).join(', ')}. What is rated counts.`,
+          `Not done: ${unfinished.map(([name, { length }]) => `${name} (${length} rated)`).join(', ')}. What is rated counts.`,
         ]),
   ];
 }

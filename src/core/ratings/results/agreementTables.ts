@@ -1,11 +1,11 @@
-import { PUBLISHED_JUDGE_AGREEMENT } from '../../core/evaluation/publishedHuman';
-import { OVERALL, pairRows, restRows, type AgreementRow } from '../../core/ratings/agreementRows';
-import { panelAgreement } from '../../core/ratings/panelAgreement';
-import { raterStatistics } from '../../core/ratings/raterStatistics';
-import type { AspectRatings } from '../../core/ratings/ratingIndex';
-import type { RatingKey, RatingSet } from '../../core/ratings/ratingSet';
-import type { Rating } from '../../core/ratings/ratings';
-import type { FigureCell, FigureTable } from '../../protocol/ratingResults';
+import { PUBLISHED_JUDGE_AGREEMENT } from '../../evaluation/publishedHuman';
+import { OVERALL, pairRows, restRows, type AgreementRow } from '../agreementRows';
+import { panelAgreement } from '../panelAgreement';
+import { raterStatistics } from '../raterStatistics';
+import type { AspectRatings } from '../ratingIndex';
+import type { RatingKey, RatingSet } from '../ratingSet';
+import type { Rating } from '../ratings';
+import type { FigureCell, FigureTable } from './figures';
 import { RATING_SEED } from './ratingTables';
 
 const SEED = { seed: RATING_SEED };

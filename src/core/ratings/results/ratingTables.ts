@@ -1,10 +1,10 @@
-import { PUBLISHED_PREFERENCES, PUBLISHED_RATINGS } from '../../core/evaluation/publishedHuman';
-import { CONSENSUS_RULES } from '../../core/ratings/consensus';
-import { meanRatings } from '../../core/ratings/meanRatings';
-import { preferenceCounts, type WinCounts } from '../../core/ratings/preferenceCounts';
-import type { AspectRatings } from '../../core/ratings/ratingIndex';
-import type { RatingKey, RatingSet } from '../../core/ratings/ratingSet';
-import type { FigureCell, FigureTable } from '../../protocol/ratingResults';
+import { PUBLISHED_PREFERENCES, PUBLISHED_RATINGS } from '../../evaluation/publishedHuman';
+import { CONSENSUS_RULES } from '../consensus';
+import { meanRatings } from '../meanRatings';
+import { preferenceCounts, type WinCounts } from '../preferenceCounts';
+import type { AspectRatings } from '../ratingIndex';
+import type { RatingKey, RatingSet } from '../ratingSet';
+import type { FigureCell, FigureTable } from './figures';
 
 /** Of every interval; the tables say it. */
 export const RATING_SEED = 13;

@@ -1,8 +1,8 @@
-import { disagreements } from '../../core/ratings/disagreements';
-import type { AspectRatings } from '../../core/ratings/ratingIndex';
-import type { RatingMode } from '../../core/ratings/ratingValue';
-import { scoreOf } from '../../core/ratings/ratingValue';
-import type { FigureChart } from '../../protocol/ratingResults';
+import { disagreements } from '../disagreements';
+import type { AspectRatings } from '../ratingIndex';
+import type { RatingMode } from '../ratingValue';
+import { scoreOf } from '../ratingValue';
+import type { FigureChart } from './figures';
 
 const MOST = 4;
 const VERDICTS = [

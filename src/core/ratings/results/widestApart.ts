@@ -1,9 +1,9 @@
-import { restOf } from '../../core/ratings/consensus';
-import type { AspectRatings } from '../../core/ratings/ratingIndex';
-import { ratingUnits, type RatingKey, type RatingSet, type RatingUnit } from '../../core/ratings/ratingSet';
-import type { Rating } from '../../core/ratings/ratings';
-import { scoreOf } from '../../core/ratings/ratingValue';
-import type { Disagreement } from '../../protocol/ratingResults';
+import { restOf } from '../consensus';
+import type { AspectRatings } from '../ratingIndex';
+import { ratingUnits, type RatingKey, type RatingSet, type RatingUnit } from '../ratingSet';
+import type { Rating } from '../ratings';
+import { scoreOf } from '../ratingValue';
+import type { Disagreement } from './figures';
 
 const MOST = 12;
 
