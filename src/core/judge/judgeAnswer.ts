@@ -10,16 +10,20 @@ export type ReadAnswer =
   | { readonly kind: 'unreadable'; readonly why: UnreadableKind; readonly text: string };
 
 const LINE: Readonly<Record<RatingMode, RegExp>> = {
-  pairwise: /^[\s>*_#-]*verdict[\s*_]*:[\s*_"'`([]*(.*?)[\s*_"'`)\].]*$/i,
-  absolute: /^[\s>*_#-]*rating[\s*_]*:[\s*_"'`([]*(.*?)[\s*_"'`)\].]*$/i,
+  pairwise: /^[\s>*_#{"'-]*verdict[\s*_"']*:[\s*_"'`([]*(.*?)[\s*_"'`)\].,}]*$/i,
+  absolute: /^[\s>*_#{"'-]*rating[\s*_"']*:[\s*_"'`([]*(.*?)[\s*_"'`)\].,}]*$/i,
 };
+
+/** An answer that is one word, perhaps in marks. */
+const BARE = /^[\s*_"'`([]*([\w /-]{1,16}?)[\s*_"'`)\].]*$/;
 
 const REFUSAL =
   /\b(?:i(?:['’]m| am) (?:sorry|unable|not able)|i (?:can(?:['’]|no)t|won['’]t|must decline)|as an ai\b|i do not feel comfortable)/i;
 
 /**
  * Reads an answer by its fixed form alone: a line `Verdict: A`, `B`, `tie` (or `both bad`, where the set offers it), or
- * a line `Rating: 1` to `5`. Several such lines must say the same. Nothing is guessed from prose.
+ * a line `Rating: 1` to `5`. Several such lines must say the same. An answer that is nothing but the verdict is one, too.
+ * Nothing is guessed from prose.
  */
 export function readJudgeAnswer(
   { text, finishReason }: Pick<Completion, 'text' | 'finishReason'>,
@@ -35,6 +39,8 @@ export function readJudgeAnswer(
     if (value === undefined || others.some((other) => other !== value)) return unreadable('contradictory');
     return { kind: 'verdict', value, reason: reasonOf(text, mode) };
   }
+  const bare = valueOf(BARE.exec(text)?.[1] ?? '', mode);
+  if (bare !== undefined && allowed.includes(bare)) return { kind: 'verdict', value: bare, reason: '' };
   if (finishReason === 'content-filter' || REFUSAL.test(text)) return unreadable('refused');
   return unreadable(finishReason === 'length' ? 'cut-off' : 'prose');
 }

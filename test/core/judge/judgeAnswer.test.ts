@@ -16,6 +16,10 @@ describe('the answer of a judge', () => {
     ['- Verdict: [A]', 'A'],
     ['Verdict: both bad', 'both-bad'],
     ['Verdict: A\nVerdict: A', 'A'],
+    ['{"verdict": "B"}', 'B'],
+    ['A', 'A'],
+    [' [[B]]. ', 'B'],
+    ['Tie.', 'tie'],
   ])('is read by its line alone: %j', (text, value) => {
     expect(read(text)).toMatchObject({ kind: 'verdict', value });
   });
@@ -29,6 +33,8 @@ describe('the answer of a judge', () => {
     ['', 'prose'],
     ['I cannot judge that. As an AI I have no feelings.', 'refused'],
     ['Verdict: C', 'out-of-range'],
+    ['A or B', 'prose'],
+    ['A.\nB.', 'prose'],
     ['Verdict: A or B or tie', 'out-of-range'],
     ['Verdict: A\nVerdict: B', 'contradictory'],
     ['The verdict: A is better than B because', 'prose'],
@@ -54,6 +60,8 @@ describe('the answer of a judge', () => {
     for (const text of ['Rating: 6', 'Rating: 0', 'Rating: 3.5', 'Rating: four', 'Rating: 3-4'])
       expect(read(text, 'absolute')).toMatchObject({ why: 'out-of-range' });
     expect(read('Verdict: 4', 'absolute')).toMatchObject({ why: 'prose' });
+    expect(read('4', 'absolute')).toMatchObject({ value: 4 });
+    expect(read('4 5', 'absolute')).toMatchObject({ why: 'prose' });
   });
 });
 
