@@ -29,7 +29,7 @@ export function commandOf(
   if (altKey) return undefined;
   const option = options.find(({ digit, letter }) => digit === pressed || letter === pressed);
   if (option !== undefined) return { kind: 'rate', value: option.value };
-  return COMMANDS[pressed];
+  return Object.hasOwn(COMMANDS, pressed) ? COMMANDS[pressed] : undefined;
 }
 
 const COMMANDS: Readonly<Partial<Record<string, RatingCommand>>> = {
