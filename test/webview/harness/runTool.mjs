@@ -1,4 +1,4 @@
-// Runs a tool of the harness: node test/webview/harness/runTool.mjs takeShots DIR [scenes] [themes] [widths], or measure.
+// Runs a tool of the harness: node test/webview/harness/runTool.mjs takeShots DIR [scenes] [themes] [widths].
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
