@@ -111,6 +111,9 @@ describe('rating by keyboard alone', () => {
     const { page, runCommand } = workbench();
     await runCommand('View: Close Editor');
     await expect.poll(() => page.locator('.tab', { hasText: 'Rate: comfort' }).count(), WAIT).toBe(0);
+    // A webview that is just coming up swallows keys: the text editor does not.
+    await page.locator('.tab', { hasText: 'paper.rapport.md' }).click();
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor(WAIT);
     await runCommand('Rapport: Rate...');
     const frame = await ratingFrame(page);
     await frame.locator('[data-rater="Ann"]').waitFor(WAIT);
