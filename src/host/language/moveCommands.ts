@@ -1,6 +1,6 @@
 import { Uri, window, workspace } from 'vscode';
 import { importPrompt } from '../../core/prompt/importing/importPrompt';
-import { readForeign } from '../../core/prompt/importing/readForeign';
+import { promptFilesOf, readForeign } from '../../core/prompt/importing/readForeign';
 import { strategyAsPromptfoo, strategyAsPython, type ExportedStrategy } from '../../core/run/exportStrategy';
 import type { Services } from '../../core/run/services';
 import { AppError } from '../../core/util/errors';
@@ -70,7 +70,8 @@ async function importInto(argument: unknown): Promise<void> {
   const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
   const report: string[] = [`# Imported from ${file}`, ''];
   let shown: Uri | undefined;
-  for (const { name, template, dialogues, left } of readForeign(text, file).map(importPrompt)) {
+  const files = await readBeside(uri, promptFilesOf(text, file));
+  for (const { name, template, dialogues, left } of readForeign(text, file, files).map(importPrompt)) {
     const stem = name.replace(/[^\w .-]+/g, '-').slice(0, 60) || 'imported';
     const target = await writeText(await freshFile(folder, stem, '.rapport.md'), template);
     shown ??= target;
@@ -86,6 +87,22 @@ async function importInto(argument: unknown): Promise<void> {
   if (shown !== undefined) await show(shown);
   const content = report.join('\n');
   await window.showTextDocument(await workspace.openTextDocument({ content, language: 'markdown' }), { preview: true });
+}
+
+/** Texts of files beside another, by the paths that it names them by; one that cannot be read, or lies elsewhere, is left out. */
+async function readBeside(uri: Uri, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const folder = Uri.joinPath(uri, '..');
+  const texts = new Map<string, string>();
+  for (const path of paths) {
+    const target = Uri.joinPath(folder, path.replace(/^file:\/\//, ''));
+    if (!target.path.startsWith(`${folder.path}/`)) continue;
+    const bytes = await workspace.fs.readFile(target).then(
+      (read) => read,
+      () => undefined,
+    );
+    if (bytes !== undefined) texts.set(path, new TextDecoder().decode(bytes));
+  }
+  return texts;
 }
 
 async function show(uri: Uri): Promise<void> {

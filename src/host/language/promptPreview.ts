@@ -140,7 +140,8 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
     if (document.uri.toString() !== this.#uri.toString() || this.#shown === undefined) return [];
     const lens = (line: number, title: string, command: string, ...args: readonly unknown[]): CodeLens =>
       new CodeLens(new Range(line, 0, line, 0), { title, command, arguments: [...args] });
-    const stale = `$(warning) ${this.#error ?? ''} What is shown is from before.`;
+    const why = this.#error ?? '';
+    const stale = `$(warning) Not up to date: ${why.length > 60 ? `${why.slice(0, 60)}...` : why}`;
     return [
       ...(this.#error === undefined ? [] : [lens(0, stale, '')]),
       lens(0, 'Copy as JSON', 'rapport.copyRequestAsJson'),

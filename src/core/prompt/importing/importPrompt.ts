@@ -16,11 +16,12 @@ export function importPrompt({ name, messages, cases, left: before }: ForeignPro
   const turns = messages.filter(({ role }) => role === 'user' || role === 'assistant');
   const asked = turns.findLastIndex(({ role }) => role === 'user');
   const user = turns[asked]?.content ?? '';
-  const input = inputVariable(user, cases);
-  const around = input === undefined ? user : withoutVariable(user, input);
-  if (input !== undefined && around !== '')
-    left.push(`The user message says more than {{${input}}}: the text around it became Guideline Instruction.`);
   const constants = constantValues(cases);
+  // A file that fills only its system message still says there what differs from case to case.
+  const input = inputVariable(user, cases) ?? inputVariable(system.join('\n'), cases, constants);
+  const around = input === undefined ? user : withoutVariable(user, input);
+  if (input !== undefined && around !== '' && around !== user)
+    left.push(`The user message says more than {{${input}}}: the text around it became Guideline Instruction.`);
   const plain = (text: string): string => literal(text, input, constants, left);
   const sections: (readonly [string, string])[] = [
     ['Task Definition', plain(system.join('\n\n'))],
@@ -50,8 +51,13 @@ export function importPrompt({ name, messages, cases, left: before }: ForeignPro
 }
 
 /** The variable that holds what the user says: the only one, else the one named so, else the one whose values are longest. */
-function inputVariable(user: string, cases: readonly ForeignCase[]): string | undefined {
-  const names = [...new Set([...user.matchAll(VARIABLE)].map((match) => match[1] ?? ''))];
+function inputVariable(
+  text: string,
+  cases: readonly ForeignCase[],
+  except: ReadonlyMap<string, string> = new Map(),
+): string | undefined {
+  const found = [...text.matchAll(VARIABLE)].map((match) => match[1] ?? '');
+  const names = [...new Set(found)].filter((name) => !except.has(name));
   if (names.length < 2) return names[0];
   const usual = names.find((name) =>
     /^(?:input|question|query|message|user_?input|utterance|text|prompt)$/i.test(name),

@@ -7,13 +7,18 @@ const CHECKS = 'assertions and evaluators have no counterpart; metrics are chose
 
 /**
  * Reads a `.prompty` file, a `.prompt.yml` file or a promptfoo configuration, told apart by name and keys; a promptfoo file may
- * have several prompts. Throws `invalid-input` for anything else.
+ * have several prompts, and `files` has the texts of those that are in files of their own, by the path that it names. Throws
+ * `invalid-input` for anything else.
  */
-export function readForeign(text: string, file: string): readonly ForeignPrompt[] {
+export function readForeign(
+  text: string,
+  file: string,
+  files: ReadonlyMap<string, string> = new Map(),
+): readonly ForeignPrompt[] {
   if (/\.prompty$/i.test(file)) return [readPrompty(text, file)];
   const map = readYamlMap(text, file);
   if (map['messages'] !== undefined) return [readPromptYml(map, file)];
-  if (map['prompts'] !== undefined) return readPromptfoo(map, file);
+  if (map['prompts'] !== undefined) return readPromptfoo(map, file, files);
   throw new AppError('invalid-input', `${file} is no .prompty, no .prompt.yml and no promptfoo configuration.`);
 }
 
@@ -77,7 +82,21 @@ function readPromptYml(map: ForeignMap, file: string): ForeignPrompt {
   return { name: textOf(map['name']) || stemOf(file), messages, cases, left };
 }
 
-function readPromptfoo(map: ForeignMap, file: string): readonly ForeignPrompt[] {
+/** The files in which a promptfoo configuration says its prompts are, as it names them: texts and messages, no programs. */
+export function promptFilesOf(text: string, file: string): readonly string[] {
+  if (/\.prompty$/i.test(file)) return [];
+  const { prompts } = readYamlMap(text, file);
+  return (Array.isArray(prompts) ? itemsOf(prompts) : [prompts])
+    .map((prompt) => (isMap(prompt) ? (prompt['raw'] ?? prompt['id']) : prompt))
+    .flatMap((raw) => (typeof raw === 'string' && namesFile(raw) ? [raw.trim()] : []))
+    .filter((path) => /\.(?:txt|md|json)$/.test(path));
+}
+
+function namesFile(raw: string): boolean {
+  return /^file:\/\/|^[\w./-]+\.(?:txt|json|ya?ml|md|js|ts|py)(?::\w+)?$/.test(raw.trim());
+}
+
+function readPromptfoo(map: ForeignMap, file: string, files: ReadonlyMap<string, string>): readonly ForeignPrompt[] {
   const left = [
     ...nameLeft(map, {
       providers: MODEL,
@@ -108,12 +127,20 @@ function readPromptfoo(map: ForeignMap, file: string): readonly ForeignPrompt[] 
     const label = isMap(prompt) ? textOf(prompt['label'] ?? prompt['id']) : '';
     const raw = isMap(prompt) ? (prompt['raw'] ?? prompt['id']) : prompt;
     const name = label || `${stemOf(file)}${prompts.length > 1 ? `-${index + 1}` : ''}`;
-    if (typeof raw !== 'string' || /^file:\/\/|^[\w./-]+\.(?:txt|json|ya?ml|md|js|ts|py)(?::\w+)?$/.test(raw.trim())) {
+    const inFile = typeof raw === 'string' && namesFile(raw);
+    const text = inFile ? files.get(raw.trim()) : raw;
+    if (typeof text !== 'string') {
       left.push(`The prompt ${textOf(raw)} is in a file of its own and was not read.`);
       return [];
     }
-    const own: string[] = [];
-    return [{ name: name.split('\n')[0] ?? name, messages: promptfooMessages(raw, own), cases, own }];
+    // Several prompts in one file stand between lines of three dashes.
+    const texts = inFile && !/^\s*\[/.test(text) ? text.split(/^---[^\S\n]*\r?$/m) : [text];
+    const several = texts.filter((one) => one.trim() !== '');
+    return several.map((one, part) => {
+      const own: string[] = [];
+      const numbered = several.length > 1 ? `${name}-${part + 1}` : name;
+      return { name: numbered.split('\n')[0] ?? name, messages: promptfooMessages(one, own), cases, own };
+    });
   });
   if (read.length === 0)
     throw new AppError('invalid-input', `${file} holds no prompt itself. ${left.at(-1) ?? ''}`.trim());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDialogues } from '../../../../src/core/inputs/parseDialogues';
 import { importPrompt } from '../../../../src/core/prompt/importing/importPrompt';
-import { readForeign } from '../../../../src/core/prompt/importing/readForeign';
+import { promptFilesOf, readForeign } from '../../../../src/core/prompt/importing/readForeign';
 import { parseTemplate } from '../../../../src/core/prompt/parseTemplate';
 
 const PROMPTY = `---
@@ -103,6 +103,31 @@ describe('the import of a foreign prompt', () => {
     const [one] = imported(`${head}system:\nBe kind.\n`, 'plain.prompty');
     expect(one?.name).toBe('plain');
     expect(sections(one?.template ?? '')['Task Definition']).toBe('Be kind.');
+  });
+
+  it('takes what differs from case to case for what is said, where only the system message has a variable', () => {
+    const yml =
+      'messages: [{role: system, content: "{{tone}}: rate {{said}}"}, {role: user, content: Rate it.}]\ntestData: [{tone: kind, said: a}, {tone: kind, said: b}]';
+    const [one] = imported(yml, 'a.prompt.yml');
+    const { dialogues } = parseDialogues(one?.dialogues ?? '', 'd.jsonl');
+    expect(dialogues.map(({ turns }) => turns[0]?.text)).toEqual(['a', 'b']);
+    expect(sections(one?.template ?? '')).toMatchObject({
+      'Task Definition': 'kind: rate [said]',
+      'Guideline Instruction': 'Rate it.',
+    });
+    expect(one?.left.join()).toMatch(/\{\{said\}\} outside of the user message/);
+  });
+
+  it('reads prompts of promptfoo that are in files of their own, several in one', () => {
+    const yml = 'prompts: [file://a.txt, prompt.py, b.json]\ntests: [{vars: {body: Hi.}}]';
+    expect(promptFilesOf(yml, 'promptfooconfig.yaml')).toEqual(['file://a.txt', 'b.json']);
+    const files = new Map([
+      ['file://a.txt', 'One {{body}}\n---\nTwo {{body}}\n'],
+      ['b.json', '[{"role":"system","content":"Three"},{"role":"user","content":"{{body}}"}]'],
+    ]);
+    const all = readForeign(yml, 'promptfooconfig.yaml', files).map(importPrompt);
+    expect(all.map(({ template }) => Object.values(sections(template))[0])).toEqual(['One', 'Two', 'Three']);
+    expect(all[0]?.left.join()).toMatch(/prompt\.py is in a file of its own/);
   });
 
   it('makes messages before the last one a dialogue', () => {
