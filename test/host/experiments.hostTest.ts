@@ -64,14 +64,9 @@ ${more}`;
 
   it('show their table when they have ended', async () => {
     await rapport.experiments.run(write('shown', experiment()), false);
-    await until(rapport.results.onDidChange, () => rapport.results.snapshot().table !== undefined);
-    assert.deepEqual(
-      rapport.results.snapshot().table?.rows.map(({ name, count }) => [name, count]),
-      [
-        ['0-shot', 3],
-        ['Two-stage', 3],
-      ],
-    );
+    const rows = () => rapport.results.snapshot().table?.rows.map(({ name, count }) => `${name} ${count}`);
+    // A table of what was shown before may still stand there.
+    await until(rapport.results.onDidChange, () => rows()?.join() === '0-shot 3,Two-stage 3');
   });
 
   it('stop after as many failed cells as they say', async () => {
