@@ -36,14 +36,34 @@ export async function openWorkbench({ settings, theme, env, viewport, prepare, .
 /** @type {import('./workbench.d.mts')['runWorkbenchCommand']} */
 export async function runWorkbenchCommand(page, title, timeoutMs = 10_000) {
   const palette = page.locator('.quick-input-widget');
-  await page.keyboard.press('F1');
-  await palette.locator('input[type="text"]').fill(`>${title}`, { timeout: timeoutMs });
+  const input = palette.locator('input[type="text"]');
+  await openPalette(page, input, timeoutMs);
+  await input.fill(`>${title}`, { timeout: timeoutMs });
   const row = palette.locator('.monaco-list-row').filter({ has: page.getByText(title, { exact: true }) });
   try {
     await row.first().click({ timeout: timeoutMs });
   } catch (error) {
     await page.keyboard.press('Escape');
     throw new Error(`The command palette offers no "${title}" within ${timeoutMs / 1000} s.`, { cause: error });
+  }
+}
+
+/**
+ * A webview that is just coming up swallows keys: the key is pressed until the palette is there.
+ * @param {import('playwright-core').Page} page
+ * @param {import('playwright-core').Locator} input
+ * @param {number} timeoutMs
+ */
+async function openPalette(page, input, timeoutMs) {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    await page.keyboard.press('F1');
+    try {
+      await input.waitFor({ timeout: 2_000 });
+      return;
+    } catch (error) {
+      if (performance.now() > end) throw error;
+    }
   }
 }
 
