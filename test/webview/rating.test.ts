@@ -80,6 +80,17 @@ describe('rating by keyboard alone', { timeout: 30_000 }, () => {
     expect(await active(page)).toBe('Empathy of B');
   });
 
+  it('keys pressed faster than frames move in the question that they reached', async () => {
+    const page = await panel.open({ scene: 'absolute' });
+    await page.evaluate(() => {
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight'])
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    });
+    await press(page, ' ');
+    expect(await ratings(page)).toHaveLength(1);
+    expect((await ratings(page))[0]).toMatchObject({ aspect: 'coherence', value: 3 });
+  });
+
   it('undoes the last rating, also of an item before, and shows it', async () => {
     const page = await panel.open({ scene: 'absolute' });
     await press(page, ...Array<string>(12).fill('4'), 'Enter', '1', 'u');

@@ -148,7 +148,7 @@ export class RapportRatings extends LightElement {
     if (command === undefined) return;
     if (command.kind === 'option') {
       const item = this.querySelector('rapport-rating-item');
-      if (item instanceof RatingItem) item.moveOption(command.step);
+      if (item instanceof RatingItem && current !== undefined) item.moveOption(command.step, current);
     } else actions.obey(command);
     event.preventDefault();
   }

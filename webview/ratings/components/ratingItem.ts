@@ -73,8 +73,10 @@ export class RatingItem extends LightElement {
     question?.scrollIntoView({ block: 'nearest' });
   }
 
-  /** Moves the focus among the values of the active question. */
-  moveOption(step: 1 | -1): void {
+  /** Moves the focus among the values of the active question of `current`, which is drawn first: keys may be faster than frames. */
+  moveOption(step: 1 | -1, current: CurrentItem): void {
+    this.current = current;
+    if (this.isUpdatePending) this.performUpdate();
     const options = [...this.querySelectorAll<HTMLElement>('.question[data-active="true"] [role="radio"]')];
     const at = options.indexOf(document.activeElement as HTMLElement);
     const next = at < 0 ? (step > 0 ? 0 : options.length - 1) : (at + step + options.length) % options.length;
