@@ -4,7 +4,7 @@ import { createRandomExemplars } from '../exemplars/randomExemplars';
 import type { Dialogue } from '../inputs/dialogue';
 import { Budget } from '../llm/budget';
 import type { CompletionRequest } from '../llm/completion';
-import type { Endpoint } from '../llm/endpoint';
+import type { Endpoint, EndpointModel } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
 import { Pacer } from '../llm/pacer';
 import { paceClient } from '../llm/pacedClient';
@@ -48,6 +48,12 @@ export interface SessionParts {
   readonly store?: Store | undefined;
   /** A problem of the store: answers go on. */
   readonly onProblem: (problem: ErrorInfo) => void;
+}
+
+/** Who is asked, and for which answer to each request. */
+interface Asked {
+  readonly spec: { readonly endpointId: string; readonly model: EndpointModel };
+  readonly repeat: number;
 }
 
 const DEFAULT_RETRIES = 5;
@@ -129,6 +135,14 @@ export class ExperimentSession {
     }
   }
 
+  /**
+   * A client for requests beside the runs, such as asking for wordings: stored answers first, then the server, at the same pace
+   * and within the same budget. `repeat` says which answer to a request is wanted. Throws `not-found` for an endpoint that is not there.
+   */
+  client(endpointId: string, model: EndpointModel, repeat: number): LlmClient {
+    return this.#answering({ spec: { endpointId, model }, repeat }, this.#parts.store?.completions);
+  }
+
   get paused(): boolean {
     return this.#paused;
   }
@@ -185,7 +199,7 @@ export class ExperimentSession {
     };
   }
 
-  #answering({ spec, repeat }: ExperimentRun, completions: CompletionStore | undefined): LlmClient {
+  #answering({ spec, repeat }: Asked, completions: CompletionStore | undefined): LlmClient {
     const { recorded, onProblem } = this.#parts;
     const recordedClient = recorded?.get(spec.endpointId);
     if (recordedClient !== undefined) return recordedClient;
@@ -195,7 +209,7 @@ export class ExperimentSession {
       : answerFromStore(client, completions, { repeat, again: false, onProblem });
   }
 
-  #client(endpointId: string, modelId: string, { model }: ExperimentRun['spec']): LlmClient {
+  #client(endpointId: string, modelId: string, { model }: Asked['spec']): LlmClient {
     const id = JSON.stringify([endpointId, modelId]);
     const known = this.#clients.get(id);
     if (known !== undefined) return known;
