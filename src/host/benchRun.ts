@@ -131,6 +131,6 @@ async function* continued(
 ): AsyncGenerator<RunEvent, void, undefined> {
   for await (const event of events) {
     if (event.kind !== 'run-started' || into === undefined) yield event;
-    else yield { kind: 'run-started', header: into.header, cells: into.cells };
+    else yield { ...event, header: into.header, cells: into.cells };
   }
 }

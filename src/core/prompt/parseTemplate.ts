@@ -52,7 +52,13 @@ export function parseTemplate(text: string, file: string): PromptTemplate {
     );
   }
   for (const section of sections) checkSection(section, report);
-  return { name: name ?? stem, switches, sections, problems: problems.sort((a, b) => a.line - b.line) };
+  return {
+    name: name ?? stem,
+    switches,
+    sections,
+    problems: problems.sort((a, b) => a.line - b.line),
+    text: lines.join('\n'),
+  };
 }
 
 function parseSections(lines: readonly string[], bodyStart: number, report: ReportProblem): readonly TemplateSection[] {

@@ -36,6 +36,8 @@ export interface PromptTemplate {
   readonly switches: TemplateSwitches;
   readonly sections: readonly TemplateSection[];
   readonly problems: readonly InputProblem[];
+  /** The whole file, lines apart by `\n`; absent for a template that was not read from one, and for one that is too long. */
+  readonly text?: string;
 }
 
 /** Switches of the front matter. */

@@ -13,8 +13,16 @@ import {
 
 /** What happens in a run, in order; `applyRunEvent` folds it into a `RunRecord`. */
 export type RunEvent =
-  /** `cells` are those of a record that is taken up again: they stay until a `cell-started` replaces them. */
-  | { readonly kind: 'run-started'; readonly header: RunHeader; readonly cells?: RunRecord['cells'] }
+  /**
+   * `cells` are those of a record that is taken up again: they stay until a `cell-started` replaces them. `templateText` is the
+   * text that the run works from, whatever becomes of its file.
+   */
+  | {
+      readonly kind: 'run-started';
+      readonly header: RunHeader;
+      readonly cells?: RunRecord['cells'];
+      readonly templateText?: string;
+    }
   | { readonly kind: 'cell-started'; readonly cell: CellKey }
   | { readonly kind: 'cell-step'; readonly cell: CellKey; readonly step: StepEvent }
   | { readonly kind: 'cell-finished'; readonly cell: CellKey }

@@ -91,7 +91,12 @@ export async function* runExperiment(
     if (!finished) unfinished.push({ columnId: column.id, testCaseId: testCase.id });
   }).then(queue.close, queue.fail);
   try {
-    yield { kind: 'run-started', header: runHeader(spec, startedAt) };
+    const { text } = spec.template;
+    yield {
+      kind: 'run-started',
+      header: runHeader(spec, startedAt),
+      ...(text === undefined ? {} : { templateText: text }),
+    };
     yield* queue;
     yield { kind: 'run-finished', outcome: unfinished.length > 0 ? 'cancelled' : 'completed' };
   } finally {

@@ -25,8 +25,11 @@ export interface RunSummary {
 export interface RunStore {
   /** False where nothing can be kept: whatever changes the store then throws. */
   readonly writable: boolean;
-  /** Begins a run, or takes one up again with the header it has now. Resolves to whether it was stored before. */
-  begin(header: RunHeader): Promise<boolean>;
+  /**
+   * Begins a run, or takes one up again with the header it has now. The text of its template is kept with it, the first one
+   * where a run is taken up again. Resolves to whether it was stored before.
+   */
+  begin(header: RunHeader, templateText?: string): Promise<boolean>;
   /** Stores cells that ended, each in place of what was stored for its key; resolves when they are committed. */
   saveCells(runId: string, cells: readonly CellRecord[]): Promise<void>;
   /** Stores how a run ended. */

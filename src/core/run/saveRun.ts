@@ -35,6 +35,7 @@ class RunSaver {
   readonly #store: RunStore;
   readonly #onProblem: (problem: ErrorInfo) => void;
   #header: RunHeader | undefined;
+  #templateText: string | undefined;
   #begun = false;
   #ended = false;
   /** Set from the first failure until everything is stored. */
@@ -55,6 +56,7 @@ class RunSaver {
     if (event.kind === 'run-finished') return this.end(event.outcome);
     if (event.kind !== 'run-started') return this.#fold(event);
     this.#header = event.header;
+    this.#templateText = event.templateText;
     if ((await this.#begin()) === 'known') return;
     for (const cell of Object.values(event.cells ?? {}))
       if (cell.status !== 'waiting' && cell.status !== 'running') this.#unsaved.set(cellId(cell.key), cell);
@@ -118,7 +120,7 @@ class RunSaver {
   async #begin(): Promise<'known' | 'new' | undefined> {
     const header = this.#header;
     if (header === undefined) return undefined;
-    const known = await this.#attempt(() => this.#store.begin(header));
+    const known = await this.#attempt(() => this.#store.begin(header, this.#templateText));
     if (known === undefined) return undefined;
     this.#begun = true;
     return known ? 'known' : 'new';

@@ -1,5 +1,6 @@
 import type { CompletionStore } from '../store/completionStore';
 import type { RunStore } from './runStore';
+import type { TemplateTexts } from './templateTexts';
 
 /** What a store holds and the bytes that it takes on disk (0 in memory). */
 export interface StoreStats {
@@ -23,6 +24,7 @@ export interface CleanUpChoice {
 export interface Store {
   readonly completions: CompletionStore;
   readonly runs: RunStore;
+  readonly templates: TemplateTexts;
   /** `open`: read and written; `read-only`: what is stored is used and nothing is added; `memory`: lost when the process ends. */
   readonly state: 'open' | 'read-only' | 'memory';
   /** Sentences for the user about how it was opened: damaged and set aside, of a newer version, not writable. */

@@ -53,7 +53,8 @@ function removeUnusedTexts({ database, cells, prompts }: Omit<CleanUpParts, 'now
       for (const id of Object.values(row)) if (typeof id === 'number') used.add(id);
   };
   use('SELECT text FROM completion');
-  use('SELECT header, test_cases FROM run');
+  use('SELECT header, test_cases, template FROM run');
+  use('SELECT text FROM template_text');
   use('SELECT test_case, strategy FROM cell UNION SELECT test_case, strategy FROM cell_note');
   use('SELECT origin FROM request');
   for (const { detail } of database.prepare('SELECT detail FROM cell').iterate())

@@ -81,11 +81,27 @@ CREATE TABLE cell_note (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Version 2: the text of the template that a run worked from, and texts of templates that are kept by themselves. */
+const VERSION_2 = `
+ALTER TABLE run ADD COLUMN template INTEGER;
+
+CREATE TABLE template_text (
+  id INTEGER PRIMARY KEY,
+  template TEXT NOT NULL,
+  text INTEGER NOT NULL,
+  kept_at INTEGER NOT NULL,
+  UNIQUE (template, text)
+) STRICT;
+`;
+
 /** Brings a store from one version to the next: the first makes an empty file version 1. A released one is never changed. */
 export type Migration = (database: StoreDatabase) => void;
 
 /** Every migration there is; their number is the version that this code writes. */
-export const MIGRATIONS: readonly Migration[] = [(database) => database.exec(VERSION_1)];
+export const MIGRATIONS: readonly Migration[] = [
+  (database) => database.exec(VERSION_1),
+  (database) => database.exec(VERSION_2),
+];
 
 /** The version of a store file; 0 for one that was just made. */
 export function versionOf(database: StoreDatabase): number {

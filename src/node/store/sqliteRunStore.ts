@@ -5,6 +5,7 @@ import { throwIfAborted } from '../../core/util/errors';
 import { FIRST_CELL, type CellTable } from './cellTable';
 import type { RunTable, StoredRun } from './runTable';
 import type { StoreDatabase } from './storeDatabase';
+import type { TemplateTable } from './templateTable';
 import type { WriteQueue } from './writeQueue';
 
 /** Cells read before other work of the thread gets its turn: a few milliseconds. */
@@ -17,12 +18,13 @@ const TURN_CELLS = 2000;
 export interface RunStoreParts {
   readonly database: StoreDatabase;
   readonly runs: RunTable;
+  readonly templates: TemplateTable;
   readonly cells: CellTable;
   readonly queue: WriteQueue;
 }
 
 /** The runs of a store. What is read includes everything that was handed over to be stored before. */
-export function createSqliteRunStore({ database, runs, cells, queue }: RunStoreParts): RunStore {
+export function createSqliteRunStore({ database, runs, templates, cells, queue }: RunStoreParts): RunStore {
   /** Whether it returns or throws, the caller gets a promise. */
   const write = async <T>(work: () => T): Promise<T> => {
     queue.flush();
@@ -35,7 +37,12 @@ export function createSqliteRunStore({ database, runs, cells, queue }: RunStoreP
 
   return {
     writable: !database.readOnly,
-    begin: (header) => write(() => runs.begin(header)),
+    begin: (header, templateText) =>
+      write(() => {
+        const known = runs.begin(header);
+        if (templateText !== undefined) templates.setOfRun(header.id, templateText);
+        return known;
+      }),
     saveCells: (runId, records) =>
       queue.add(() => {
         const run = runs.origin(runId);

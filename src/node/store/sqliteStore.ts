@@ -12,6 +12,7 @@ import { createSqliteCompletionStore } from './sqliteCompletionStore';
 import { createSqliteRunStore } from './sqliteRunStore';
 import { createStageCodec } from './stageCodec';
 import type { StoreDatabase } from './storeDatabase';
+import { createTemplateTable } from './templateTable';
 import { createTextTable } from './textTable';
 import { createWriteQueue } from './writeQueue';
 
@@ -38,9 +39,10 @@ export function createSqliteStore(database: StoreDatabase, { state, notices, now
     codec.forget();
   });
   const runs = createRunTable(database, texts, now);
+  const templates = createTemplateTable(database, texts, now);
   const cells = createCellTable(database, texts, codec);
   const queue = createWriteQueue(database);
-  const runStore = createSqliteRunStore({ database, runs, cells, queue });
+  const runStore = createSqliteRunStore({ database, runs, templates, cells, queue });
   let disposed = false;
 
   const bytes = (): number => (state === 'memory' ? 0 : sizeOf(database.path) + sizeOf(`${database.path}-wal`));
@@ -60,6 +62,17 @@ export function createSqliteStore(database: StoreDatabase, { state, notices, now
   return {
     completions: createSqliteCompletionStore({ database, requests, completions, queue }),
     runs: runStore,
+    templates: {
+      ofRuns: async (ids) => {
+        queue.flush();
+        return Promise.resolve(database.read(() => templates.ofRuns(ids)));
+      },
+      keep: async (name, text) => {
+        queue.flush();
+        return Promise.resolve(database.write(() => templates.keep(name, text)));
+      },
+      kept: async (name) => Promise.resolve(database.read(() => templates.kept(name))),
+    },
     state,
     notices,
     stats: async () => {

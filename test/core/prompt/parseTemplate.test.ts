@@ -86,7 +86,10 @@ describe('a sound template', () => {
     ['a byte order mark', (lf: string) => `\ufeff${lf}`],
     ['white space after the marks', (lf: string) => lf.replaceAll('---', '--- ')],
   ])('is the same with %s', (_, change) => {
-    expect(parseTemplate(change(text), 't.rapport.md')).toEqual(parseTemplate(text, 't.rapport.md'));
+    const { text: changed, ...told } = parseTemplate(change(text), 't.rapport.md');
+    const { text: kept, ...same } = parseTemplate(text, 't.rapport.md');
+    expect(told).toEqual(same);
+    expect(changed?.replaceAll('--- ', '---')).toBe(kept);
   });
 
   it.each([

@@ -33,7 +33,9 @@ describe('a run', () => {
   it('yields its header, every cell and its end, which fold into a record', async () => {
     const spec = makeSpec({ columns: presetColumns('zero-shot', 'two-stage'), testCases: makeTestCases(3) });
     const { events, record } = await run(spec, portsAround(createFakeModel(answers)));
-    expect(events[0]).toEqual({ kind: 'run-started', header: runHeader(spec, AT) });
+    const { text: templateText } = spec.template;
+    expect(templateText).toContain('## Task Definition');
+    expect(events[0]).toEqual({ kind: 'run-started', header: runHeader(spec, AT), templateText });
     expect(events.at(-1)).toEqual({ kind: 'run-finished', outcome: 'completed' });
     expect(record.outcome).toBe('completed');
     expect(Object.keys(record.cells)).toHaveLength(6);

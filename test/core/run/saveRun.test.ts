@@ -50,7 +50,8 @@ function memory() {
   };
   const store = {
     writable: true,
-    begin: (header: RunHeader) => attempt(`begin ${header.id}`, () => state.known),
+    begin: (header: RunHeader, text?: string) =>
+      attempt(`begin ${header.id}${text === undefined ? '' : ` from ${text}`}`, () => state.known),
     saveCells: (_: string, records: readonly CellRecord[]) =>
       attempt(`save ${records.map(({ key }) => cellId(key)).join(' ')}`, () =>
         records.forEach((record) => cells.set(cellId(record.key), record)),
@@ -78,6 +79,12 @@ const end: RunEvent = { kind: 'run-finished', outcome: 'completed' };
 const silent = (): void => undefined;
 
 describe('saving a run', () => {
+  it('keeps the text of the template with it', async () => {
+    const { store, log } = memory();
+    await drain(saveRun(stream([{ ...begin, templateText: '## Stage Two' }, end]), store, silent));
+    expect(log).toEqual(['begin run from ## Stage Two', 'end completed']);
+  });
+
   it('passes every event on, in order', async () => {
     const events = [begin, started(first), ...says(first, 'Oh'), finished(first), end];
     const seen: RunEvent[] = [];
