@@ -1,11 +1,11 @@
-import { batchItemId } from '../core/run/batchItem';
 import type { BatchJob } from '../core/run/batchJob';
 import type { Batches, FetchedBatch } from '../core/run/batches';
-import { BATCH_PRICE_FACTOR, type BatchPlan } from '../core/run/planBatch';
-import { AppError, isAppError, throwIfAborted, type ErrorCode } from '../core/util/errors';
-import { formatBatchPlan, formatJob, formatTaken } from './batchFormats';
+import { formatBatchPlan, formatJob, formatTaken } from '../core/run/batchTexts';
+import { batchTroubleMayPass, ExperimentBatch } from '../core/run/experimentBatch';
+import type { BatchPlan } from '../core/run/planBatch';
+import { AppError, throwIfAborted, toErrorInfo } from '../core/util/errors';
 import { BATCH_USAGE, parseBatchOptions, type BatchOptions } from './batchOptions';
-import { openExperimentBatches, planExperimentBatch } from './batchPlan';
+import { openExperimentBatches } from './batchPlan';
 import type { Command, CommandEnvironment } from './command';
 import { openExperiment, type OpenedExperiment } from './openExperiment';
 import { plainText } from './output';
@@ -35,34 +35,28 @@ export const batchCommand: Command = {
   },
 };
 
-/** Troubles of a server or of the way to it that may pass: who waits a day waits through them. */
-const MAY_PASS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'unreachable',
-  'timeout',
-  'interrupted',
-  'server-error',
-  'rate-limited',
-  'malformed-response',
-]);
-
 class BatchWork {
   readonly #options: BatchOptions;
   readonly #opened: OpenedExperiment;
   readonly #batches: Batches;
   readonly #environment: CommandEnvironment;
-  /** Requests sent by this process: one that failed is not sent again and again. */
-  readonly #sent = new Set<string>();
+  readonly #batch: ExperimentBatch;
 
   constructor(options: BatchOptions, opened: OpenedExperiment, environment: CommandEnvironment) {
     this.#options = options;
     this.#opened = opened;
     this.#environment = environment;
     this.#batches = openExperimentBatches(opened, options.store, environment);
+    const { read, runs, session, services } = opened;
+    const { experiment, endpoints } = read;
+    const { tokens } = services;
+    const name = this.#name;
+    this.#batch = new ExperimentBatch({ name, experiment, endpoints, runs, session, tokens, batches: this.#batches });
   }
 
   async submit(signal: AbortSignal): Promise<number> {
-    const plan = await this.#plan(signal);
-    this.#say(formatBatchPlan(this.#name, plan, this.#priceFactor));
+    const plan = await this.#batch.plan(signal);
+    this.#say(formatBatchPlan(this.#name, plan, this.#batch.priceFactor));
     if (this.#options.dryRun) return 0;
     if (!this.#may(plan)) return 1;
     await this.#send(plan, signal);
@@ -72,8 +66,8 @@ class BatchWork {
   async submitAndWait(signal: AbortSignal): Promise<number> {
     let first = true;
     for (;;) {
-      const plan = await this.#plan(signal);
-      if (first || plan.items.length > 0) this.#say(formatBatchPlan(this.#name, plan, this.#priceFactor));
+      const plan = await this.#batch.plan(signal);
+      if (first || plan.items.length > 0) this.#say(formatBatchPlan(this.#name, plan, this.#batch.priceFactor));
       if (this.#options.dryRun) return 0;
       if (first && !this.#may(plan)) return 1;
       first = false;
@@ -85,7 +79,7 @@ class BatchWork {
   }
 
   async status(signal: AbortSignal): Promise<number> {
-    const jobs = await this.#mine('file');
+    const jobs = await this.#mine('files');
     if (jobs.length === 0) this.#say('No batch is under way.');
     for (const job of jobs) {
       const began = job.kind === 'server' && job.batchId !== undefined;
@@ -96,13 +90,13 @@ class BatchWork {
 
   async fetch(signal: AbortSignal): Promise<number> {
     for (const job of await this.#mine()) this.#tell(await this.#batches.fetch(job, signal));
-    const plan = await this.#plan(signal);
+    const plan = await this.#batch.plan(signal);
     return this.#leftOver(plan);
   }
 
   async cancel(signal: AbortSignal): Promise<number> {
     const { batch } = this.#options;
-    const jobs = (await this.#mine('file')).filter(
+    const jobs = (await this.#mine('files')).filter(
       ({ id, batchId }) => batch === undefined || [id, batchId].includes(batch),
     );
     if (jobs.length === 0)
@@ -116,9 +110,9 @@ class BatchWork {
 
   async exportLines(signal: AbortSignal): Promise<number> {
     const { linesFile = '' } = this.#options;
-    const plan = await this.#plan(signal);
+    const plan = await this.#batch.plan(signal);
     if (plan.items.length === 0) throw new AppError('invalid-input', 'There is nothing to ask now.');
-    this.#say(formatBatchPlan(this.#name, plan, this.#priceFactor));
+    this.#say(formatBatchPlan(this.#name, plan, this.#batch.priceFactor));
     for (const { file, job } of await this.#batches.exportTo(linesFile, plan.items, this.#name))
       this.#say(`${file}: ${job.requests.toLocaleString('en')} requests to ${job.model}`);
     return 0;
@@ -126,29 +120,20 @@ class BatchWork {
 
   async importLines(signal: AbortSignal): Promise<number> {
     const { linesFile = '' } = this.#options;
-    const { items } = await this.#plan(signal);
+    const { items } = await this.#batch.plan(signal);
     this.#say(formatTaken(linesFile, await this.#batches.importFrom(linesFile, items, signal)));
-    return this.#leftOver(await this.#plan(signal));
+    return this.#leftOver(await this.#batch.plan(signal));
   }
 
   get #name(): string {
     return this.#opened.read.experiment.name ?? 'experiment';
   }
 
-  get #priceFactor(): number {
-    return this.#opened.read.experiment.batch?.priceFactor ?? BATCH_PRICE_FACTOR;
-  }
-
   /** The batches of the experiment's endpoints, of files only where those are wanted, too. */
-  async #mine(files?: 'file'): Promise<readonly BatchJob[]> {
-    const { jobs, problems } = await this.#batches.jobs();
+  async #mine(files?: 'files'): Promise<readonly BatchJob[]> {
+    const { jobs, problems } = await this.#batch.jobs(files);
     problems.forEach((problem) => this.#environment.output.err(plainText(problem)));
-    const { endpoints } = this.#opened.read;
-    return jobs.filter(({ kind, endpointId }) => (kind === 'server' || files === 'file') && endpoints.has(endpointId));
-  }
-
-  async #plan(signal: AbortSignal): Promise<BatchPlan> {
-    return planExperimentBatch(this.#opened, await this.#batches.underWay(), this.#sent, signal);
+    return jobs;
   }
 
   #may({ items }: BatchPlan): boolean {
@@ -160,9 +145,8 @@ class BatchWork {
     return false;
   }
 
-  async #send({ items }: BatchPlan, signal: AbortSignal): Promise<void> {
-    for (const item of items) this.#sent.add(batchItemId(item));
-    for (const job of await this.#batches.submit(items, this.#name, signal))
+  async #send(plan: BatchPlan, signal: AbortSignal): Promise<void> {
+    for (const job of await this.#batch.send(plan, signal))
       this.#say(`Sent: ${job.requests.toLocaleString('en')} requests to ${job.model} (${job.batchId ?? job.id})`);
   }
 
@@ -181,8 +165,8 @@ class BatchWork {
           if (fetched.taken !== undefined || line !== last) this.#tell(fetched);
           last = line;
         } catch (error) {
-          if (!isAppError(error) || !MAY_PASS.has(error.code)) throw error;
-          this.#environment.output.err(plainText(error.message));
+          if (!batchTroubleMayPass(error)) throw error;
+          this.#environment.output.err(plainText(toErrorInfo(error).message));
         }
       }
       if (ended) return;

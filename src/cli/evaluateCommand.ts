@@ -5,16 +5,14 @@ import { assembleSystems } from '../core/evaluation/assembleSystems';
 import { exportReport } from '../core/evaluation/exportsReport';
 import { buildResultTable } from '../core/evaluation/resultTable';
 import { DEFAULT_EXPERIMENT_METRICS } from '../core/run/experiment';
-import { batchItemId } from '../core/run/batchItem';
+import { countUnderWay } from '../core/run/experimentBatch';
 import type { ExperimentRun } from '../core/run/experimentRuns';
 import type { ExperimentSession } from '../core/run/experimentSession';
 import { applyRunEvent } from '../core/run/runEvents';
-import { runHeader } from '../core/run/runExperiment';
 import type { RunRecord } from '../core/run/runRecord';
 import { slimInPlace } from '../core/run/slimCell';
-import type { Store } from '../core/run/store';
+import { takenUpRun } from '../core/run/takenUpRun';
 import { AppError, throwIfAborted, type ErrorInfo } from '../core/util/errors';
-import { canonicalJson } from '../core/util/hash';
 import { scoreInWorker } from '../node/scoreInWorker';
 import { openExperimentBatches } from './batchPlan';
 import type { Command, CommandEnvironment } from './command';
@@ -50,7 +48,7 @@ async function evaluate(
   if (options.dryRun) return 0;
   const evaluated: EvaluatedRun[] = [];
   for (const run of runs) {
-    const named = options.resume && store !== undefined ? await takenUp(run, store, signal) : run;
+    const named = options.resume && store !== undefined ? await takenUpRun(run, store.runs, signal) : run;
     const ran = await runOne(named, session, output, signal);
     const made = await tableOf(named, ran.record, options, read, environment, signal);
     evaluated.push({ run: named, ...ran, ...made });
@@ -84,7 +82,8 @@ async function mayRun(
         return false;
       }
   }
-  const inBatches = await countInBatches(opened, options, environment, signal);
+  const underWay = options.store === undefined ? undefined : openExperimentBatches(opened, options.store, environment);
+  const inBatches = underWay === undefined ? 0 : await countUnderWay(runs, session, await underWay.underWay(), signal);
   if (inBatches > 0) {
     output.err(
       `${inBatches.toLocaleString('en')} of these requests are under way in a batch and would be paid for twice. Wait for "rapport batch fetch", or say --yes to ask them now.`,
@@ -99,25 +98,6 @@ async function mayRun(
     `${calls.toLocaleString('en')} calls are more than limits.askAboveCalls (${most.toLocaleString('en')}). Say --yes to send them.`,
   );
   return false;
-}
-
-/** How many of the requests that would be sent a batch was sent with. */
-async function countInBatches(
-  opened: OpenedExperiment,
-  { store: folder }: EvaluateOptions,
-  environment: CommandEnvironment,
-  signal: AbortSignal,
-): Promise<number> {
-  const underWay =
-    folder === undefined ? undefined : await openExperimentBatches(opened, folder, environment).underWay();
-  if (underWay === undefined || underWay.size === 0) return 0;
-  let count = 0;
-  for (const run of opened.runs) {
-    const { requests } = await opened.session.unanswered(run, signal);
-    const { repeat } = run;
-    count += requests.filter((request) => underWay.has(batchItemId({ request, repeat }))).length;
-  }
-  return count;
 }
 
 async function runOne(
@@ -182,21 +162,6 @@ async function tableOf(
     signal.aborted ? new AbortController().signal : signal,
   );
   return { table: buildResultTable({ metrics, ...result }), notices };
-}
-
-/** The run under the id of the last one that was made of the same. */
-async function takenUp(run: ExperimentRun, store: Store, signal: AbortSignal): Promise<ExperimentRun> {
-  const wanted = canonicalJson({ ...runHeader(run.spec, ''), id: '' });
-  for (const { header, name, testCaseCount } of await store.runs.list('kept')) {
-    if (name !== run.name || testCaseCount !== run.spec.testCases.length) continue;
-    const sameWith = (testCaseIds: readonly string[]): boolean =>
-      canonicalJson({ ...header, testCaseIds, id: '', startedAt: '' }) === wanted;
-    // Only a run that is the same in all else is read.
-    if (!sameWith(run.spec.testCases.map(({ id }) => id))) continue;
-    if (sameWith((await store.runs.load(header.id, signal)).header.testCaseIds))
-      return { ...run, spec: { ...run.spec, id: header.id } };
-  }
-  return run;
 }
 
 async function writeReport(

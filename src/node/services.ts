@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { EvaluationServices } from '../core/evaluation/evaluationServices';
 import type { LlmClient } from '../core/llm/llmClient';
 import type { RatingServices } from '../core/ratings/ratingServices';
+import type { BatchServices } from '../core/run/batchServices';
 import type { Services } from '../core/run/services';
 import { canonicalJson } from '../core/util/hash';
 import { appendLine } from './appendLine';
+import { openBatches } from './batch/openBatches';
 import { defaultGraphFolder, fetchAtomic } from './commonsense/atomicFiles';
 import { openKnowledge } from './commonsense/openKnowledge';
 import { fetchEmpatheticDialogues } from './data/empatheticDialogues';
@@ -46,7 +48,7 @@ export function createServices({
   onUnchecked,
   graphFolder,
   howToSetKey,
-}: ServiceOptions): Services & EvaluationServices & RatingServices {
+}: ServiceOptions): Services & BatchServices & EvaluationServices & RatingServices {
   const clients = new Map<string, LlmClient>();
   const renderer = createTemplateRenderer({ worker: path.join(workerFolder, 'templateWorker.js') });
   const tokens = createWorkerTokenCounter(path.join(workerFolder, 'tokenWorker.js'));
@@ -90,6 +92,12 @@ export function createServices({
     fetchAtomic: (request, signal) =>
       fetchAtomic({ ...request, graphFolder: graphFolder ?? defaultGraphFolder(), fetch: globalThis.fetch }, signal),
     openStore: (folder) => openStore({ folder, now: Date.now }),
+    openBatches: (request) =>
+      openBatches({
+        ...request,
+        now: () => new Date().toISOString(),
+        ...(howToSetKey === undefined ? {} : { howToSetKey }),
+      }),
     dispose() {
       renderer.dispose();
       tokens.dispose();

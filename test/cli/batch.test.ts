@@ -202,6 +202,13 @@ describe('rapport batch', () => {
     expect(kept()).toEqual([]);
   });
 
+  it('stays within its budget over all the batches that it sends while it waits', async () => {
+    const { out, code } = await batch(['submit', '--wait', ...POLL], { more: 'budget: { calls: 17 }' });
+    expect(server.batches.map(({ lines }) => lines.length)).toEqual([15, 2]);
+    expect(out).toMatch(/8 are left out: The budget of 17 calls/);
+    expect(code).toBe(1);
+  });
+
   it('says why a batch was refused as a whole, and what a server without batches is for', async () => {
     await batch(['submit', '--max-cases', '1']);
     const refused = server.batches[0];

@@ -36,8 +36,13 @@ export class Budget {
   #heldTokens = 0;
   #heldUsd = 0;
 
-  constructor(limits: BudgetLimits) {
+  /** `before` is what was spent of it already. */
+  constructor(limits: BudgetLimits, before?: Spent) {
     this.#limits = limits;
+    this.#calls = before?.calls ?? 0;
+    this.#tokens = before?.tokens ?? 0;
+    this.#usd = before?.usd ?? 0;
+    this.#priceUnknown = before?.usd === null;
   }
 
   get spent(): Spent {

@@ -33,6 +33,7 @@ export interface TakenAnswers {
   readonly failed: readonly { readonly error: ErrorInfo; readonly count: number; readonly ids: readonly string[] }[];
   /** Requests of which the results say nothing. */
   readonly missing: number;
+  readonly missingIds: readonly string[];
 }
 
 /** Where a batch stands, and what it brought when it has ended. */

@@ -1,4 +1,4 @@
-import { Budget, type BudgetLimits } from '../llm/budget';
+import { Budget, type BudgetLimits, type Spent } from '../llm/budget';
 import type { CostRange } from '../llm/cost';
 import type { Price } from '../llm/endpoint';
 import type { TokenCounter } from '../llm/tokenCounter';
@@ -43,13 +43,15 @@ export interface BatchPlanParts {
   /** Whether a server can be asked: recordings cannot. */
   readonly asks: (endpointId: string) => boolean;
   readonly budget: BudgetLimits;
+  /** What earlier batches may have used of it. */
+  readonly spent?: Spent;
   readonly priceFactor: number;
 }
 
 /** Finds out what can be asked now. Throws `invalid-setting` when money is limited and a price is unknown. */
 export async function planBatch(parts: BatchPlanParts, signal: AbortSignal): Promise<BatchPlan> {
   const { runs, session, tokens, underWay, skip, asks, priceFactor } = parts;
-  const budget = new Budget(parts.budget);
+  const budget = new Budget(parts.budget, parts.spent);
   const seen = new Set<string>();
   const items: BatchItem[] = [];
   let [known, waiting, skipped, later, overBudget] = [0, 0, 0, 0, 0];

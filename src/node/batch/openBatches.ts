@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Endpoint, EndpointModel } from '../../core/llm/endpoint';
+import type { EndpointModel } from '../../core/llm/endpoint';
 import { batchItemId, type BatchItem } from '../../core/run/batchItem';
 import type { BatchJob } from '../../core/run/batchJob';
+import type { BatchesRequest } from '../../core/run/batchServices';
 import type { Batches, BatchState, TakenAnswers } from '../../core/run/batches';
-import type { CompletionStore } from '../../core/store/completionStore';
 import { AppError, isAppError, throwIfAborted, type ErrorCode } from '../../core/util/errors';
 import { fileError } from '../fileError';
 import { openBatchFolder, type BatchFolder } from './batchFolder';
@@ -15,16 +15,8 @@ import { findAmong, type RequestFinder } from './keptRequests';
 import { PROTOCOL_LIMITS, splitItems, type BatchLimits, type BatchPart } from './splitItems';
 import { AnswerTaker } from './takeAnswers';
 
-type OpenAiEndpoint = Extract<Endpoint, { kind: 'openai' }>;
-
-/** What batches are worked with. */
-export interface BatchesOptions {
-  /** Batches are kept in `batches` below it. */
-  readonly storeFolder: string;
-  readonly completions: CompletionStore;
-  /** The endpoints that may be asked; a job of any other is left alone. */
-  readonly endpoint: (id: string) => OpenAiEndpoint | undefined;
-  readonly key: (endpointId: string) => Promise<string | undefined>;
+/** What batches are worked with on this machine. */
+export interface BatchesOptions extends BatchesRequest {
   readonly howToSetKey?: string;
   /** ISO 8601. */
   readonly now: () => string;
@@ -59,13 +51,20 @@ export function openBatches(options: BatchesOptions): Batches {
       ...(fetch === undefined ? {} : { fetch }),
     });
   };
-  const locked = async <T>(work: () => Promise<T>): Promise<T> => {
+  const lockedNow = async <T>(work: () => Promise<T>): Promise<T> => {
     const unlock = await folder.lock();
     try {
       return await work();
     } finally {
       await unlock();
     }
+  };
+  // The lock keeps other processes away; within this one, each waits for its turn.
+  let turn: Promise<unknown> = Promise.resolve();
+  const locked = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(() => lockedNow(work));
+    turn = mine.catch(() => undefined);
+    return mine;
   };
   const create = async (part: BatchPart, kind: BatchJob['kind'], experiment: string): Promise<BatchJob> => {
     const { items, endpointId, model, form } = part;

@@ -66,7 +66,7 @@ export class AnswerTaker {
       reason.ids.push(id);
       reasons.set(error.message, reason);
     }
-    const missing = [...asked].filter((id) => !this.#answers.has(id) && !this.#failures.has(id)).length;
+    const missingIds = [...asked].filter((id) => !this.#answers.has(id) && !this.#failures.has(id));
     return {
       answered: this.#answered,
       known: this.#known,
@@ -74,7 +74,8 @@ export class AnswerTaker {
       unknown: this.#unknown,
       unreadable: this.#unreadable,
       failed: [...reasons.values()].map(({ error, ids }) => ({ error, ids, count: ids.length })),
-      missing,
+      missing: missingIds.length,
+      missingIds,
     };
   }
 

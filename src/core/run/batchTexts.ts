@@ -1,6 +1,6 @@
-import type { BatchJob } from '../core/run/batchJob';
-import type { BatchState, TakenAnswers } from '../core/run/batches';
-import type { BatchPlan } from '../core/run/planBatch';
+import type { BatchJob } from './batchJob';
+import type { BatchState, TakenAnswers } from './batches';
+import type { BatchPlan } from './planBatch';
 
 const number = (value: number): string => Math.round(value).toLocaleString('en');
 
