@@ -115,7 +115,7 @@ async function twoAtATime(group, runOne) {
  * @param {import('./checks/outcome.mjs').Outcome} outcome
  * @param {number} milliseconds
  */
-function report(name, { passed, failed, skipped = 0, note, output }, milliseconds) {
+function report(name, { passed, failed, skipped = 0, note, output, showOutput = false }, milliseconds) {
   const counts = [
     `${passed} passed`,
     ...(failed > 0 ? [`${failed} failed`] : []),
@@ -123,7 +123,7 @@ function report(name, { passed, failed, skipped = 0, note, output }, millisecond
   ];
   const line = `${failed > 0 ? '✗' : '✓'} ${name.padEnd(8)} ${seconds(milliseconds).padStart(7)}   ${counts.join(', ')}`;
   say(note === undefined ? line : `${line}   ${note}`);
-  if (failed === 0) return;
+  if (failed === 0 && !showOutput) return;
   const lines = output.trim().split('\n');
   const shown =
     lines.length > shownLines

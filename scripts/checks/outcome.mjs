@@ -1,5 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { repositoryRoot } from '../projectNode.mjs';
 
 /**
  * @typedef {object} Outcome
@@ -8,6 +10,8 @@ import { existsSync, readFileSync } from 'node:fs';
  * @property {number} [skipped]
  * @property {string} [note] a fact worth a place on the step's line, such as a size
  * @property {string} output what to show when something failed
+ * @property {boolean} [showOutput] whether to show it although nothing failed
+ * @property {readonly import('./secondTry.mjs').Part[]} [parts] what can run again by itself
  */
 
 /**
@@ -20,8 +24,8 @@ export function oneCheck({ code, output }) {
 }
 
 /**
- * The counts in a report of vitest's JSON reporter. A file that could not be loaded counts as one failure, and so does a run
- * without a report, without a test, or that failed for another reason than a test.
+ * The counts in a report of vitest's JSON reporter. A file that could not be loaded, or whose tests did not get what they need, counts
+ * as one failure, and so does a run without a report, without a test, or that failed for another reason than a test.
  * @param {string} file
  * @param {import('../command.mjs').CommandResult} result
  * @returns {Outcome}
@@ -29,19 +33,16 @@ export function oneCheck({ code, output }) {
 export function vitestOutcome(file, { code, output }) {
   const report = readReport(file);
   if (report === undefined) return { passed: 0, failed: 1, output: `${output}\nno report was written` };
-  /** @type {{ status: string, assertionResults: unknown[] }[]} */
+  /** @type {{ name: string, status: string, assertionResults: { status: string }[] }[]} */
   const files = report.testResults;
-  const brokenFiles = files.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
   const skipped = report.numPendingTests + report.numTodoTests;
-  return withReasonForCode({
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + brokenFiles.length,
-    skipped,
-    code,
-    output,
+  const parts = files.map(({ name, status, assertionResults: tests }) => {
+    const failed = tests.filter((test) => test.status === 'failed').length;
+    const passed = tests.filter((test) => test.status === 'passed').length;
+    return { name: relative(repositoryRoot, name), passed, failed: status === 'failed' ? Math.max(failed, 1) : failed };
   });
+  const failed = parts.reduce((sum, part) => sum + part.failed, 0);
+  return withReasonForCode({ passed: report.numPassedTests, failed, skipped, parts, code, output });
 }
 
 /**
@@ -53,15 +54,15 @@ export function vitestOutcome(file, { code, output }) {
 export function hostOutcome(file, { code, output }) {
   const report = readReport(file);
   if (report === undefined) return { passed: 0, failed: 1, output: `${output}\nno report was written` };
-  const { passed, failed, skipped, failures } = report;
+  const { passed, failed, skipped, failures, parts = [] } = report;
   const details = failures.map(
     (/** @type {{ title: string, message: string }} */ { title, message }) => `${title}\n${message}`,
   );
-  return withReasonForCode({ passed, failed, skipped, code, output: [output, ...details].join('\n') });
+  return withReasonForCode({ passed, failed, skipped, parts, code, output: [output, ...details].join('\n') });
 }
 
 /**
- * @param {{ passed: number, failed: number, skipped: number, code: number, output: string }} counts
+ * @param {Outcome & { code: number }} counts
  * @returns {Outcome}
  */
 function withReasonForCode({ code, ...counts }) {

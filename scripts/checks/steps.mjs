@@ -6,6 +6,7 @@ import { runCommand } from '../command.mjs';
 import { packageExtension } from '../packageExtension.mjs';
 import { repositoryRoot } from '../projectNode.mjs';
 import { hostOutcome, oneCheck, vitestOutcome } from './outcome.mjs';
+import { withSecondTry } from './secondTry.mjs';
 
 /**
  * @typedef {object} Step
@@ -111,9 +112,13 @@ async function checkPackage() {
 
 /** @param {string} filter */
 async function runHostTests(filter) {
-  const report = freshReport('host');
-  const grep = filter === '' ? [] : ['--grep', filter];
-  return hostOutcome(report, await node('test/host/runTests.mjs', ['--report', report, ...grep]));
+  /** @param {readonly string[]} greps */
+  const run = async (greps) => {
+    const report = freshReport('host');
+    const chosen = greps.flatMap((text) => ['--grep', text]);
+    return hostOutcome(report, await node('test/host/runTests.mjs', ['--report', report, ...chosen]));
+  };
+  return withSecondTry(await run(filter === '' ? [] : [filter]), run);
 }
 
 /**
@@ -122,8 +127,11 @@ async function runHostTests(filter) {
  * @param {string} filter
  */
 async function vitest(name, args, filter) {
-  const report = freshReport(name);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const filters = filter === '' ? [] : [filter];
-  return vitestOutcome(report, await tool('vitest', ['run', ...args, ...reporters, ...filters]));
+  /** @param {readonly string[]} filters */
+  const run = async (filters) => {
+    const report = freshReport(name);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    return vitestOutcome(report, await tool('vitest', ['run', ...args, ...reporters, ...filters]));
+  };
+  return withSecondTry(await run(filter === '' ? [] : [filter]), run);
 }

@@ -11,9 +11,10 @@ const { dirname, join } = require('node:path');
 exports.run = async function run() {
   const folder = process.env['RAPPORT_HOST_SUITES'] ?? '';
   const report = process.env['RAPPORT_HOST_REPORT'] ?? '';
-  const grep = process.env['RAPPORT_HOST_GREP'] ?? '';
+  /** @type {string[]} */
+  const greps = JSON.parse(process.env['RAPPORT_HOST_GREP'] ?? '[]');
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, ...(grep === '' ? {} : { fgrep: grep }) });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, ...chosenBy(greps) });
   const suites = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.hostTest.js'),
   );
@@ -21,15 +22,38 @@ exports.run = async function run() {
 
   /** @type {{ title: string, message: string }[]} */
   const failures = [];
+  /** @type {Map<string, { name: string, passed: number, failed: number }>} */
+  const parts = new Map();
+  /** @param {import('mocha').Runnable} test */
+  const partOf = (test) => {
+    const name = test.titlePath()[0] ?? '';
+    const part = parts.get(name) ?? { name, passed: 0, failed: 0 };
+    parts.set(name, part);
+    return part;
+  };
   const stats = await new Promise((done) => {
     const runner = mocha.run(() => done(runner.stats ?? {}));
-    runner.on('fail', (test, error) =>
-      failures.push({ title: test.fullTitle(), message: error.stack ?? String(error) }),
-    );
+    runner.on('pass', (test) => partOf(test).passed++);
+    runner.on('fail', (test, error) => {
+      partOf(test).failed++;
+      failures.push({ title: test.fullTitle(), message: error.stack ?? String(error) });
+    });
   });
   const { passes: passed = 0, failures: failed = 0, pending: skipped = 0 } = stats;
   mkdirSync(dirname(report), { recursive: true });
-  writeFileSync(report, JSON.stringify({ passed, failed, skipped, failures }, undefined, 2));
+  writeFileSync(
+    report,
+    JSON.stringify({ passed, failed, skipped, failures, parts: [...parts.values()] }, undefined, 2),
+  );
   if (passed + failed === 0) throw new Error(`no extension host test was found in ${folder}`);
   if (failed > 0) throw new Error(`${failed} of the extension host tests failed`);
 };
+
+/**
+ * The tests whose full title has one of the texts in it; all when there is none.
+ * @param {readonly string[]} texts
+ */
+function chosenBy(texts) {
+  const escaped = texts.map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return texts.length === 0 ? {} : { grep: new RegExp(escaped.join('|')) };
+}

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Runs the suites of test/host inside a real VS Code: `node test/host/runTests.mjs --report FILE [--grep TEXT]`. Desktop
+ * Runs the suites of test/host inside a real VS Code: `node test/host/runTests.mjs --report FILE [--grep TEXT]...`. Desktop
  * VS Code and the one from npm run the same suites; the report says what passed.
  */
 import { cpSync } from 'node:fs';
@@ -16,7 +16,7 @@ await runMain(async () => {
   const { values } = parseArgs({
     options: {
       report: { type: 'string', default: join(repositoryRoot, 'out', 'reports', 'host.json') },
-      grep: { type: 'string', default: '' },
+      grep: { type: 'string', multiple: true, default: [] },
     },
   });
   const vsCode = await findVsCode({ mayDownload: true });
@@ -35,7 +35,7 @@ await runMain(async () => {
     env: {
       RAPPORT_HOST_SUITES: join(repositoryRoot, 'out', 'host'),
       RAPPORT_HOST_REPORT: values.report,
-      RAPPORT_HOST_GREP: values.grep,
+      RAPPORT_HOST_GREP: JSON.stringify(values.grep),
     },
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostOutcome, oneCheck, vitestOutcome } from '../../scripts/checks/outcome.mjs';
+import { repositoryRoot } from '../../scripts/projectNode.mjs';
 
 let folder = '';
 
@@ -30,8 +31,27 @@ describe('vitestOutcome', () => {
   });
 
   it('counts a file that could not be loaded as a failure', () => {
-    const report = { ...clean, testResults: [{ status: 'failed', assertionResults: [] }] };
+    const report = {
+      ...clean,
+      testResults: [{ name: join(repositoryRoot, 'a'), status: 'failed', assertionResults: [] }],
+    };
     expect(vitestOutcome(written(report), failed)).toMatchObject({ passed: 3, failed: 1 });
+  });
+
+  it('tells how each file went, so that one can run again by itself', () => {
+    const [passed, broken] = [{ status: 'passed' }, { status: 'failed' }];
+    const testResults = [
+      { name: join(repositoryRoot, 'a'), status: 'passed', assertionResults: [passed, passed] },
+      { name: join(repositoryRoot, 'b'), status: 'failed', assertionResults: [passed, broken] },
+      { name: join(repositoryRoot, 'c'), status: 'failed', assertionResults: [{ status: 'pending' }] },
+    ];
+    const outcome = vitestOutcome(written({ ...clean, testResults }), failed);
+    expect(outcome.failed).toBe(2);
+    expect(outcome.parts).toEqual([
+      { name: 'a', passed: 2, failed: 0 },
+      { name: 'b', passed: 1, failed: 1 },
+      { name: 'c', passed: 0, failed: 1 },
+    ]);
   });
 
   it('counts a run that failed beside its tests as a failure', () => {
