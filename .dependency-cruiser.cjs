@@ -14,6 +14,7 @@ const CORE_ORDER = [
   'strategy',
   'run',
   'evaluation',
+  'history',
   'ratings',
   'judge',
 ];
@@ -113,9 +114,9 @@ module.exports = {
       from: { path: '^webview/' },
       to: {
         path: '^src/core/',
-        // The pure folds that host and page share: of a run's events, and of what the user changed in inferences.
+        // The pure folds that host and page share: of a run's events, and of what the user changed in inferences; and what tells two texts apart.
         pathNot:
-          '^src/core/(?:run/run(?:Record|Events)|commonsense/(?:relation|inferenceEdits|selectInferences))\\.ts$',
+          '^src/core/(?:run/run(?:Record|Events)|commonsense/(?:relation|inferenceEdits|selectInferences)|util/wordDiff)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

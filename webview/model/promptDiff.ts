@@ -1,5 +1,5 @@
 import type { Prompt } from '../../src/core/prompt/messages';
-import { wordDiff, type DiffPart } from './wordDiff';
+import { wordDiff, type DiffPart } from '../../src/core/util/wordDiff';
 
 /** A message of a prompt, or one that only the base's has, as changes of the base's message at the same place. */
 export interface MessageDiff {

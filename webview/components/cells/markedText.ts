@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { DiffPart } from '../../../src/core/util/wordDiff';
 import type { EvidenceMark } from '../../model/evidence';
 import { showControls } from '../../model/showControls';
-import type { DiffPart } from '../../model/wordDiff';
 
 /** The first `length` UTF-16 units of a text with the marks in them; a mark says on hovering where its words stand. */
 export function evidenceText(text: string, length: number, marks: readonly EvidenceMark[]): TemplateResult[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordDiff } from '../../../webview/model/wordDiff';
+import { wordDiff } from '../../../src/core/util/wordDiff';
 
 const SIGNS = { same: '', inserted: '+', deleted: '-' } as const;
 
