@@ -2,9 +2,9 @@ import { appendFile } from 'node:fs/promises';
 import { builtInJudge } from '../core/judge/builtInJudges';
 import { judgeChecks } from '../core/judge/judgeChecks';
 import { parseJudgeTemplate } from '../core/judge/judgeTemplate';
-import type { JudgeSpec } from '../core/judge/judgeQuestions';
+import { judgeSampling, type JudgeSpec } from '../core/judge/judgeQuestions';
+import { judgePlanText } from '../core/judge/planJudge';
 import { judgeVerdicts, type JudgeVerdict } from '../core/judge/judgeVerdicts';
-import { planJudge, runJudge } from '../core/judge/runJudge';
 import { judgeName } from '../core/ratings/raterName';
 import { formatRating, parseRatings, ratingKeyOf, type Rating } from '../core/ratings/ratings';
 import { AppError, isAppError } from '../core/util/errors';
@@ -29,55 +29,48 @@ export const judgeCommand: Command = {
     const checkIds = new Set(key?.checks.map(({ id }) => id));
     const template =
       options.template === undefined
-        ? builtInJudge(set.mode)
+        ? builtInJudge(set.mode, options.small ? 'small' : 'full')
         : parseJudgeTemplate(await readText(options.template, 'judge template', signal), options.template);
     const people = options.ratings.length === 0 ? [] : await readRatings(options.ratings, set, output, signal);
-    const { endpoint, model, sampling, repeats } = options;
+    const { endpoint, model, repeats } = options;
+    const sampling = judgeSampling(template, options.sampling);
     const spec: JudgeSpec = { set, template, endpointId: endpoint, model, sampling, repeats };
-    const opened = openJudge(options, environment);
-    try {
-      const plan = await planJudge(spec, options.again ? undefined : opened.store?.completions);
-      output.err(
-        `${plan.questions} questions: ${plan.stored} answers are stored, ${plan.calls} to ask (an answer that cannot be read is asked for once more).`,
-      );
-      if (options.dryRun) {
-        if (options.format === 'json') output.out(plainJson({ plan }));
-        return 0;
-      }
-      const progress = createProgress(output);
-      const { replies, stopped } = await runJudge(
-        spec,
-        {
-          client: (repeat) => opened.client(repeat),
-          concurrency: options.concurrency,
-          onReply: (done, total) => progress.tell(`${done} of ${total} questions answered`),
-        },
-        signal,
-      );
-      if (stopped !== undefined) output.err(plainText(`Stopped: ${stopped.message}`));
-      const all = judgeVerdicts(replies);
-      const ratings = all.flatMap((verdict) => ratingOf(verdict, model));
-      if (options.out !== undefined) await keep(options.out, ratings, output, signal);
-      const counted = all.filter(({ id }) => !checkIds.has(id));
-      const judged = {
-        spec,
-        plan,
-        checks: judgeChecks(counted, set, model, key),
-        verdicts: all,
-        ratings,
-        spent: opened.spent(),
-        ...(people.length === 0 ? {} : { people: compareWithPeople(counted, ratings, people, spec) }),
-        ...(stopped === undefined ? {} : { stopped }),
-      };
-      output.out(
-        options.format === 'json'
-          ? plainJson(judgedJson(judged))
-          : plainText(formatJudged(judged, options.format, key, options)),
-      );
-      return stopped === undefined && judged.checks.unreadable === 0 ? 0 : 1;
-    } finally {
-      await opened.dispose();
+    await using opened = openJudge(options, environment);
+    const { session } = opened;
+    const plan = await session.plan(spec, signal);
+    output.err(plainText(judgePlanText(plan, spec)));
+    if (options.dryRun) {
+      if (options.format === 'json') output.out(plainJson({ plan }));
+      return 0;
     }
+    if (!options.yes && plan.calls > (options.askAbove ?? Infinity)) {
+      output.err(`${plan.calls} calls are more than --ask-above ${options.askAbove ?? ''}. Say --yes to send them.`);
+      return 1;
+    }
+    const progress = createProgress(output);
+    const tell = (done: number, total: number): void => progress.tell(`${done} of ${total} questions answered`);
+    const { replies, stopped } = await session.run(spec, tell, signal);
+    if (stopped !== undefined) output.err(plainText(`Stopped: ${stopped.message}`));
+    const all = judgeVerdicts(replies);
+    const ratings = all.flatMap((verdict) => ratingOf(verdict, model));
+    if (options.out !== undefined) await keep(options.out, ratings, output, signal);
+    const counted = all.filter(({ id }) => !checkIds.has(id));
+    const judged = {
+      spec,
+      plan,
+      checks: judgeChecks(counted, set, model, key),
+      verdicts: all,
+      ratings,
+      spent: session.spent,
+      ...(people.length === 0 ? {} : { people: compareWithPeople(counted, ratings, people, spec) }),
+      ...(stopped === undefined ? {} : { stopped }),
+    };
+    output.out(
+      options.format === 'json'
+        ? plainJson(judgedJson(judged))
+        : plainText(formatJudged(judged, options.format, key, options)),
+    );
+    return stopped === undefined && judged.checks.unreadable === 0 ? 0 : 1;
   },
 };
 

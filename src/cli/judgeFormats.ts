@@ -1,7 +1,7 @@
 import { lengthCheck, type JudgeChecks, type LengthCheck } from '../core/judge/judgeChecks';
 import type { JudgeSpec } from '../core/judge/judgeQuestions';
 import type { JudgeVerdict } from '../core/judge/judgeVerdicts';
-import type { JudgePlan } from '../core/judge/runJudge';
+import type { JudgePlan } from '../core/judge/planJudge';
 import type { Spent } from '../core/llm/budget';
 import { pairRows, restRows, type AgreementRow } from '../core/ratings/agreementRows';
 import { restOf } from '../core/ratings/consensus';

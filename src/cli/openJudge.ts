@@ -1,40 +1,28 @@
-import { Budget, type Spent } from '../core/llm/budget';
-import type { LlmClient } from '../core/llm/llmClient';
-import { Pacer } from '../core/llm/pacer';
-import { paceClient } from '../core/llm/pacedClient';
-import { shareRequests } from '../core/llm/sharedClient';
+import { JudgeSession } from '../core/judge/judgeSession';
 import type { Store } from '../core/run/store';
-import { answerFromStore } from '../core/store/answerFromStore';
-import { createRandom } from '../core/util/random';
 import { createServices } from '../node/services';
 import type { CommandEnvironment } from './command';
 import type { JudgeOptions } from './judgeOptions';
+import { HOW_TO_SET_KEY } from './openExperiment';
 import { plainText } from './output';
 
 /** A judge's model, ready to be asked. */
-export interface OpenedJudge {
+export interface OpenedJudge extends AsyncDisposable {
   readonly store: Store | undefined;
-  /** The client of a repeat: stored answers first, then the server, paced and within the budget. */
-  client(repeat: number): LlmClient;
-  spent(): Spent;
-  dispose(): Promise<void>;
+  readonly session: JudgeSession;
 }
-
-const RETRIES = 5;
 
 /** Opens the endpoint and the store that the options name. */
 export function openJudge(
-  { endpoint: baseUrl, model, concurrency, budget: limits, store: folder, again }: JudgeOptions,
+  { endpoint: baseUrl, model, concurrency, budget, price, store: folder, again }: JudgeOptions,
   { workerFolder, key, output }: CommandEnvironment,
 ): OpenedJudge {
-  const services = createServices({ workerFolder, howToSetKey: 'Set the environment variable RAPPORT_API_KEY.' });
+  const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
   const store = folder === undefined ? undefined : services.openStore(folder);
   const say = (message: string): void => output.err(plainText(message));
   store?.notices.forEach(say);
-  const pacer = new Pacer({ maxConcurrent: concurrency, adaptive: true }, services.clock);
-  const budget = new Budget(limits);
-  // Attempts are counted and paced here: the client itself makes one.
-  const single = {
+  // Attempts are counted and paced by the session: the client itself makes one.
+  const endpoint = {
     kind: 'openai',
     id: baseUrl,
     name: baseUrl,
@@ -42,37 +30,22 @@ export function openJudge(
     models: [{ id: model }],
     maxRetries: 0,
   } as const;
-  const paced = paceClient(
-    services.createClient(
-      single,
-      () => Promise.resolve(key),
-      (news) => pacer.heard(news),
-    ),
-    {
-      pacer,
-      budget,
-      tokens: services.tokens,
-      retries: RETRIES,
-      clock: services.clock,
-      random: createRandom(0),
-    },
-  );
-  const clients = new Map<number, LlmClient>();
+  const session = new JudgeSession({
+    createClient: (onResponse) => services.createClient(endpoint, () => Promise.resolve(key), onResponse),
+    maxConcurrent: concurrency,
+    price,
+    budget,
+    tokens: services.tokens,
+    clock: services.clock,
+    completions: store?.completions,
+    again,
+    onProblem: ({ message }) => say(message),
+  });
   return {
     store,
-    client(repeat) {
-      const known = clients.get(repeat);
-      if (known !== undefined) return known;
-      const onProblem = ({ message }: { readonly message: string }): void => say(message);
-      const stored =
-        store === undefined ? paced : answerFromStore(paced, store.completions, { repeat, again, onProblem });
-      const client = shareRequests(stored);
-      clients.set(repeat, client);
-      return client;
-    },
-    spent: () => budget.spent,
-    async dispose() {
-      pacer.dispose();
+    session,
+    async [Symbol.asyncDispose]() {
+      session.dispose();
       store?.dispose();
       await services.dispose();
     },

@@ -14,8 +14,9 @@ const PARTS: Readonly<Record<string, Part>> = {
   import: rateImport,
   table: rateTable,
   template(args, { output }) {
-    const { values } = parseArguments(args, { mode: { type: 'string' } });
-    output.out(builtInJudgeText(choiceValue('mode', values.mode ?? 'pairwise', ['pairwise', 'absolute'])).trimEnd());
+    const { values } = parseArguments(args, { mode: { type: 'string' }, small: { type: 'boolean' } });
+    const mode = choiceValue('mode', values.mode ?? 'pairwise', ['pairwise', 'absolute']);
+    output.out(builtInJudgeText(mode, values.small === true ? 'small' : 'full').trimEnd());
     return Promise.resolve(0);
   },
 };

@@ -38,7 +38,7 @@ rapport rate table --ratings X.ratings.jsonl [--set X.set.json] [--key X.key.jso
   --published         the paper's rows beside ours
   --format FORM       table (default), markdown, latex, csv or json
 
-rapport rate template --mode M
-  prints the built-in template of a judge, to be changed and given to rapport judge --template
+rapport rate template --mode M [--small]
+  prints a built-in template of a judge (--small: the one for small models), to be changed and given to rapport judge --template
 
 Exit code: 0; 1 when it cannot be done, 2 when the command cannot be understood.`;

@@ -186,7 +186,9 @@ describe('a rating set from the command line', () => {
     await make('judged');
     const out = at('judged.judge.jsonl');
     const dry = await judge(server, 'judged', '--dry-run');
-    expect(dry.err).toMatch(/24 questions: 0 answers are stored, 24 to ask/);
+    expect(dry.err).toMatch(
+      /24 questions, each pair in both orders: 0 answers are stored, 24 to ask of m, [\d,]+ prompt tokens, cost unknown/,
+    );
     expect(server.requests).toHaveLength(0);
 
     const first = await judge(server, 'judged', '--format', 'json', '--out', out);
@@ -240,6 +242,30 @@ describe('a rating set from the command line', () => {
       ratings: [],
       stopped: { code: 'limit-exceeded' },
     });
+  });
+
+  it('is judged within a budget of money, and above a limit of calls a yes is asked for', async () => {
+    await using server = await startLoopback();
+    server.always(streamed(['C']));
+    await make('money', '--count', '5');
+    const small = ['--small', '--no-store', '--concurrency', '1'];
+    const asking = await judge(server, 'money', ...small.slice(0, 1), '--ask-above', '9');
+    expect(asking.code).toBe(1);
+    expect(asking.err).toMatch(/10 calls are more than --ask-above 9/);
+    const args = ['judge', '--set', at('money.set.json'), '--endpoint', server.baseUrl, '--model', 'm', ...small];
+    const priceless = await cli.run([...args, '--budget-usd', '1']);
+    expect(priceless.code).toBe(2);
+    expect(priceless.err).toMatch(/price of "m" is unknown/);
+    expect(server.requests).toHaveLength(0);
+    // A call takes at most some 150 + 4 tokens of a dollar each: three of them fit, or two.
+    const limited = await cli.run([...args, '--price', '1000000,1000000', '--budget-usd', '500', '--format', 'json']);
+    expect(limited.err).toMatch(/US dollars/);
+    expect(limited.err).toMatch(/Stopped: The budget of 500 US dollars/);
+    const found = JSON.parse(limited.out) as { readonly spent: { readonly usd: number; readonly calls: number } };
+    expect(found.spent.usd).toBeLessThanOrEqual(500);
+    expect(found.spent.calls).toBe(server.requests.length);
+    expect(server.requests.length).toBeGreaterThan(0);
+    expect(server.requests.length).toBeLessThan(10);
   });
 
   it('is made of the columns of a kept run, and a judge of the same model is warned of', async () => {

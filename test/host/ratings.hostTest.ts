@@ -289,11 +289,13 @@ describe('rating', () => {
       await rateAll(desk, (at) => (at % 2 === 0 ? 'A' : 'tie'));
       server.always(streamed(['Reason: it came first\n', 'Verdict: A']));
       const model = rapport.bench.models.find('court', 'tiny-judge') ?? assert.fail('the model is not there');
-      const judge = await rapport.ratings.judge(files.set, model);
-      assert.deepEqual(judge.plan, { questions: 16, calls: 16, stored: 0 });
       const { signal } = new AbortController();
-      const { checks, added } = await judge.run(() => undefined, signal);
-      assert.equal(added, 8);
+      const judge = await rapport.ratings.judge(files.set, { model }, signal);
+      const { promptTokens, ...plan } = judge.plan;
+      assert.deepEqual(plan, { questions: 16, calls: 16, stored: 0, cost: null });
+      assert.ok(promptTokens > 16 * 50);
+      const { checks, added, spent } = await judge.run(() => undefined, signal);
+      assert.deepEqual([added, spent.calls, spent.usd], [8, 16, null]);
       assert.deepEqual([checks.flipRate, checks.firstShare, checks.tieShare], [1, 1, 1]);
       assert.match(checks.warnings.join(' '), /follows the place: 100 %/);
       const judged = parseRatings(textOf(files.ratings), 'x').ratings.filter(
@@ -301,9 +303,22 @@ describe('rating', () => {
       );
       assert.equal(judged.length, 8);
       assert.ok(judged.every(({ value, note }) => value === 'tie' && note === 'it came first'));
-      const again = await rapport.ratings.judge(files.set, model);
-      assert.deepEqual(again.plan, { questions: 16, calls: 0, stored: 16 });
+      const again = await rapport.ratings.judge(files.set, { model }, signal);
+      assert.deepEqual([again.plan.calls, again.plan.stored], [0, 16]);
       assert.equal((await again.run(() => undefined, signal)).added, 0);
+      const small = { model, template: 'small', repeats: 2, budget: { calls: 5 } } as const;
+      const limited = await rapport.ratings.judge(files.set, small, signal);
+      assert.deepEqual([limited.plan.questions, limited.plan.calls], [32, 32]);
+      const { stopped, spent: little } = await limited.run(() => undefined, signal);
+      assert.deepEqual([stopped?.code, little.calls], ['limit-exceeded', 5]);
+      const resumed = await rapport.ratings.judge(files.set, { ...small, budget: {} }, signal);
+      assert.deepEqual([resumed.plan.calls, resumed.plan.stored], [27, 5]);
+      const priceless = await rapport.ratings.judge(files.set, { ...small, budget: { usd: 1 } }, signal);
+      await assert.rejects(
+        priceless.run(() => undefined, signal),
+        /price of "tiny-judge" is unknown/,
+      );
+      for (const one of [judge, again, limited, resumed, priceless]) one.dispose();
       await until(desk.onDidChange, () => desk.session.ratings.length === 16);
       await desk.reveal();
       await desk.finished();

@@ -1,5 +1,6 @@
 import type { Completion } from '../llm/completion';
-import type { RatingMode, RatingValue } from '../ratings/ratingValue';
+import { RATING_VALUES, type RatingMode, type RatingValue } from '../ratings/ratingValue';
+import type { JudgeAnswerForm } from './judgeTemplate';
 
 /** Why an answer of a judge has no verdict. */
 export type UnreadableKind = 'refused' | 'cut-off' | 'prose' | 'out-of-range' | 'contradictory' | 'failed';
@@ -23,12 +24,13 @@ const REFUSAL =
 /**
  * Reads an answer by its fixed form alone: a line `Verdict: A`, `B`, `tie` (or `both bad`, where the set offers it), or
  * a line `Rating: 1` to `5`. Several such lines must say the same. An answer that is nothing but the verdict is one, too.
- * Nothing is guessed from prose.
+ * Where the form is one `character`, that is A, B, C for a tie, D for both bad, or 1 to 5. Nothing is guessed from prose.
  */
 export function readJudgeAnswer(
   { text, finishReason }: Pick<Completion, 'text' | 'finishReason'>,
   mode: RatingMode,
   allowed: readonly RatingValue[],
+  form: JudgeAnswerForm = 'line',
 ): ReadAnswer {
   const unreadable = (why: UnreadableKind): ReadAnswer => ({ kind: 'unreadable', why, text });
   const said = text.split(/\r?\n/).flatMap((line) => LINE[mode].exec(line)?.[1] ?? []);
@@ -39,10 +41,20 @@ export function readJudgeAnswer(
     if (value === undefined || others.some((other) => other !== value)) return unreadable('contradictory');
     return { kind: 'verdict', value, reason: reasonOf(text, mode) };
   }
-  const bare = valueOf(BARE.exec(text)?.[1] ?? '', mode);
+  const word = BARE.exec(text)?.[1] ?? '';
+  const bare = (form === 'character' ? characterValue(word, mode) : undefined) ?? valueOf(word, mode);
   if (bare !== undefined && allowed.includes(bare)) return { kind: 'verdict', value: bare, reason: '' };
   if (finishReason === 'content-filter' || REFUSAL.test(text)) return unreadable('refused');
   return unreadable(finishReason === 'length' ? 'cut-off' : 'prose');
+}
+
+/** The one character that stands for a value: a number itself, A and B themselves, C for a tie, D for both bad. */
+export function characterOf(value: RatingValue): string {
+  return typeof value === 'number' ? String(value) : 'ABCD'.charAt(RATING_VALUES.pairwise.indexOf(value));
+}
+
+function characterValue(word: string, mode: RatingMode): RatingValue | undefined {
+  return RATING_VALUES[mode].find((value) => characterOf(value) === word.toUpperCase());
 }
 
 function valueOf(word: string, mode: RatingMode): RatingValue | undefined {

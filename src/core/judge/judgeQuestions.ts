@@ -4,6 +4,7 @@ import type { ChatMessage } from '../prompt/messages';
 import type { RatingAspect } from '../ratings/ratingAspect';
 import { ratingUnits, valuesOf, type RatingSet, type RatingUnit } from '../ratings/ratingSet';
 import { AppError } from '../util/errors';
+import { characterOf } from './judgeAnswer';
 import { fillSlots, type JudgeTemplate } from './judgeTemplate';
 
 /** Which response a judge sees first; `AB` also where there is one response. */
@@ -31,7 +32,12 @@ export interface JudgeSpec {
 }
 
 /** Enough for a sentence of reason; a judge that thinks aloud wants more. */
-export const JUDGE_SAMPLING: Sampling = { temperature: 0, maxTokens: 200 };
+export const JUDGE_SAMPLING = { temperature: 0, maxTokens: 200 } as const satisfies Sampling;
+
+/** How a judge is sampled: as asked for, else as its template says, else as above. */
+export function judgeSampling({ maxTokens }: Pick<JudgeTemplate, 'maxTokens'>, wanted: Sampling = {}): Sampling {
+  return { ...JUDGE_SAMPLING, ...(maxTokens === undefined ? {} : { maxTokens }), ...wanted };
+}
 
 /**
  * Every question about a set: each unit on each aspect, pairs in both orders, each as often as asked. Throws
@@ -78,22 +84,43 @@ function requestOf(
   order: ShownOrder,
 ): CompletionRequest {
   const texts = (order === 'AB' ? item.responses : [...item.responses].reverse()).map(({ text }) => text);
-  const question = fillSlots(template.question, {
-    context: turnLines(item.context),
+  const about = {
     aspect: aspect.name,
     definition: template.definitions[aspect.id] ?? aspect.question,
+    verdicts: verdictsText(set, template),
+  };
+  const own = {
+    context: turnLines(item.context),
     response: response?.text ?? '',
     first: texts[0] ?? '',
     second: texts[1] ?? '',
-    verdicts: valuesOf(set)
-      .map((value) => String(value).replace('-', ' '))
-      .join(' or '),
+  };
+  const asked = (slots: Readonly<Record<string, string>>): ChatMessage => ({
+    role: 'user',
+    content: fillSlots(template.question, { ...about, ...slots }),
   });
-  const system: readonly ChatMessage[] = template.system === '' ? [] : [{ role: 'system', content: template.system }];
   return {
     endpointId,
     model,
-    prompt: { form: 'chat', messages: [...system, { role: 'user', content: question }] },
+    prompt: {
+      form: 'chat',
+      messages: [
+        ...(template.system === '' ? [] : [{ role: 'system' as const, content: template.system }]),
+        ...template.examples.flatMap(({ answer, slots }) => [
+          asked(slots),
+          { role: 'assistant' as const, content: answer },
+        ]),
+        asked(own),
+      ],
+    },
     sampling,
   };
+}
+
+/** What may be answered, as the question says it: words for a line, letters for one character. */
+function verdictsText(set: RatingSet, { answer }: JudgeTemplate): string {
+  const values = valuesOf(set);
+  if (answer === 'line') return values.map((value) => String(value).replace('-', ' ')).join(' or ');
+  const characters = values.map((value) => (value === 'both-bad' ? 'D (both bad)' : characterOf(value)));
+  return `${characters.slice(0, -1).join(', ')} or ${characters.at(-1) ?? ''}`;
 }

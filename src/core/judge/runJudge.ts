@@ -1,10 +1,8 @@
 import type { Completion, CompletionRequest } from '../llm/completion';
 import type { LlmClient } from '../llm/llmClient';
-import { requestHash } from '../llm/requestHash';
 import { valuesOf } from '../ratings/ratingSet';
-import type { CompletionStore } from '../store/completionStore';
 import { forEachConcurrently } from '../util/concurrency';
-import { AppError, isCancelled, throwIfAborted, toErrorInfo, type ErrorInfo } from '../util/errors';
+import { AppError, isCancelled, throwIfAborted, toErrorInfo, type ErrorCode, type ErrorInfo } from '../util/errors';
 import { readJudgeAnswer, type ReadAnswer } from './judgeAnswer';
 import { judgeQuestions, repairRequest, type JudgeQuestion, type JudgeSpec } from './judgeQuestions';
 
@@ -26,6 +24,10 @@ export interface JudgeReplies {
   readonly stopped?: ErrorInfo;
 }
 
+/** Every other question would come to the same. */
+const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['limit-exceeded', 'unauthorized', 'model-not-found']);
+const MOST_IN_A_ROW = 20;
+
 /** What a judge works with. */
 export interface JudgePorts {
   /** The client that answers a question's repeat: paced, budgeted, from the store. */
@@ -35,48 +37,31 @@ export interface JudgePorts {
   onReply?(done: number, total: number): void;
 }
 
-/** What a judge would ask, told without asking. */
-export interface JudgePlan {
-  readonly questions: number;
-  /** Distinct requests that the store has no answer to; each may want one more to repair its answer. */
-  readonly calls: number;
-  /** Questions that the store answers. */
-  readonly stored: number;
-}
-
-/** Counts the questions, and which of them the store can answer. */
-export async function planJudge(spec: JudgeSpec, store: CompletionStore | undefined): Promise<JudgePlan> {
-  const questions = judgeQuestions(spec);
-  const hashes = questions.map(({ request }) => requestHash(request));
-  const counts = await store?.count(hashes);
-  const open = questions.flatMap(({ repeat }, index) =>
-    (counts?.[index] ?? 0) > repeat ? [] : [`${hashes[index] ?? ''} ${repeat}`],
-  );
-  return { questions: questions.length, calls: new Set(open).size, stored: questions.length - open.length };
-}
-
 /**
  * Asks a judge every question, in the given concurrency; an answer that cannot be read is asked for once more. A
- * question that fails is a reply of its own kind. No room in the budget and no right to ask end it: what was answered is
- * kept. Throws `cancelled`.
+ * question that fails is a reply of its own kind. No room in the budget, no right to ask, no such model and too many
+ * failures in a row end it: what was answered is kept. Throws `cancelled`.
  */
 export async function runJudge(spec: JudgeSpec, ports: JudgePorts, signal: AbortSignal): Promise<JudgeReplies> {
   const questions = judgeQuestions(spec);
   const replies: (JudgeReply | undefined)[] = questions.map(() => undefined);
   let stopped: ErrorInfo | undefined;
-  let done = 0;
+  let [done, inARow] = [0, 0];
   await forEachConcurrently(questions, ports.concurrency, async (question, index) => {
     if (stopped !== undefined) return;
     throwIfAborted(signal);
     try {
       replies[index] = await askOnce(question, spec, ports.client(question.repeat), signal);
+      inARow = 0;
     } catch (error) {
       if (isCancelled(error)) throw error;
       const info = toErrorInfo(error);
-      if (info.code === 'limit-exceeded' || info.code === 'unauthorized') {
-        stopped = info;
+      if (HOPELESS.has(info.code)) {
+        stopped ??= info;
         return;
       }
+      if (++inARow >= MOST_IN_A_ROW)
+        stopped ??= { code: info.code, message: `${inARow} questions failed in a row; the last: ${info.message}` };
       const answer = { kind: 'unreadable', why: 'failed', text: info.message } as const;
       replies[index] = { question, answer, repaired: false, latencyMs: 0 };
     }
@@ -92,7 +77,8 @@ async function askOnce(
   client: LlmClient,
   signal: AbortSignal,
 ): Promise<JudgeReply> {
-  const read = (completion: Completion): ReadAnswer => readJudgeAnswer(completion, spec.set.mode, valuesOf(spec.set));
+  const read = (completion: Completion): ReadAnswer =>
+    readJudgeAnswer(completion, spec.set.mode, valuesOf(spec.set), spec.template.answer);
   const first = await completionOf(client, question.request, signal);
   const answer = read(first);
   if (answer.kind === 'verdict' || spec.template.repair === '')

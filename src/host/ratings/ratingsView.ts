@@ -6,13 +6,12 @@ import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
-import type { ChosenModel } from '../models';
 import { registerCommand } from '../registerCommand';
 import type { ImportedPredictions } from '../results/importedPredictions';
 import type { Keys } from '../secrets';
 import { findWorkspaceFiles } from '../workspaceFiles';
 import { judgeWithModel } from './judgeCommand';
-import { openJudge, type OpenedJudge } from './judgeSet';
+import { openJudge, type JudgeChoice, type OpenedJudge } from './judgeSet';
 import { newRatingSet } from './newRatingSet';
 import { RatingDesk } from './ratingDesk';
 import { ratingFilesOf } from './ratingFiles';
@@ -71,9 +70,9 @@ export class RatingsView implements Disposable {
     return this.#panels.open(set);
   }
 
-  /** A model about to judge a set with the built-in question. Throws as the set's files do. */
-  async judge(set: Uri, model: ChosenModel): Promise<OpenedJudge> {
-    return openJudge(ratingFilesOf(set), model, undefined, this.#parts);
+  /** A model about to judge a set. Throws as the set's files do. */
+  async judge(set: Uri, choice: JudgeChoice, signal: AbortSignal): Promise<OpenedJudge> {
+    return openJudge(ratingFilesOf(set), choice, this.#parts, signal);
   }
 
   dispose(): void {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { builtInJudgeText } from '../../../src/core/judge/builtInJudges';
+import { BUILT_IN_JUDGES, builtInJudge, builtInJudgeText } from '../../../src/core/judge/builtInJudges';
 import { readJudgeAnswer } from '../../../src/core/judge/judgeAnswer';
 import { fillSlots, parseJudgeTemplate } from '../../../src/core/judge/judgeTemplate';
-import { RATING_VALUES } from '../../../src/core/ratings/ratingValue';
+import { RATING_VALUES, type RatingValue } from '../../../src/core/ratings/ratingValue';
 
 const read = (text: string, mode: 'pairwise' | 'absolute' = 'pairwise', finishReason: 'stop' | 'length' = 'stop') =>
   readJudgeAnswer({ text, finishReason }, mode, RATING_VALUES[mode]);
@@ -65,13 +65,57 @@ describe('the answer of a judge', () => {
   });
 });
 
+describe('an answer of one character', () => {
+  const readCharacter = (text: string, allowed: readonly RatingValue[] = RATING_VALUES.pairwise) =>
+    readJudgeAnswer({ text, finishReason: 'stop' }, 'pairwise', allowed, 'character');
+
+  test.each([
+    ['A', 'A'],
+    [' b.', 'B'],
+    ['"C"', 'tie'],
+    ['D', 'both-bad'],
+    ['tie', 'tie'],
+    ['Verdict: A', 'A'],
+  ])('is read: %j', (text, value) => {
+    expect(readCharacter(text)).toMatchObject({ kind: 'verdict', value });
+  });
+
+  test.each(['A: Goldfish', 'A\nB', 'A because', 'AB', 'E', '1', '', 'A) Oh no'])('is not guessed: %j', (text) => {
+    expect(readCharacter(text)).toMatchObject({ kind: 'unreadable', why: 'prose' });
+  });
+
+  test('that the set does not offer is none', () => {
+    expect(readCharacter('D', ['A', 'B', 'tie'])).toMatchObject({ kind: 'unreadable' });
+  });
+
+  test('is a digit on the scale, and a letter means a tie only where letters are asked for', () => {
+    const answer = { text: '4', finishReason: 'stop' } as const;
+    expect(readJudgeAnswer(answer, 'absolute', RATING_VALUES.absolute, 'character')).toMatchObject({ value: 4 });
+    expect(read('C')).toMatchObject({ kind: 'unreadable' });
+  });
+});
+
 describe('a judge template', () => {
-  test('is a file to copy and change; its own definitions count', () => {
+  test('of a small model is short, has examples of each answer in turn, and asks for one character', () => {
     for (const mode of ['pairwise', 'absolute'] as const) {
-      const text = `${builtInJudgeText(mode)}\n## Aspect empathy\n\nIs it warm?\n`;
+      const { answer, maxTokens, examples, question } = builtInJudge(mode, 'small');
+      expect({ answer, maxTokens }).toEqual({ answer: 'character', maxTokens: 4 });
+      expect(question.length).toBeLessThan(140);
+      expect(examples.map((example) => example.answer)).toEqual(
+        mode === 'pairwise' ? ['B', 'A', 'C'] : ['5', '1', '3'],
+      );
+    }
+  });
+
+  test('is a file to copy and change; its own definitions count', () => {
+    for (const [mode, which] of (['pairwise', 'absolute'] as const).flatMap((mode) =>
+      BUILT_IN_JUDGES.map((which) => [mode, which] as const),
+    )) {
+      const own = builtInJudgeText(mode, which).replace('## Aspect empathy', '## Aspect warmth');
+      const text = `${own}\n## Aspect empathy\n\nIs it warm?\n`;
       const template = parseJudgeTemplate(text, 'my.judge.md');
-      expect(template).toMatchObject({ mode, definitions: { empathy: 'Is it warm?' } });
-      expect(template.hash).not.toBe(parseJudgeTemplate(builtInJudgeText(mode), 'x').hash);
+      expect(template).toMatchObject({ mode, definitions: expect.objectContaining({ empathy: 'Is it warm?' }) });
+      expect(template.hash).not.toBe(builtInJudge(mode, which).hash);
     }
   });
 
@@ -82,6 +126,13 @@ describe('a judge template', () => {
     ['a section twice', '---\nmode: absolute\n---\n## System\n## System\n', /:5: .*twice/],
     ['an unknown slot', '---\nmode: absolute\n---\n## Question\n{{ response }} {{ gold }}\n', /:5: .*"gold"/],
     ['no response shown', '---\nmode: pairwise\n---\n## Question\n{{ first }}\n', /\{\{ second \}\}/],
+    ['an unknown form of answers', '---\nmode: absolute\nanswer: word\n---\n', /line or character/],
+    ['a length that is none', '---\nmode: absolute\nmaxTokens: 0\n---\n', /maxTokens/],
+    [
+      'an example that lacks a text',
+      '---\nmode: pairwise\n---\n## Question\n{{ first }}{{ second }}\n## Example A\nfirst: x\n',
+      /:6: .*context, first, second/,
+    ],
     ['text in no section', '---\nmode: pairwise\n---\nhello\n', /:4: /],
   ])('with %s is refused with its line', (_, text, message) => {
     expect(() => parseJudgeTemplate(text, 'f')).toThrow(message);

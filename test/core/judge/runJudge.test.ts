@@ -181,6 +181,22 @@ describe('a judge', () => {
     expect(judgeChecks([], set, 'judge-2', key).warnings).toEqual([]);
   });
 
+  test('with examples is told them before each question, on the same aspect', () => {
+    const [first, ...others] = judgeQuestions(spec({ template: builtInJudge('pairwise', 'small') }));
+    const messages = first?.request.prompt.form === 'chat' ? first.request.prompt.messages : [];
+    expect(messages.map(({ role }) => role)).toEqual('user assistant user assistant user assistant user'.split(' '));
+    expect(messages.map(({ content }) => content)).toEqual([
+      expect.stringMatching(/My dog is ill[\s\S]*understands the feelings of the speaker\. A, B or C\?$/),
+      'B',
+      expect.stringMatching(/I passed the test/),
+      'A',
+      expect.stringMatching(/The bus was late/),
+      'C',
+      expect.stringMatching(/I lost my keys\.\n\nA\) short 0\nB\) a much longer text about 0\nC\) equal/),
+    ]);
+    expect(others).toHaveLength(4 * COUNT - 1);
+  });
+
   test('refuses a template of the other mode', () => {
     expect(() => judgeQuestions(spec({ set: absolute, template: builtInJudge('pairwise') }))).toThrow(/absolute/);
   });
