@@ -20,11 +20,17 @@ interface SharedAnswer {
  */
 export function shareRequests(client: LlmClient): LlmClient {
   const answers = new Map<string, SharedAnswer>();
+  /** Answers that came: nothing else is kept of their requests, of which a run has tens of thousands. */
+  const given = new Map<string, { readonly text: string; readonly completion: Completion }>();
 
   const ask = (request: CompletionRequest, hash: string): SharedAnswer => {
     const answer: SharedAnswer = { text: '', askers: new Set(), upstream: new AbortController() };
     answers.set(hash, answer);
-    void follow(client.complete(request, answer.upstream.signal), answer, () => forget(hash, answer));
+    const events = client.complete(request, answer.upstream.signal);
+    void follow(events, answer, (completion) => {
+      if (completion !== undefined && answers.get(hash) === answer) given.set(hash, { text: answer.text, completion });
+      forget(hash, answer);
+    });
     return answer;
   };
   const forget = (hash: string, answer: SharedAnswer): void => {
@@ -35,6 +41,13 @@ export function shareRequests(client: LlmClient): LlmClient {
     async *complete(request, signal): AsyncGenerator<CompletionEvent, void, undefined> {
       throwIfAborted(signal);
       const hash = requestHash(request);
+      const earlier = given.get(hash);
+      if (earlier !== undefined) {
+        if (earlier.text !== '') yield { kind: 'delta', text: earlier.text };
+        throwIfAborted(signal);
+        yield { kind: 'completed', completion: notAskedAgain(earlier.completion) };
+        return;
+      }
       const known = answers.get(hash);
       const answer = known ?? ask(request, hash);
       let wake = (): void => undefined;
@@ -70,11 +83,11 @@ export function shareRequests(client: LlmClient): LlmClient {
   };
 }
 
-/** Takes in the events of the one request and tells the askers; never rejects. A failure is forgotten before anybody hears of it. */
+/** Takes in the events of the one request and tells the askers; never rejects. `onEnd` hears of the completion, or that there is none, before anybody else. */
 async function follow(
   events: AsyncIterable<CompletionEvent>,
   answer: SharedAnswer,
-  onFailure: () => void,
+  onEnd: (completion: Completion | undefined) => void,
 ): Promise<void> {
   try {
     let completion: Completion | undefined;
@@ -87,9 +100,10 @@ async function follow(
     }
     if (completion === undefined) throw new AppError('internal', 'The model client ended without a completion.');
     answer.end = { completion };
+    onEnd(completion);
   } catch (error) {
     answer.end = { error };
-    onFailure();
+    onEnd(undefined);
   }
   tell(answer);
 }

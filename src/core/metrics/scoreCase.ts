@@ -1,6 +1,8 @@
-import { sentenceBleu } from './bleu';
+import { bleuOfSums } from './bleu';
+import { bleuCountsOfCase, countBleu, type BleuSums } from './bleuCounts';
+import { ordersToCount } from './bleuSmoothing';
 import { contextOverlap } from './contextOverlap';
-import { distinct } from './distinct';
+import { countDistinct, distinctPercent, type DistinctCount } from './distinct';
 import { isRight } from './emotionAccuracy';
 import { missing, orReason, type Figure } from './figure';
 import { asksQuestion } from './questionShare';
@@ -17,18 +19,51 @@ export const CASE_METRICS: readonly MetricId[] = ['dist-1', 'dist-2', 'bleu-2', 
  * only and says so. What cannot be computed (an empty response, no gold response) is `null` with its reason, never 0.
  */
 export function scoreCase(scored: ScoredCase, options: ScoreOptions = {}): readonly Score[] {
-  const { id: tokenizer, words } = tokenizerOf(options);
-  const parts: CaseParts = { scored, options, tokenizer, words, tokens: words(scored.response) };
+  const parts = new CaseParts(scored, options);
   return (options.metrics ?? CASE_METRICS).map((metric) => ({ metric, scope: 'case', ...figureOf(metric, parts) }));
 }
 
-interface CaseParts {
+/** The counts that several metrics share, each made when first asked for. */
+class CaseParts {
   readonly scored: ScoredCase;
   readonly options: ScoreOptions;
   readonly tokenizer: TokenizerId;
   readonly words: Tokenize;
   readonly tokens: readonly string[];
+  #distinct: readonly DistinctCount[] | undefined;
+  #bleu: { readonly response: Words; readonly references: readonly Words[] } | undefined;
+  #sums: BleuSums | undefined;
+
+  constructor(scored: ScoredCase, options: ScoreOptions) {
+    const { id, words } = tokenizerOf(options);
+    this.scored = scored;
+    this.options = options;
+    this.tokenizer = id;
+    this.words = words;
+    this.tokens = words(scored.response);
+  }
+
+  get distinct(): readonly DistinctCount[] {
+    return (this.#distinct ??= countDistinct([this.tokens], 2));
+  }
+
+  /** The words that BLEU compares. */
+  get bleu(): { readonly response: Words; readonly references: readonly Words[] } {
+    const ready = (text: string): Words => this.words(bleuText(text, this.options));
+    return (this.#bleu ??= { response: ready(this.scored.response), references: goldOf(this.scored).map(ready) });
+  }
+
+  /** Of every order that is asked for. */
+  get sums(): BleuSums {
+    const { response, references } = this.bleu;
+    const width = ordersToCount(MOST_ORDERS, this.options.smoothing ?? 'method1');
+    return (this.#sums ??= bleuCountsOfCase(countBleu([response], [references], width), 0));
+  }
 }
+
+type Words = readonly string[];
+
+const MOST_ORDERS = 4;
 
 const EMPTY = 'The response is empty.';
 
@@ -69,15 +104,16 @@ function figureOf(metric: MetricId, parts: CaseParts): Figure {
   }
 }
 
-function distinctFigure(order: number, { tokens, tokenizer }: CaseParts): Figure {
-  const value = distinct([tokens], order);
+function distinctFigure(order: number, { tokens, tokenizer, distinct }: CaseParts): Figure {
+  const value = distinctPercent(distinct[order - 1] as DistinctCount);
   const signed = distinctSignature(order, tokenizer, 'case');
   if (value === null)
     return missing(tokens.length === 0 ? EMPTY : `The response has fewer than ${order} tokens.`, signed);
   return { value, note: 'this response only', signature: signed };
 }
 
-function bleuFigure(order: number, { scored, options, tokenizer, words }: CaseParts): Figure {
+function bleuFigure(order: number, parts: CaseParts): Figure {
+  const { scored, options, tokenizer } = parts;
   const { smoothing = 'method1', cased = false } = options;
   const gold = goldOf(scored);
   const signed = bleuSignature({
@@ -88,12 +124,11 @@ function bleuFigure(order: number, { scored, options, tokenizer, words }: CasePa
     scope: 'case',
     references: Math.max(1, gold.length),
   });
-  const response = words(bleuText(scored.response, options));
   if (gold.length === 0) return missing('There is no gold response.', signed);
+  const { response, references } = parts.bleu;
   if (response.length === 0) return missing(EMPTY, signed);
-  const references = gold.map((text) => words(bleuText(text, options)));
   if (references.every((reference) => reference.length === 0)) return missing('The gold response is empty.', signed);
-  return { value: sentenceBleu(response, references, { order, smoothing }), signature: signed };
+  return { value: bleuOfSums(parts.sums, order, smoothing), signature: signed };
 }
 
 function emotionFigure({ emotion }: ScoredCase): Figure {

@@ -39,7 +39,8 @@ export function applyRunEvent(record: RunRecord | undefined, event: RunEvent): R
   if (record === undefined) throw new RangeError('the first event of a run must be run-started');
   switch (event.kind) {
     case 'run-finished':
-      return { ...record, outcome: event.outcome, cells: closeCells(record.cells) };
+      closeCells(record.cells);
+      return { ...record, outcome: event.outcome };
     case 'cell-started':
       return updateCell(record, event.cell, () => ({ key: event.cell, status: 'running', stages: {} }));
     case 'cell-finished':
@@ -67,10 +68,9 @@ function startRecord(header: RunHeader, kept: RunRecord['cells']): RunRecord {
 }
 
 /** After the end of a run nothing waits: what was not reached has been stopped. */
-function closeCells(cells: RunRecord['cells']): RunRecord['cells'] {
-  const closed = (cell: CellRecord): CellRecord =>
-    cell.status === 'waiting' || cell.status === 'running' ? { ...cell, status: 'cancelled' } : cell;
-  return Object.fromEntries(Object.entries(cells).map(([id, cell]) => [id, closed(cell)]));
+function closeCells(cells: Record<string, CellRecord>): void {
+  for (const [id, cell] of Object.entries(cells))
+    if (cell.status === 'waiting' || cell.status === 'running') cells[id] = { ...cell, status: 'cancelled' };
 }
 
 function failedStatus(error: ErrorInfo): CellStatus {

@@ -15,6 +15,9 @@ export interface RunPorts extends StrategyPorts {
   readonly draining?: AbortSignal;
 }
 
+/** Events that may wait for whoever takes them before no further cell starts: cells that are stored run faster than they can be kept. */
+const MOST_EVENTS = 200;
+
 const STOPPED: ErrorInfo = { code: 'cancelled', message: 'Stopped.' };
 
 /** The header that names everything a run is made from; `startedAt` is ISO 8601. */
@@ -62,7 +65,7 @@ export async function* runExperiment(
 ): AsyncGenerator<RunEvent, void, undefined> {
   const left = new AbortController();
   const stopping = AbortSignal.any([signal, left.signal]);
-  const queue = createEventQueue<RunEvent>();
+  const queue = createEventQueue<RunEvent>(MOST_EVENTS);
   const unfinished: CellKey[] = [];
   const cells = spec.testCases.flatMap((testCase) => spec.columns.map((column) => ({ column, testCase })));
   const waiting = new Set(cells);
@@ -83,6 +86,7 @@ export async function* runExperiment(
     if (own?.aborted === true) giveUp(column);
   }
   const work = forEachConcurrently(cells, spec.maxConcurrent, async (cell) => {
+    await queue.room();
     if (!waiting.delete(cell)) return;
     const { column, testCase } = cell;
     const signal = signals.get(column) ?? stopping;
@@ -101,6 +105,7 @@ export async function* runExperiment(
     yield { kind: 'run-finished', outcome: unfinished.length > 0 ? 'cancelled' : 'completed' };
   } finally {
     left.abort();
+    queue.leave();
     await work;
   }
 }

@@ -54,7 +54,12 @@ class RunSaver {
 
   async take(event: RunEvent): Promise<void> {
     if (event.kind === 'run-finished') return this.end(event.outcome);
-    if (event.kind !== 'run-started') return this.#fold(event);
+    if (event.kind !== 'run-started') {
+      this.#fold(event);
+      // Whoever runs ahead of the store would fill the memory with cells; waiting lets other work of the thread in.
+      if (this.#saving.size >= CHUNK) await Promise.all(this.#saving);
+      return;
+    }
     this.#header = event.header;
     this.#templateText = event.templateText;
     if ((await this.#begin()) === 'known') return;

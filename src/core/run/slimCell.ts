@@ -1,24 +1,19 @@
-import type { CellRecord, RunRecord, StageRecord } from './runRecord';
-import { cellId, type CellKey } from './runRecord';
+import type { StageOneResult } from '../strategy/stepEvent';
+import { cellId, type CellKey, type CellRecord, type RunRecord, type StageRecord } from './runRecord';
 
-const NO_PROMPT: Pick<StageRecord, 'prompt' | 'tokens'> = {
+const NOTHING_SHOWN: Omit<StageRecord, 'text'> = {
   prompt: { form: 'completion', text: '', stop: [] },
+  requestHash: '',
   tokens: { tokens: 0, tokeniser: 'none', exact: false },
 };
 
-/** A cell without what it was shown (prompts, exemplars, knowledge): what scores, tables and counts need of it. */
-export function slimCell(cell: CellRecord): CellRecord {
-  const { key, status, stages, stageOne, scores, error } = cell;
-  const slim = (stage: StageRecord): StageRecord => ({ ...stage, ...NO_PROMPT });
+/** A cell as far as tables, reports and counts need it: how it ended, what was said, which emotion was inferred. */
+export function slimCell({ key, status, stages: { response }, stageOne, error }: CellRecord): CellRecord {
   return {
     key,
     status,
-    stages: {
-      ...(stages.one === undefined ? {} : { one: slim(stages.one) }),
-      ...(stages.response === undefined ? {} : { response: slim(stages.response) }),
-    },
-    ...(stageOne === undefined ? {} : { stageOne }),
-    ...(scores === undefined ? {} : { scores }),
+    stages: response === undefined ? {} : { response: { ...NOTHING_SHOWN, text: response.text } },
+    ...(stageOne === undefined ? {} : { stageOne: slimThought(stageOne) }),
     ...(error === undefined ? {} : { error }),
   };
 }
@@ -28,4 +23,8 @@ export function slimInPlace(record: RunRecord, key: CellKey): void {
   const id = cellId(key);
   const cell = record.cells[id];
   if (cell !== undefined) (record.cells as Record<string, CellRecord>)[id] = slimCell(cell);
+}
+
+function slimThought({ label }: StageOneResult): StageOneResult {
+  return { text: '', sentReply: '', ...(label === undefined ? {} : { label }) };
 }

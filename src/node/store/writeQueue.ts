@@ -14,8 +14,8 @@ interface Write {
   readonly reject: (error: unknown) => void;
 }
 
-/** A transaction of this many cells takes a few milliseconds. */
-const MOST_WAITING = 16;
+/** A transaction of this many cells takes some ten milliseconds; a commit for every few would take as long again. */
+const MOST_WAITING = 64;
 
 /** Makes an empty queue. */
 export function createWriteQueue(database: StoreDatabase): WriteQueue {

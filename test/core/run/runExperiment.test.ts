@@ -71,6 +71,20 @@ describe('a run', () => {
     );
   });
 
+  it('does not run ahead of whoever takes its events', async () => {
+    const model = createFakeModel(answers);
+    const spec = makeSpec({ testCases: makeTestCases(400), maxConcurrent: 4 });
+    let [finished, ahead] = [0, 0];
+    for await (const event of runExperiment(spec, portsAround(model), AT, new AbortController().signal)) {
+      // As slow as a store: the cells could all be done meanwhile.
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      if (event.kind === 'cell-finished') finished++;
+      ahead = Math.max(ahead, model.requests.length - finished);
+    }
+    expect(finished).toBe(400);
+    expect(ahead).toBeLessThan(100);
+  });
+
   it('with a failed cell goes on, and the failure is data of that cell', async () => {
     const model = createFakeModel((request) =>
       JSON.stringify(request.prompt).includes('number 1.') ? new AppError('rate-limited', 'Too many.') : 'fine',
@@ -244,6 +258,19 @@ describe('stopping a run', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
     expect(ended).toBe(2);
     expect(model.requests).toHaveLength(2);
+  });
+
+  it('by leaving the loop lets go of cells that wait for their events to be taken', async () => {
+    const model = createFakeModel(answers);
+    const spec = makeSpec({ testCases: makeTestCases(400), maxConcurrent: 4 });
+    for await (const event of runExperiment(spec, portsAround(model), AT, new AbortController().signal)) {
+      if (event.kind === 'run-started') continue;
+      // Long enough for all cells, did they not wait.
+      for (let turn = 0; turn < 20_000; turn++) await Promise.resolve();
+      break;
+    }
+    expect(model.requests.length).toBeGreaterThan(4);
+    expect(model.requests.length).toBeLessThan(100);
   });
 
   it('by an error in the loop does the same', async () => {

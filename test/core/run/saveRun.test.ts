@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/core/run/runEvents';
 import { cellId, type CellKey, type CellRecord, type RunHeader } from '../../../src/core/run/runRecord';
@@ -198,6 +199,27 @@ describe('saving a run', () => {
     );
     await drain(saveRun(stream([{ ...begin, cells: kept }, end]), store, silent));
     expect([...cells.keys()]).toEqual(expected);
+  });
+
+  it('takes no more cells than a store has in hand at once', async () => {
+    const waiting: (() => void)[] = [];
+    let most = 0;
+    const { store } = memory();
+    const slow: RunStore = {
+      ...store,
+      saveCells: () => new Promise((resolve) => (most = Math.max(most, waiting.push(resolve)))),
+    };
+    const keys = Array.from({ length: 200 }, (_, index) => ({ columnId: 'zero-shot', testCaseId: `case${index}#2` }));
+    const events = stream([begin, ...keys.flatMap((cell) => [started(cell), finished(cell)]), end]);
+    const run = { over: false };
+    const done = drain(saveRun(events, slow, silent)).finally(() => (run.over = true));
+    while (!run.over) {
+      await nextTurn();
+      waiting.splice(0).forEach((resolve) => resolve());
+    }
+    expect(await done).toHaveLength(2 * keys.length + 2);
+    expect(most).toBeLessThanOrEqual(50);
+    expect(most).toBeGreaterThan(1);
   });
 
   it('passes an error of the run on after storing what there was', async () => {

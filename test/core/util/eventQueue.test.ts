@@ -57,6 +57,35 @@ describe('an event queue', () => {
     await expect(drain(queue)).rejects.toBeUndefined();
   });
 
+  it('has room until too much waits, and again when all of it was taken', async () => {
+    const queue = createEventQueue<number>(2);
+    queue.push(1);
+    expect(queue.room()).toBeUndefined();
+    queue.push(2);
+    let hasRoom = false;
+    const waited = queue.room()?.then(() => (hasRoom = true));
+    const seen: [number, boolean][] = [];
+    for await (const event of queue) {
+      await Promise.resolve();
+      seen.push([event, hasRoom]);
+      if (event === 2) void waited?.then(queue.close);
+    }
+    expect(seen).toEqual([
+      [1, false],
+      [2, false],
+    ]);
+    expect(hasRoom).toBe(true);
+  });
+
+  it('lets go on who waits for room once nobody takes anything any more', async () => {
+    const queue = createEventQueue<number>(1);
+    queue.push(1);
+    const waited = queue.room();
+    queue.leave();
+    await expect(waited).resolves.toBeUndefined();
+    expect(queue.room()).toBeUndefined();
+  });
+
   it('loses and repeats nothing under any interleaving of pushing and taking', async () => {
     const queue = createEventQueue<number>();
     const drained = drain(queue);
