@@ -123,8 +123,12 @@ export class Templates implements Disposable {
   }
 }
 
-/** True for a template file, whatever language a user gave it. */
+/** Where VS Code shows what a file was: in comparisons with a commit, and in its own history. */
+const EARLIER_TEXTS = new Set(['git', 'vscode-local-history']);
+
+/** True for a template file, whatever language a user gave it; not for an earlier text of one, which cannot be edited. */
 export function isTemplate(document: TextDocument): boolean {
+  if (EARLIER_TEXTS.has(document.uri.scheme)) return false;
   return document.languageId === TEMPLATE_LANGUAGE || document.uri.path.endsWith('.rapport.md');
 }
 

@@ -1,5 +1,7 @@
 import { window, type Disposable } from 'vscode';
 import type { Bench } from '../bench';
+import type { HistoryParts } from '../history/templateHistory';
+import { HistoryView } from '../history/historyView';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { DialoguesTree } from './dialoguesTree';
@@ -14,14 +16,16 @@ export class Trees implements Disposable {
   readonly nearest: NearestTree;
   readonly strategies: StrategiesTree;
   readonly runs: RunsTree;
+  readonly history: HistoryView;
 
-  constructor(bench: Bench, log: Log) {
+  constructor(bench: Bench, log: Log, services: HistoryParts['services']) {
     this.dialogues = this.#lifetime.own(new DialoguesTree(bench));
     this.nearest = this.#lifetime.own(new NearestTree(bench, log));
     this.strategies = this.#lifetime.own(
       new StrategiesTree(bench, (error) => void window.showErrorMessage(logError(log, 'choosing strategies', error))),
     );
     this.runs = this.#lifetime.own(new RunsTree(bench, log));
+    this.history = this.#lifetime.own(new HistoryView({ bench, log, services }));
   }
 
   dispose(): void {

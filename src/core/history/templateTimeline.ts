@@ -1,0 +1,167 @@
+import type { RunSummary } from '../run/runStore';
+import type { KeptText } from '../run/templateTexts';
+import { canonicalJson, sha256Hex } from '../util/hash';
+import {
+  hashesOf,
+  sectionChanges,
+  templateParts,
+  type KnownSections,
+  type SectionChange,
+  type TemplateParts,
+} from './sectionChanges';
+
+/** A commit of version control that has the template. */
+export interface TemplateCommit {
+  readonly hash: string;
+  /** Its first line. */
+  readonly subject: string;
+  readonly author: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What a timeline is made of. */
+export interface TimelineSources {
+  /** The text as it stands in the editor, saved or not; absent when the file is not open. */
+  readonly current?: string | undefined;
+  /** Runs of the template, in any order. */
+  readonly runs: readonly RunSummary[];
+  /** What runs worked from, by their ids, as far as it was kept. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly commits: readonly (TemplateCommit & { readonly text: string })[];
+  readonly kept: readonly KeptText[];
+}
+
+/** A text that a template had for a while: what used it one after the other, with no other text in between. */
+export interface TemplateVersion {
+  /** The same as long as nothing of its beginning changes. */
+  readonly id: string;
+  /** Absent where no run kept it and nothing else has it. */
+  readonly text?: string;
+  /** By the titles of the sections. */
+  readonly hashes: Readonly<Record<string, string>>;
+  /** The newest first. */
+  readonly runs: readonly RunSummary[];
+  readonly commits: readonly TemplateCommit[];
+  /** When it was kept by itself, ISO 8601. */
+  readonly keptAt?: string;
+  /** The file has this text now. */
+  readonly isCurrent: boolean;
+  /** When it was last seen before the present, ISO 8601; absent for a text that only the editor has. */
+  readonly at?: string;
+  /** From the version before; absent for the oldest. */
+  readonly since?: {
+    readonly sections: readonly SectionChange[];
+    /** A switch of the front matter differs. */
+    readonly switches: boolean;
+    /** Only what no model sees differs: comments, names, blank lines. */
+    readonly unseen: boolean;
+  };
+}
+
+interface Sighting {
+  readonly at: string;
+  readonly text: string | undefined;
+  readonly hashes: Readonly<Record<string, string>>;
+  readonly run?: RunSummary;
+  readonly commit?: TemplateCommit;
+  readonly keptAt?: string;
+  readonly isCurrent?: true;
+}
+
+/** Later than every time that is written with four digits of a year. */
+const NOW = '\uffff';
+
+/**
+ * The texts that a template had, the present one first. Two sightings are of one text when the texts are the same, or, where a
+ * run kept none, when the hashes of all sections are. `partsOf` may remember what it took apart before.
+ */
+export function templateTimeline(
+  sources: TimelineSources,
+  partsOf: (text: string) => TemplateParts = templateParts,
+): readonly TemplateVersion[] {
+  const groups: Sighting[][] = [];
+  for (const sighting of sightingsOf(sources, partsOf)) {
+    const last = groups.at(-1);
+    if (last?.every((one) => isSameText(one, sighting)) === true) last.push(sighting);
+    else groups.push([sighting]);
+  }
+  const known = groups.map((group): KnownSections & { readonly text: string | undefined } => {
+    const text = group.findLast((one) => one.text !== undefined)?.text;
+    return {
+      text,
+      hashes: group[0]?.hashes ?? {},
+      parts: text === undefined ? undefined : partsOf(text),
+    };
+  });
+  return groups.map((group, place) => versionOf(group, known[place], known[place - 1])).reverse();
+}
+
+function sightingsOf(
+  { current, runs, texts, commits, kept }: TimelineSources,
+  partsOf: (text: string) => TemplateParts,
+): readonly Sighting[] {
+  const seen = (text: string): Pick<Sighting, 'text' | 'hashes'> => ({ text, hashes: hashesOf(partsOf(text)) });
+  const told = [
+    ...commits.map(({ text, ...commit }): Sighting => ({ at: commit.at, ...seen(text), commit })),
+    ...kept.map(({ text, keptAt }): Sighting => ({ at: keptAt, ...seen(text), keptAt })),
+    ...(current === undefined ? [] : [{ at: NOW, ...seen(current), isCurrent: true } as const]),
+  ];
+  const inRuns = runs.map((run): Sighting => {
+    const { startedAt, sectionHashes } = run.header;
+    return { at: startedAt, text: texts.get(run.header.id), hashes: sectionHashes, run };
+  });
+  // A run of an earlier version kept no text: another sighting may have what its sections were.
+  const byHashes = new Map<string, string>();
+  for (const { text, hashes } of [...inRuns, ...told])
+    if (text !== undefined) byHashes.set(canonicalJson(hashes), text);
+  const all = [
+    ...told,
+    ...inRuns.map((one) => ({ ...one, text: one.text ?? byHashes.get(canonicalJson(one.hashes)) })),
+  ];
+  return all
+    .map((one) => ({ ...one, at: normalTime(one.at) }))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** Commits tell their times in the zones of their authors. */
+function normalTime(at: string): string {
+  const time = Date.parse(at);
+  return Number.isNaN(time) ? at : new Date(time).toISOString();
+}
+
+function isSameText(one: Sighting, other: Sighting): boolean {
+  if (one.text !== undefined && other.text !== undefined) return one.text === other.text;
+  return canonicalJson(one.hashes) === canonicalJson(other.hashes);
+}
+
+function versionOf(
+  group: readonly Sighting[],
+  known: (KnownSections & { readonly text: string | undefined }) | undefined,
+  before: (KnownSections & { readonly text: string | undefined }) | undefined,
+): TemplateVersion {
+  const { text, hashes = {}, parts } = known ?? {};
+  const past = group.filter(({ isCurrent }) => isCurrent !== true);
+  const at = past.at(-1)?.at;
+  const keptAt = group.findLast((one) => one.keptAt !== undefined)?.keptAt;
+  const runs = group.flatMap(({ run }) => run ?? []).reverse();
+  return {
+    // A text that only the editor has changes with every key.
+    id: past[0] === undefined ? 'now' : sha256Hex(`${past[0].at}\n${text ?? canonicalJson(hashes)}`),
+    ...(text === undefined ? {} : { text }),
+    hashes,
+    runs,
+    commits: group.flatMap(({ commit }) => commit ?? []).reverse(),
+    ...(keptAt === undefined ? {} : { keptAt }),
+    isCurrent: past.length < group.length,
+    ...(at === undefined ? {} : { at }),
+    ...(before === undefined ? {} : { since: sinceThen(before, { hashes, parts }) }),
+  };
+}
+
+function sinceThen(before: KnownSections, now: KnownSections): NonNullable<TemplateVersion['since']> {
+  const sections = sectionChanges(before, now);
+  const [old, present] = [before.parts?.switches, now.parts?.switches];
+  const switches = old !== undefined && present !== undefined && canonicalJson(old) !== canonicalJson(present);
+  return { sections, switches, unseen: sections.length === 0 && !switches };
+}

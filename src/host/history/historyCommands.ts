@@ -1,0 +1,249 @@
+import { commands, window, type QuickPickItem } from 'vscode';
+import { comparableRuns } from '../../core/history/comparableRuns';
+import { templateParts, type SectionChange } from '../../core/history/sectionChanges';
+import type { TemplateVersion } from '../../core/history/templateTimeline';
+import { AppError } from '../../core/util/errors';
+import type { Bench } from '../bench';
+import { Lifetime } from '../lifecycle';
+import type { Log } from '../log';
+import { registerCommand } from '../registerCommand';
+import type { HistoryTree } from '../trees/historyTree';
+import { labelWithoutIcons } from '../trees/plainLabel';
+import { versionFacts, versionName } from './describeVersion';
+import type { ComparedText, HistoryDocuments } from './historyDocuments';
+import { restoreText } from './restoreText';
+import type { ShownHistory, TemplateHistory } from './templateHistory';
+
+/** What the commands on the history act on. */
+export interface HistoryCommandParts {
+  readonly bench: Bench;
+  readonly history: TemplateHistory;
+  readonly tree: HistoryTree;
+  readonly documents: HistoryDocuments;
+  readonly log: Log;
+}
+
+/** What a command was given: a line of the tree, or nothing. */
+interface Given {
+  readonly versions: readonly TemplateVersion[];
+  readonly change?: SectionChange;
+}
+
+/** Registers the commands on earlier texts of the followed template. Each takes a line of the tree, two selected ones where it compares, or asks. */
+export function registerHistoryCommands(parts: HistoryCommandParts): Lifetime {
+  const { tree, log } = parts;
+  const lifetime = new Lifetime();
+  const register = (id: string, run: (shown: ShownHistory, given: Given) => Promise<void>): void =>
+    void lifetime.own(
+      registerCommand(log, id, async (...args) => {
+        const shown = await shownHistory(parts);
+        await run(shown, givenBy(shown, args));
+      }),
+    );
+  register('templateHistory', async (shown) => {
+    const version = await pickVersion(parts, shown, 'Which text of the template?', shown.versions);
+    if (version !== undefined) await chooseDeed(parts, shown, version);
+  });
+  register('compareTexts', async (shown, { versions, change }) => {
+    const [later, second] = inOrder(shown, versions);
+    const chosen = later ?? (await pickVersion(parts, shown, 'Compare which text?', withText(shown)));
+    if (chosen === undefined) return;
+    const earlier = second ?? before(shown, chosen);
+    if (change === undefined) await compareVersions(parts, shown, earlier, chosen);
+    else await compareSection(parts, before(shown, chosen), chosen, change.title);
+  });
+  register('compareTextWithNow', async (shown, { versions }) => {
+    const earlier =
+      versions[0] ?? (await pickVersion(parts, shown, 'Compare which text with that of now?', earlierTexts(shown)));
+    if (earlier !== undefined) await compareVersions(parts, shown, earlier, 'now');
+  });
+  register('compareVersionRuns', async (shown, { versions }) => {
+    const compared = shown.versions.filter((version) => comparableRuns(shown.versions, version) !== undefined);
+    const version = versions[0] ?? (await pickVersion(parts, shown, 'Compare the runs of which text?', compared));
+    if (version !== undefined) await compareRunsOf(shown, version);
+  });
+  register('openText', async (shown, { versions }) => {
+    const version = versions[0] ?? (await pickVersion(parts, shown, 'Open which text?', withText(shown)));
+    if (version !== undefined) await parts.documents.open(sideName(shown, version), textOf(version));
+  });
+  register('restoreText', async (shown, { versions }) => {
+    const version = versions[0] ?? (await pickVersion(parts, shown, 'Restore which text?', earlierTexts(shown)));
+    if (version !== undefined) await restore(parts, shown, version);
+  });
+  lifetime.own(registerCommand(log, 'refreshHistory', () => Promise.resolve(tree.refresh())));
+  return lifetime;
+}
+
+async function shownHistory({ history }: HistoryCommandParts): Promise<ShownHistory> {
+  const shown = await history.load();
+  if (shown === undefined)
+    throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
+  return shown;
+}
+
+/** A line of the tree is of an older look-up: its version is found again by its id. */
+function givenBy({ versions }: ShownHistory, [first, second]: readonly unknown[]): Given {
+  const nodes: readonly unknown[] = Array.isArray(second) && second.length > 0 ? second : [first];
+  const isNode = (node: unknown): node is { readonly version: TemplateVersion; readonly change?: SectionChange } =>
+    typeof node === 'object' && node !== null && 'version' in node;
+  const found = nodes.filter(isNode);
+  const change = found.length === 1 ? found[0]?.change : undefined;
+  const fresh = found.map(({ version }) => versions.find(({ id }) => id === version.id) ?? version);
+  return { versions: [...new Set(fresh)], ...(change === undefined ? {} : { change }) };
+}
+
+function inOrder(shown: ShownHistory, versions: readonly TemplateVersion[]): readonly TemplateVersion[] {
+  if (versions.length > 2) throw new AppError('invalid-input', 'Choose two texts to compare, not more.');
+  const place = ({ id }: TemplateVersion): number => shown.versions.findIndex((one) => one.id === id);
+  return versions.toSorted((one, other) => place(one) - place(other));
+}
+
+function before(shown: ShownHistory, version: TemplateVersion): TemplateVersion | undefined {
+  const place = shown.versions.findIndex(({ id }) => id === version.id);
+  return place < 0 ? undefined : shown.versions[place + 1];
+}
+
+function withText({ versions }: ShownHistory): readonly TemplateVersion[] {
+  return versions.filter(({ text }) => text !== undefined);
+}
+
+function earlierTexts(shown: ShownHistory): readonly TemplateVersion[] {
+  return withText(shown).filter(({ isCurrent }) => !isCurrent);
+}
+
+function textOf({ text }: TemplateVersion): string {
+  if (text === undefined)
+    throw new AppError(
+      'not-found',
+      'The runs of this text kept only the hashes of its sections, and no commit that git knows has them.',
+    );
+  return text;
+}
+
+function sideName({ name }: ShownHistory, version: TemplateVersion): string {
+  return `${name} ${versionName(version, Date.now())}`;
+}
+
+/** The text of now is the document itself: it can be edited in the comparison. */
+function sideOf(shown: ShownHistory, version: TemplateVersion | 'now'): ComparedText {
+  if (version === 'now' || version.isCurrent) return { name: 'now', uri: shown.document.uri };
+  return { name: versionName(version, Date.now()), text: textOf(version) };
+}
+
+async function compareVersions(
+  { documents }: HistoryCommandParts,
+  shown: ShownHistory,
+  earlier: TemplateVersion | undefined,
+  later: TemplateVersion | 'now',
+): Promise<void> {
+  if (earlier === undefined)
+    throw new AppError(
+      'not-found',
+      'Nothing that is known comes before this text: there is nothing to compare it with.',
+    );
+  await documents.compare(shown.name, sideOf(shown, earlier), sideOf(shown, later));
+}
+
+async function compareSection(
+  { documents }: HistoryCommandParts,
+  earlier: TemplateVersion | undefined,
+  later: TemplateVersion,
+  title: string,
+): Promise<void> {
+  const side = (version: TemplateVersion | undefined): ComparedText => ({
+    name: version === undefined ? 'nothing' : versionName(version, Date.now()),
+    text: version?.text === undefined ? '' : (templateParts(version.text).sections[title]?.source ?? ''),
+  });
+  await documents.compare(title, side(earlier), side(later));
+}
+
+async function compareRunsOf({ versions }: ShownHistory, version: TemplateVersion): Promise<void> {
+  const runs = comparableRuns(versions, version);
+  if (runs === undefined)
+    throw new AppError(
+      'not-found',
+      'No run of an earlier text was made in the same way: same model, sampling, seed and a strategy in common. Run both texts so.',
+    );
+  await commands.executeCommand('rapport.compareRuns', undefined, [runs.earlier.header.id, runs.later.header.id]);
+}
+
+async function restore({ bench }: HistoryCommandParts, shown: ShownHistory, version: TemplateVersion): Promise<void> {
+  const { document, versions } = shown;
+  const text = textOf(version);
+  if (bench.templates.missing)
+    throw new AppError('not-found', 'The file of this template is gone. Save it first to bring it back.');
+  const editor = await window.showTextDocument(document, { preview: false });
+  const known = new Set(
+    versions
+      .filter(
+        ({ isCurrent, runs, commits, keptAt }) =>
+          !isCurrent || runs.length + commits.length > 0 || keptAt !== undefined,
+      )
+      .flatMap((one) => one.text ?? []),
+  );
+  const outcome = await restoreText(
+    { document: editor.document, version: document.version, text, known },
+    bench.store.get(),
+  );
+  const name = versionName({ ...version, isCurrent: false }, Date.now());
+  if (outcome === 'stale')
+    throw new AppError('invalid-input', 'The template was edited meanwhile. Look at it and restore again.');
+  void window.showInformationMessage(
+    outcome === 'same'
+      ? `The template has the text of ${name} already.`
+      : `Restored the text of ${name}. Undo brings back what was there; the history has it as well.`,
+  );
+}
+
+const DEEDS = {
+  previous: 'Compare with the text before',
+  now: 'Compare with the text of now',
+  runs: 'Compare the runs of this text with those of an earlier one',
+  open: 'Open this text',
+  restore: 'Restore this text',
+} as const;
+
+async function chooseDeed(parts: HistoryCommandParts, shown: ShownHistory, version: TemplateVersion): Promise<void> {
+  const possible: Readonly<Record<keyof typeof DEEDS, boolean>> = {
+    previous: before(shown, version)?.text !== undefined && version.text !== undefined,
+    now: version.text !== undefined && !version.isCurrent,
+    runs: comparableRuns(shown.versions, version) !== undefined,
+    open: version.text !== undefined,
+    restore: version.text !== undefined && !version.isCurrent,
+  };
+  const items = (Object.keys(DEEDS) as (keyof typeof DEEDS)[])
+    .filter((deed) => possible[deed])
+    .map((deed) => ({ deed, label: DEEDS[deed] }));
+  if (items.length === 0) textOf(version);
+  const title = `Text of ${labelWithoutIcons(versionName(version, Date.now()))}`;
+  switch ((await window.showQuickPick(items, { title }))?.deed) {
+    case 'previous':
+      return compareVersions(parts, shown, before(shown, version), version);
+    case 'now':
+      return compareVersions(parts, shown, version, 'now');
+    case 'runs':
+      return compareRunsOf(shown, version);
+    case 'open':
+      return parts.documents.open(sideName(shown, version), textOf(version));
+    case 'restore':
+      return restore(parts, shown, version);
+    case undefined:
+      return undefined;
+  }
+}
+
+async function pickVersion(
+  { history }: HistoryCommandParts,
+  shown: ShownHistory,
+  title: string,
+  versions: readonly TemplateVersion[],
+): Promise<TemplateVersion | undefined> {
+  if (versions.length === 0)
+    throw new AppError('not-found', 'There is no such text in the history of this template yet. Run it, or commit it.');
+  const items = versions.map((version): QuickPickItem & { readonly version: TemplateVersion } => {
+    const runs = comparableRuns(shown.versions, version);
+    const { label, facts } = versionFacts(version, runs && history.known(runs), Date.now());
+    return { version, label: labelWithoutIcons(label, 160), description: labelWithoutIcons(facts.join(' · '), 300) };
+  });
+  return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.version;
+}

@@ -1,0 +1,273 @@
+import {
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+  type Disposable,
+  type TreeDataProvider,
+} from 'vscode';
+import { comparableRuns } from '../../core/history/comparableRuns';
+import { deltaFacts, spokenDelta, spokenWords, wordsText } from '../../core/history/historyText';
+import type { SectionChange } from '../../core/history/sectionChanges';
+import type { TemplateCommit, TemplateVersion } from '../../core/history/templateTimeline';
+import { touchedColumns } from '../../core/history/touchedColumns';
+import type { VersionDelta } from '../../core/history/versionDelta';
+import type { RunSummary } from '../../core/run/runStore';
+import { isCancelled } from '../../core/util/errors';
+import { touchedFirst, versionFacts, whenText } from '../history/describeVersion';
+import type { ShownHistory, TemplateHistory } from '../history/templateHistory';
+import { Lifetime } from '../lifecycle';
+import { logError, type Log } from '../log';
+import { plainLabel, plainTooltip } from './plainLabel';
+import { runItem } from './runItem';
+
+/** A line of the history: a text that the template had, or something about it. */
+export type HistoryNode =
+  | { readonly kind: 'version'; readonly version: TemplateVersion }
+  | { readonly kind: 'section'; readonly version: TemplateVersion; readonly change: SectionChange }
+  | { readonly kind: 'delta'; readonly version: TemplateVersion; readonly delta: VersionDelta }
+  | { readonly kind: 'run'; readonly version: TemplateVersion; readonly run: RunSummary }
+  | { readonly kind: 'commit'; readonly version: TemplateVersion; readonly commit: TemplateCommit };
+
+/** Typing and runs change the history often: the tree follows at this pace. */
+const REFRESH_MS = 400;
+/** Versions whose differences are worked out as soon as they are seen; those of the others when they are opened. */
+const COMPARED_AT_ONCE = 3;
+
+/** The texts that the followed template had, the present one first; nothing is looked up before the view is seen. */
+export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
+  readonly #lifetime = new Lifetime();
+  readonly #changed = this.#lifetime.own(new EventEmitter<HistoryNode | undefined>());
+  readonly #history: TemplateHistory;
+  readonly #log: Log;
+  readonly #view;
+  #shown: ShownHistory | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #comparing = new AbortController();
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(history: TemplateHistory, log: Log) {
+    this.#history = history;
+    this.#log = log;
+    this.#view = this.#lifetime.own(
+      window.createTreeView<HistoryNode>('rapport.history', {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
+    this.#lifetime.own({ dispose: () => this.#comparing.abort() });
+    this.#lifetime.own(history.onDidChange(() => this.#refreshSoon()));
+    // What happened while it was hidden was not followed.
+    this.#lifetime.own(
+      this.#view.onDidChangeVisibility(({ visible }) => (visible ? this.refresh() : this.#comparing.abort())),
+    );
+  }
+
+  /** What the view shows, once it was looked up. */
+  get shown(): ShownHistory | undefined {
+    return this.#shown;
+  }
+
+  /** The versions that are selected, the newest first. */
+  get selection(): readonly TemplateVersion[] {
+    const selected = new Set(this.#view.selection.map(({ version }) => version));
+    return (this.#shown?.versions ?? []).filter((version) => selected.has(version));
+  }
+
+  refresh(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(node?: HistoryNode): Promise<HistoryNode[]> {
+    if (node !== undefined) return node.kind === 'version' ? this.#partsOf(node.version) : [];
+    try {
+      this.#shown = await this.#history.load();
+      this.#view.description = plainLabel(this.#shown?.document.uri.path.split('/').at(-1) ?? '', 60);
+      const namesakes = this.#shown?.namesakes ?? [];
+      if (namesakes.length === 0) delete this.#view.message;
+      else
+        this.#view.message = `${namesakes.map((file) => plainLabel(file, 60)).join(' and ')} ${namesakes.length === 1 ? 'has' : 'have'} the same name: runs of either are among these.`;
+      this.#compareFirst();
+      return (this.#shown?.versions ?? []).map((version) => ({ kind: 'version', version }));
+    } catch (error) {
+      this.#view.message = logError(this.#log, 'looking up the history of the template', error);
+      return [];
+    }
+  }
+
+  getTreeItem(node: HistoryNode): TreeItem {
+    switch (node.kind) {
+      case 'version':
+        return this.#versionItem(node.version);
+      case 'section':
+        return sectionItem(node.version, node.change);
+      case 'delta':
+        return this.#deltaItem(node.version, node.delta);
+      case 'run':
+        return childRunItem(node.run);
+      case 'commit':
+        return commitItem(node.version, node.commit);
+    }
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  #versionItem(version: TemplateVersion): TreeItem {
+    const runs = this.#runsOf(version);
+    const { label, facts, spoken } = versionFacts(version, runs && this.#history.known(runs), Date.now());
+    const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
+    item.id = version.id;
+    item.description = facts.join(' · ');
+    item.tooltip = plainTooltip([
+      label,
+      facts.join(' · '),
+      ...version.commits.map(({ hash, subject, author }) => `${hash.slice(0, 7)} ${subject}, ${author}`),
+    ]);
+    item.contextValue = [
+      'version',
+      ...(version.text === undefined ? [] : ['text']),
+      ...(version.isCurrent ? ['current'] : []),
+      ...(version.since === undefined ? [] : ['later']),
+      ...(runs === undefined ? [] : ['compared']),
+    ].join('.');
+    item.iconPath = version.isCurrent
+      ? new ThemeIcon(version.runs.length > 0 ? 'circle-filled' : 'edit', new ThemeColor('charts.blue'))
+      : new ThemeIcon(
+          version.runs.length > 0 ? 'circle-outline' : version.commits.length > 0 ? 'git-commit' : 'archive',
+        );
+    item.accessibilityInformation = { label: spoken };
+    return item;
+  }
+
+  #deltaItem(version: TemplateVersion, delta: VersionDelta): TreeItem {
+    const item = new TreeItem(plainLabel(delta.name, 60));
+    item.description = deltaFacts(delta);
+    item.tooltip = plainTooltip([
+      delta.name,
+      deltaFacts(delta),
+      'Open the comparison for all metrics and single test cases.',
+    ]);
+    item.iconPath = new ThemeIcon(deltaIcon(delta));
+    item.contextValue = 'delta';
+    item.command = {
+      command: 'rapport.compareVersionRuns',
+      title: 'Compare',
+      arguments: [{ kind: 'version', version }],
+    };
+    item.accessibilityInformation = { label: spokenDelta(delta) };
+    return item;
+  }
+
+  async #partsOf(version: TemplateVersion): Promise<HistoryNode[]> {
+    const runs = this.#runsOf(version);
+    const deltas = runs === undefined ? [] : await this.#compare(version, new AbortController().signal);
+    return [
+      ...(version.since?.sections ?? []).map((change) => ({ kind: 'section', version, change }) as const),
+      ...touchedFirst(version, deltas).map((delta) => ({ kind: 'delta', version, delta }) as const),
+      ...version.runs.map((run) => ({ kind: 'run', version, run }) as const),
+      ...version.commits.map((commit) => ({ kind: 'commit', version, commit }) as const),
+    ];
+  }
+
+  #runsOf(version: TemplateVersion): ReturnType<typeof comparableRuns> {
+    return comparableRuns(this.#shown?.versions ?? [], version);
+  }
+
+  /** A difference that cannot be worked out is left out, and logged. */
+  async #compare(version: TemplateVersion, signal: AbortSignal): Promise<readonly VersionDelta[]> {
+    const runs = this.#runsOf(version);
+    if (runs === undefined) return [];
+    try {
+      return await this.#history.compare(runs, signal);
+    } catch (error) {
+      if (!isCancelled(error)) logError(this.#log, 'comparing two texts of the template', error);
+      return [];
+    }
+  }
+
+  #compareFirst(): void {
+    this.#comparing.abort();
+    this.#comparing = new AbortController();
+    const { signal } = this.#comparing;
+    const wanted = (this.#shown?.versions ?? []).filter((version) => this.#runsOf(version) !== undefined);
+    void this.#compareInTurn(wanted.slice(0, COMPARED_AT_ONCE), signal);
+  }
+
+  async #compareInTurn(versions: readonly TemplateVersion[], signal: AbortSignal): Promise<void> {
+    let compared = false;
+    for (const version of versions) {
+      const runs = this.#runsOf(version);
+      if (signal.aborted || !this.#view.visible) return;
+      if (runs === undefined || this.#history.known(runs) !== undefined) continue;
+      compared = (await this.#compare(version, signal)).length > 0 || compared;
+    }
+    // The lines that are there say what became of them; the same look-up follows once more, from what is known.
+    if (compared && !signal.aborted) this.refresh();
+  }
+
+  #refreshSoon(): void {
+    if (!this.#view.visible) return;
+    this.#timer ??= setTimeout(() => this.refresh(), REFRESH_MS);
+  }
+}
+
+function sectionItem(version: TemplateVersion, change: SectionChange): TreeItem {
+  const item = new TreeItem(plainLabel(change.title, 80));
+  item.id = `${version.id} section ${change.title}`;
+  const header = version.runs[0]?.header;
+  const touched = header === undefined ? [] : touchedColumns([change], header);
+  const reach = header === undefined ? '' : touched.length === 0 ? 'no column has it' : `in ${touched.join(', ')}`;
+  const words =
+    change.change === 'changed' ? wordsText(change) : [change.change, wordsText(change)].filter(Boolean).join(' ');
+  item.description = [words, reach].filter(Boolean).join(' · ');
+  item.tooltip = plainTooltip([`${change.title}: ${change.change}, ${spokenWords(change)}`, reach]);
+  item.iconPath = new ThemeIcon(
+    { changed: 'diff-modified', added: 'diff-added', removed: 'diff-removed' }[change.change],
+  );
+  item.contextValue = 'section';
+  if (change.words !== undefined)
+    item.command = {
+      command: 'rapport.compareTexts',
+      title: 'Compare',
+      arguments: [{ kind: 'section', version, change }],
+    };
+  item.accessibilityInformation = {
+    label: [`${change.title} ${change.change}`, spokenWords(change), reach].filter(Boolean).join(', '),
+  };
+  return item;
+}
+
+function childRunItem(run: RunSummary): TreeItem {
+  const item = runItem(run, { shown: false, running: false, now: Date.now() });
+  // A run is one line of the tree of runs as well, and of one version here.
+  item.id = `history ${run.header.id}`;
+  return item;
+}
+
+function commitItem(version: TemplateVersion, commit: TemplateCommit): TreeItem {
+  const { hash, subject, author, at } = commit;
+  const item = new TreeItem(plainLabel(subject, 80) || hash.slice(0, 7));
+  item.id = `${version.id} commit ${hash}`;
+  item.description = `${hash.slice(0, 7)} · ${plainLabel(author, 40)} · ${whenText({ at, isCurrent: false }, Date.now())}`;
+  item.iconPath = new ThemeIcon('git-commit');
+  item.contextValue = 'commit';
+  item.command = { command: 'rapport.openText', title: 'Open', arguments: [{ kind: 'version', version }] };
+  item.accessibilityInformation = {
+    label: `commit ${hash.slice(0, 7)}, ${plainLabel(subject, 80)}, by ${plainLabel(author, 40)}`,
+  };
+  return item;
+}
+
+function deltaIcon({ delta }: VersionDelta): string {
+  if (delta === null || delta === 0) return 'dash';
+  return delta > 0 ? 'arrow-up' : 'arrow-down';
+}
