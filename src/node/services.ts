@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { EvaluationServices } from '../core/evaluation/evaluationServices';
@@ -14,6 +15,8 @@ import { fetchEmpatheticDialogues } from './data/empatheticDialogues';
 import { createEmbeddedEncoder, embeddedTable } from './embedding/embeddedEncoder';
 import type { EncoderDependencies } from './embedding/openEncoder';
 import { createEvaluation } from './evaluation';
+import { createLocalModelClient } from './localModel/localModelClient';
+import { findLocalModel } from './localModel/localModels';
 import { createModelThread, type ModelThread } from './modelWorker/modelThread';
 import { createOpenAiClient } from './openAiClient';
 import { openNearest } from './openNearest';
@@ -74,6 +77,13 @@ export function createServices({
     clock: systemClock,
     // A client learns about its server: one lives as long as its endpoint stays as it is.
     createClient(endpoint, key, onResponse) {
+      if (endpoint.kind === 'local')
+        return createLocalModelClient({
+          endpoint,
+          dependencies: encoders,
+          randomSeed: () => randomInt(2 ** 32),
+          now: () => performance.now(),
+        });
       const sentence = howToSetKey === undefined ? {} : { howToSetKey };
       if (onResponse !== undefined) return createOpenAiClient({ endpoint, key, onResponse, ...sentence });
       const id = canonicalJson(endpoint);
@@ -81,6 +91,8 @@ export function createServices({
       clients.set(id, client);
       return client;
     },
+    findLocalModel: async (model, onFetched, signal) =>
+      (await findLocalModel(model, encoders(), onFetched, signal)).entry,
     createRecorder,
     appendLine,
     rateResults: (task, signal) => runScoreJob(path.join(workerFolder, 'scoreWorker.js'), 'ratings', task, signal),

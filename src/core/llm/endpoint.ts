@@ -16,6 +16,8 @@ export interface EndpointModel {
   readonly maxTokensName?: 'max_tokens' | 'max_completion_tokens';
   /** What the model can take in, prompt and answer together. */
   readonly contextTokens?: number;
+  /** Of a model that runs in this process, where its files come from: `hub:OWNER/NAME` or `path:DIR`. */
+  readonly source?: string;
 }
 
 /** A name of a member of `Sampling`. */
@@ -24,7 +26,7 @@ export type SamplingParameter = 'temperature' | 'maxTokens' | 'seed' | 'stop';
 /** The id of the one endpoint of kind `editor`. */
 export const EDITOR_ENDPOINT_ID = 'vscode-models';
 
-/** A server that speaks the OpenAI protocol, a file of recordings, or the models that VS Code itself has. Never carries a key. */
+/** A server that speaks the OpenAI protocol, models that run in this process, a file of recordings, or the models that VS Code itself has. Never carries a key. */
 export type Endpoint =
   | {
       readonly kind: 'openai';
@@ -41,6 +43,19 @@ export type Endpoint =
       readonly maxRetries?: number;
     }
   | {
+      readonly kind: 'local';
+      readonly id: string;
+      readonly name: string;
+      /** Each with its `source`; one whose files were read is named after them, by `localModelId`. */
+      readonly models: readonly EndpointModel[];
+      /** Answers are written one after the other. */
+      readonly maxConcurrent: 1;
+      /** Unused: nobody is waited for. */
+      readonly idleTimeoutMs?: number;
+      /** Unused: what failed would fail again. */
+      readonly maxRetries?: number;
+    }
+  | {
       readonly kind: 'recorded';
       readonly id: string;
       readonly name: string;
@@ -52,3 +67,11 @@ export type Endpoint =
       readonly name: string;
       readonly models: readonly EndpointModel[];
     };
+
+/** An endpoint that a client of this machine asks: a server, or models that run in this process. */
+export type AskedEndpoint = Extract<Endpoint, { kind: 'openai' | 'local' }>;
+
+/** How many requests may be under way at once. */
+export function concurrencyOf(endpoint: Endpoint): number {
+  return ('maxConcurrent' in endpoint ? endpoint.maxConcurrent : undefined) ?? 4;
+}

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { isAppError } from '../util/errors';
 import { EDITOR_ENDPOINT_ID, type Endpoint } from './endpoint';
+import { localModelName, parseLocalSource } from './localModel';
 
 type OpenAiEndpoint = Extract<Endpoint, { kind: 'openai' }>;
+type LocalEndpoint = Extract<Endpoint, { kind: 'local' }>;
 
 const priceSchema = z.strictObject({
   inputPerMillionUsd: z.number().nonnegative(),
@@ -22,6 +25,7 @@ const modelSchema = z.preprocess(
 );
 
 const endpointSchema = z.strictObject({
+  kind: z.literal('openai').optional(),
   id: z.string().regex(/^[\w.-]{1,64}$/, 'use letters, digits, ".", "_" and "-"'),
   name: z.string().min(1).optional(),
   baseUrl: z.url({ protocol: /^https?$/, error: 'use an http or https address, such as http://127.0.0.1:8080/v1' }),
@@ -31,16 +35,44 @@ const endpointSchema = z.strictObject({
   maxRetries: z.number().int().min(0).max(20).optional(),
 });
 
-/** Reads the list of endpoints of the settings. What is wrong becomes a sentence naming the entry, and the others load. */
+/** Models that run in this process: each is named by where it comes from. */
+const localSchema = z.strictObject({
+  kind: z.literal('local'),
+  id: endpointSchema.shape.id,
+  name: endpointSchema.shape.name,
+  models: z
+    .array(
+      z.preprocess(
+        (entry) => (typeof entry === 'string' ? { id: entry } : entry),
+        z.strictObject({
+          id: z.string().superRefine((id, context) => {
+            try {
+              parseLocalSource(id);
+            } catch (error) {
+              context.addIssue({ code: 'custom', message: isAppError(error) ? error.message.replace(/\.$/, '') : '' });
+            }
+          }),
+          form: z.enum(['chat', 'completion']).optional(),
+          contextTokens: z.number().int().positive().optional(),
+        }),
+      ),
+    )
+    .min(1, 'name at least one model'),
+});
+
+/** Reads the list of endpoints of the settings: servers, and models that run in this process (`local`). What is wrong becomes a sentence naming the entry, and the others load. */
 export function parseEndpoints(value: unknown): {
   readonly endpoints: readonly OpenAiEndpoint[];
+  readonly local: readonly LocalEndpoint[];
   readonly problems: readonly string[];
 } {
-  if (!Array.isArray(value)) return { endpoints: [], problems: ['The setting rapport.endpoints must be a list.'] };
-  const endpoints: OpenAiEndpoint[] = [];
+  if (!Array.isArray(value))
+    return { endpoints: [], local: [], problems: ['The setting rapport.endpoints must be a list.'] };
+  const endpoints: (OpenAiEndpoint | LocalEndpoint)[] = [];
   const problems: string[] = [];
   value.forEach((entry: unknown, index) => {
-    const parsed = endpointSchema.safeParse(entry);
+    const isLocal = (entry as { kind?: unknown } | null)?.kind === 'local';
+    const parsed = isLocal ? localSchema.safeParse(entry) : endpointSchema.safeParse(entry);
     const id = (entry as { id?: unknown } | null)?.id;
     const label = typeof id === 'string' ? `"${id}"` : `number ${index + 1}`;
     if (!parsed.success) {
@@ -55,11 +87,27 @@ export function parseEndpoints(value: unknown): {
     } else if (parsed.data.id.startsWith('recorded')) {
       problems.push(`Endpoint ${label} in rapport.endpoints: ids that start with "recorded" are kept for recordings.`);
     } else {
-      const { name = parsed.data.id, ...rest } = parsed.data;
-      endpoints.push(dropAbsent({ kind: 'openai', name, ...rest }) as OpenAiEndpoint);
+      endpoints.push(toEndpoint(parsed.data));
     }
   });
-  return { endpoints, problems };
+  return {
+    endpoints: endpoints.filter((endpoint) => endpoint.kind === 'openai'),
+    local: endpoints.filter((endpoint) => endpoint.kind === 'local'),
+    problems,
+  };
+}
+
+function toEndpoint(
+  data: z.infer<typeof endpointSchema> | z.infer<typeof localSchema>,
+): OpenAiEndpoint | LocalEndpoint {
+  const { name = data.id } = data;
+  if (data.kind !== 'local') return dropAbsent({ ...data, kind: 'openai', name }) as OpenAiEndpoint;
+  const models = data.models.map((model) => ({
+    ...model,
+    id: localModelName(parseLocalSource(model.id)),
+    source: model.id,
+  }));
+  return dropAbsent({ ...data, name, models, maxConcurrent: 1 }) as LocalEndpoint;
 }
 
 /** Leaves out members that are `undefined`, here and one level down, as our exact optional types want. */

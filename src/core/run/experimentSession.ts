@@ -4,7 +4,7 @@ import { createRandomExemplars } from '../exemplars/randomExemplars';
 import type { Dialogue } from '../inputs/dialogue';
 import { Budget } from '../llm/budget';
 import type { CompletionRequest } from '../llm/completion';
-import type { Endpoint, EndpointModel } from '../llm/endpoint';
+import type { AskedEndpoint, EndpointModel } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
 import { Pacer } from '../llm/pacer';
 import { paceClient } from '../llm/pacedClient';
@@ -31,14 +31,12 @@ import { saveRun } from './saveRun';
 import type { Services } from './services';
 import type { Store } from './store';
 
-type OpenAiEndpoint = Extract<Endpoint, { kind: 'openai' }>;
-
 /** What the runs of an experiment work with. */
 export interface SessionParts {
   readonly experiment: ExperimentFile;
   readonly services: Pick<Services, 'renderer' | 'tokens' | 'createClient' | 'clock'>;
   /** By id. */
-  readonly endpoints: ReadonlyMap<string, OpenAiEndpoint>;
+  readonly endpoints: ReadonlyMap<string, AskedEndpoint>;
   readonly key: (endpointId: string) => Promise<string | undefined>;
   /** Clients that ask nobody, by the id of their endpoint. */
   readonly recorded?: ReadonlyMap<string, LlmClient> | undefined;
@@ -246,7 +244,7 @@ export class ExperimentSession {
     return client;
   }
 
-  #pacer(endpoint: OpenAiEndpoint): Pacer {
+  #pacer(endpoint: AskedEndpoint): Pacer {
     const known = this.#pacers.get(endpoint.id);
     if (known !== undefined) return known;
     const { concurrency, adaptive = true, requestsPerMinute, tokensPerMinute } = this.#parts.experiment.limits ?? {};

@@ -1,7 +1,7 @@
 import type { AtomicRequest } from '../commonsense/atomicNotice';
 import type { NearestRequest, OpenedNearest } from '../exemplars/nearestRequest';
 import type { CorpusRequest } from '../inputs/corpus';
-import type { Endpoint } from '../llm/endpoint';
+import type { AskedEndpoint, EndpointModel } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
 import type { ResponseNews } from '../llm/pacer';
 import type { Recorder } from '../llm/recorder';
@@ -18,14 +18,24 @@ export interface Services {
   readonly tokens: TokenCounter;
   readonly clock: Clock;
   /**
-   * A client for a server that speaks the OpenAI protocol; `key` is asked for at each request and never kept. With
+   * A client for a server that speaks the OpenAI protocol, or for models that run in this process; `key` is asked for at each request and never kept. With
    * `onResponse` it is a client of its own, which tells the head of every response, by the times of `clock`.
    */
   createClient(
-    endpoint: Extract<Endpoint, { kind: 'openai' }>,
+    endpoint: AskedEndpoint,
     key: () => Promise<string | undefined>,
     onResponse?: (news: ResponseNews) => void,
   ): LlmClient;
+  /**
+   * The entry of a model that runs in this process, by its `source`: with an id that names its files by their hash, under
+   * which it is asked. A model of the hub is fetched first where `onFetched` (bytes so far, and in all) is given; else one that
+   * is not here is `unavailable`. Says with `unavailable` or `invalid-input` why it cannot be used.
+   */
+  findLocalModel(
+    model: EndpointModel,
+    onFetched: ((what: string, doneBytes: number, totalBytes: number | undefined) => void) | undefined,
+    signal: AbortSignal,
+  ): Promise<EndpointModel>;
   /** Appends answers to a recording file (JSONL), which is made when it is not there. */
   createRecorder(file: { readonly path: string; readonly origin: RecordingOrigin }): Recorder;
   /** Opens the encoder and index of nearest exemplars; says with `unavailable` or `invalid-input` why it cannot. */

@@ -6,6 +6,12 @@ import type {
   EncodeTokensTask,
 } from '../bertscore/bertScoreMessages';
 import type { CometModelSpec, InferRelationsResult, InferRelationsTask } from '../comet/cometMessages';
+import type {
+  DescribeTextModelTask,
+  GenerateTextResult,
+  GenerateTextTask,
+  TextModelSpec,
+} from '../localModel/localModelMessages';
 
 /** A sentence encoder on disk, as the worker loads it. */
 export interface SentenceModel {
@@ -46,6 +52,8 @@ export interface ModelTasks {
   readonly bertScore: { readonly task: BertScoreTask; readonly result: BertScoreResult };
   readonly inferRelations: { readonly task: InferRelationsTask; readonly result: InferRelationsResult };
   readonly releaseComet: { readonly task: CometModelSpec; readonly result: undefined };
+  readonly describeTextModel: { readonly task: DescribeTextModelTask; readonly result: TextModelSpec };
+  readonly generateText: { readonly task: GenerateTextTask; readonly result: GenerateTextResult };
 }
 
 /** A request to the worker. */
@@ -53,17 +61,25 @@ export type ToModelWorker =
   | {
       [K in keyof ModelTasks]: { readonly kind: K; readonly id: number; readonly task: ModelTasks[K]['task'] };
     }[keyof ModelTasks]
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'close' };
 
 /** An answer of the worker. */
 export type FromModelWorker =
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly kind: 'text'; readonly id: number; readonly text: string }
   | { readonly kind: 'done'; readonly id: number; readonly result: ModelTasks[keyof ModelTasks]['result'] }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorInfo };
+  | { readonly kind: 'failed'; readonly id: number; readonly error: ErrorInfo }
+  | { readonly kind: 'closed' };
 
 /** What a task is given to do its work with: how far it is, and whether it is still wanted. */
 export interface TaskContext {
   progress(done: number, total: number): void;
   /** Lets other messages in, then throws `cancelled` when the task is no longer wanted. */
   checkpoint(): Promise<void>;
+}
+
+/** The same for a task that writes a text and tells it as it comes. */
+export interface WritingContext extends TaskContext {
+  readonly tell: (text: string) => void;
 }

@@ -5,6 +5,9 @@ import type { FromModelWorker, ModelTasks, ToModelWorker } from './modelMessages
 /** How far a task is. */
 export type OnProgress = (done: number, total: number) => void;
 
+/** The text that a task writes, as it comes. */
+export type OnText = (text: string) => void;
+
 /** The one worker in which models run. */
 export interface ModelThread {
   /** Does a task in the worker, after those asked for before. Throws what the task throws, and `cancelled`. */
@@ -13,8 +16,9 @@ export interface ModelThread {
     task: ModelTasks[K]['task'],
     onProgress: OnProgress | undefined,
     signal: AbortSignal,
+    onText?: OnText,
   ): Promise<ModelTasks[K]['result']>;
-  /** Ends the worker; what is under way fails with `cancelled`. */
+  /** Ends the worker once its step under way is done; what was asked for fails with `cancelled` at once. */
   dispose(): Promise<void>;
 }
 
@@ -22,6 +26,7 @@ interface Job {
   readonly resolve: (result: ModelTasks[keyof ModelTasks]['result']) => void;
   readonly reject: (error: AppError) => void;
   readonly onProgress: OnProgress | undefined;
+  readonly onText: OnText | undefined;
 }
 
 /**
@@ -33,6 +38,7 @@ export function createModelThread({ worker: file }: { readonly worker: string | 
   const jobs = new Map<number, Job>();
   let worker: Worker | undefined;
   let disposed = false;
+  let closed = (): void => undefined;
   let lastId = 0;
 
   const settle = (id: number): Job | undefined => {
@@ -50,6 +56,8 @@ export function createModelThread({ worker: file }: { readonly worker: string | 
     const started = new Worker(file, { execArgv: [], stdout: false });
     started.on('message', (message: FromModelWorker) => {
       if (message.kind === 'progress') jobs.get(message.id)?.onProgress?.(message.done, message.total);
+      else if (message.kind === 'text') jobs.get(message.id)?.onText?.(message.text);
+      else if (message.kind === 'closed') closed();
       else if (message.kind === 'done') settle(message.id)?.resolve(message.result);
       else settle(message.id)?.reject(new AppError(message.error.code, message.error.message));
     });
@@ -73,6 +81,7 @@ export function createModelThread({ worker: file }: { readonly worker: string | 
       task: ModelTasks[K]['task'],
       onProgress: OnProgress | undefined,
       signal: AbortSignal,
+      onText?: OnText,
     ) =>
       new Promise<ModelTasks[K]['result']>((resolve, reject) => {
         throwIfAborted(signal);
@@ -89,6 +98,7 @@ export function createModelThread({ worker: file }: { readonly worker: string | 
           resolve: (result) => (done(), resolve(result)),
           reject: (error) => (done(), reject(error)),
           onProgress,
+          onText,
         });
         worker ??= start();
         worker.ref();
@@ -98,9 +108,18 @@ export function createModelThread({ worker: file }: { readonly worker: string | 
       disposed = true;
       const ended = worker;
       worker = undefined;
+      const unwanted = [...jobs.keys()];
       failAll(new AppError('cancelled', 'Stopped.'));
-      ended?.removeAllListeners().on('error', () => undefined);
-      await ended?.terminate();
+      if (ended === undefined) return;
+      // A thread that is ended while the native runtime computes takes the whole process with it.
+      await new Promise<void>((resolve) => {
+        closed = resolve;
+        ended.on('exit', resolve).on('error', () => resolve());
+        ended.ref();
+        for (const id of unwanted) ended.postMessage({ kind: 'cancel', id } satisfies ToModelWorker);
+        ended.postMessage({ kind: 'close' } satisfies ToModelWorker);
+      });
+      await ended.terminate();
     },
   };
 }

@@ -5,7 +5,9 @@ import { encodeTokens } from '../bertscore/encodeTokens';
 import { scorePairs } from '../bertscore/scorePairs';
 import { releaseCometModel } from '../comet/cometModels';
 import { inferRelations } from '../comet/inferRelations';
-import type { FromModelWorker, ModelTasks, TaskContext, ToModelWorker } from './modelMessages';
+import { generateText } from '../localModel/generateText';
+import { readTextModelFolder } from '../localModel/textModelFolder';
+import type { FromModelWorker, ModelTasks, ToModelWorker, WritingContext } from './modelMessages';
 import { encodeSentences } from './sentenceModels';
 
 // This file is the entry of a bundle of its own and runs only as a worker. Tasks are done one after the other: the
@@ -18,8 +20,8 @@ if (parentPort !== null) {
   const send = (message: FromModelWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
   /** Does what is asked; what is to be handed over and not copied comes with the result. */
   const perform = async (
-    message: Exclude<ToModelWorker, { kind: 'cancel' }>,
-    context: TaskContext,
+    message: Extract<ToModelWorker, { task: unknown }>,
+    context: WritingContext,
   ): Promise<{ readonly result: ModelTasks[keyof ModelTasks]['result']; readonly transfer: ArrayBuffer[] }> => {
     switch (message.kind) {
       case 'encode': {
@@ -36,12 +38,17 @@ if (parentPort !== null) {
         return { result: await inferRelations(message.task, context), transfer: [] };
       case 'releaseComet':
         return { result: await releaseCometModel(message.task), transfer: [] };
+      case 'describeTextModel':
+        return { result: await readTextModelFolder(message.task.folder, message.task.dtype), transfer: [] };
+      case 'generateText':
+        return { result: await generateText(message.task, context), transfer: [] };
     }
   };
-  const carryOut = async (message: Exclude<ToModelWorker, { kind: 'cancel' }>): Promise<void> => {
+  const carryOut = async (message: Extract<ToModelWorker, { task: unknown }>): Promise<void> => {
     const { id } = message;
-    const context: TaskContext = {
+    const context: WritingContext = {
       progress: (done, total) => send({ kind: 'progress', id, done, total }),
+      tell: (text) => send({ kind: 'text', id, text }),
       async checkpoint() {
         await setImmediate();
         if (unwanted.has(id)) throw new AppError('cancelled', 'Stopped.');
@@ -59,6 +66,6 @@ if (parentPort !== null) {
   };
   port.on('message', (message: ToModelWorker) => {
     if (message.kind === 'cancel') unwanted.add(message.id);
-    else last = last.then(() => carryOut(message));
+    else last = last.then(() => (message.kind === 'close' ? send({ kind: 'closed' }) : carryOut(message)));
   });
 }

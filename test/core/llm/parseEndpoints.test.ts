@@ -26,11 +26,53 @@ describe('the endpoints of the settings', () => {
     };
     expect(parseEndpoints([good, full])).toEqual({
       problems: [],
+      local: [],
       endpoints: [
         { kind: 'openai', ...good, name: 'local', models: [{ id: 'tiny' }] },
         { kind: 'openai', ...full, models: [{ id: 'a' }, full.models[1]] },
       ],
     });
+  });
+
+  it('are models that run in this process where they say so, named without a path of this machine', () => {
+    const models = [
+      'hub:owner/name@v2#q8',
+      { id: 'path:/home/somebody/small', form: 'completion', contextTokens: 512 },
+    ];
+    expect(parseEndpoints([{ id: 'here', kind: 'local', models }, good])).toMatchObject({
+      problems: [],
+      endpoints: [{ id: 'local' }],
+      local: [
+        {
+          kind: 'local',
+          id: 'here',
+          name: 'here',
+          maxConcurrent: 1,
+          models: [
+            { id: 'owner/name@v2#q8', source: 'hub:owner/name@v2#q8' },
+            { id: 'small', source: 'path:/home/somebody/small', form: 'completion', contextTokens: 512 },
+          ],
+        },
+      ],
+    });
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{ models: ['tiny'] }, /models\.0\.id: "tiny" is no model to run here\. Write hub:OWNER\/NAME or path:DIR.*\.$/],
+    [{ models: ['hub:owner/name#q9'] }, /: weights come as fp32, .*, and not as q9\.$/],
+    [{ models: ['hub:justname'] }, /Its names look like OWNER\/NAME\.$/],
+    [{ models: [] }, /name at least one model/],
+    [{ models: ['path:/x'], baseUrl: 'http://127.0.0.1/v1' }, /baseUrl/],
+  ])('of models in this process say what is wrong: %j', (entry, problem) => {
+    const { local, problems } = parseEndpoints([{ id: 'here', kind: 'local', ...(entry as object) }]);
+    expect(local).toEqual([]);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('have ids that no two share, whatever their kind', () => {
+    const { endpoints, local, problems } = parseEndpoints([good, { id: 'local', kind: 'local', models: ['path:/x'] }]);
+    expect([endpoints.length, local.length]).toEqual([1, 0]);
+    expect(problems).toEqual([expect.stringContaining('used twice')]);
   });
 
   it('have no members that are undefined', () => {
@@ -44,6 +86,7 @@ describe('the endpoints of the settings', () => {
   it.each([undefined, null, {}, 'http://127.0.0.1', 3])('that are no list but %j are refused as a whole', (value) => {
     expect(parseEndpoints(value)).toEqual({
       endpoints: [],
+      local: [],
       problems: ['The setting rapport.endpoints must be a list.'],
     });
   });
