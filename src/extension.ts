@@ -54,7 +54,7 @@ export function activate(context: ExtensionContext): RapportApi {
   own(registerStoreCommands({ bench, runs: trees.runs, statusBar, log }));
   const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));
   const ratings = own(new RatingsView({ ...parts, predictions: results.predictions }));
-  const experiments = own(new Experiments({ bench, keys, log, runs: trees.runs, services: shared.services }));
+  const experiments = own(new Experiments({ ...shared, bench, keys, runs: trees.runs }));
   const language = own(new TemplateLanguage({ ...shared, bench, openPanel }));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));

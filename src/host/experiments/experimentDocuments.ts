@@ -10,6 +10,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { parseExperiment } from '../../core/run/parseExperiment';
+import { BATCH_PRICE_FACTOR } from '../../core/run/planBatch';
 import { Lifetime } from '../lifecycle';
 
 /** Keeps the problems of open `*.experiment.yaml` files in the list of problems, and has the lines above them that run them. */
@@ -25,11 +26,24 @@ export class ExperimentDocuments implements Disposable, CodeLensProvider {
     for (const document of workspace.textDocuments) this.#check(document);
   }
 
-  provideCodeLenses({ uri }: TextDocument): CodeLens[] {
+  provideCodeLenses(document: TextDocument): CodeLens[] {
     const range = new Range(0, 0, 0, 0);
+    const lens = (title: string, command: string, tooltip: string): CodeLens =>
+      new CodeLens(range, { title, tooltip, command, arguments: [document.uri] });
+    const { experiment } = parseExperiment(document.getText(), workspace.asRelativePath(document.uri));
+    const asksServer = experiment?.models.some(({ recordings }) => recordings === undefined) === true;
     return [
-      new CodeLens(range, { title: '$(play) Run experiment', command: 'rapport.runExperiment', arguments: [uri] }),
-      new CodeLens(range, { title: 'Plan', command: 'rapport.planExperiment', arguments: [uri] }),
+      lens('$(play) Run experiment', 'rapport.runExperiment', 'Ask for what is not stored, now'),
+      ...(asksServer
+        ? [
+            lens(
+              `$(cloud-upload) Run as a batch (${priceWords(experiment.batch?.priceFactor)})`,
+              'rapport.runAsBatch',
+              'Have the server answer in bulk within a day; shows what it would cost first',
+            ),
+          ]
+        : []),
+      lens('Plan', 'rapport.planExperiment', 'Count the calls, tokens and money of a run'),
     ];
   }
 
@@ -55,4 +69,8 @@ export class ExperimentDocuments implements Disposable, CodeLensProvider {
 /** True for an experiment file. */
 export function isExperiment({ uri }: Pick<TextDocument, 'uri'>): boolean {
   return /\.experiment\.ya?ml$/.test(uri.path);
+}
+
+function priceWords(factor = BATCH_PRICE_FACTOR): string {
+  return factor === 0.5 ? 'half price' : `${Math.round(factor * 100)} % of the price`;
 }

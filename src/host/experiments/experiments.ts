@@ -1,32 +1,23 @@
 import { commands, EventEmitter, ProgressLocation, Uri, window, type Disposable, type Progress } from 'vscode';
-import { prefetchNext } from '../../core/commonsense/prefetchNext';
-import type { OpenedNearest } from '../../core/exemplars/nearestRequest';
 import { costRange } from '../../core/llm/cost';
-import { experimentKnowledge } from '../../core/run/experimentKnowledge';
-import { experimentRuns, type ExperimentRun } from '../../core/run/experimentRuns';
-import { ExperimentSession } from '../../core/run/experimentSession';
-import type { OpenedKnowledge } from '../../core/run/knowledgeRequest';
-import type { Services } from '../../core/run/services';
+import { countUnderWay } from '../../core/run/experimentBatch';
+import type { ExperimentRun } from '../../core/run/experimentRuns';
+import type { ExperimentSession } from '../../core/run/experimentSession';
 import { AppError, type ErrorInfo } from '../../core/util/errors';
-import type { Bench } from '../bench';
 import { signalOf } from '../cancellation';
 import { Lifetime } from '../lifecycle';
-import type { Log } from '../log';
 import { registerCommand } from '../registerCommand';
-import type { Keys } from '../secrets';
 import type { RunsTree } from '../trees/runsTree';
 import { findWorkspaceFiles } from '../workspaceFiles';
+import type { BatchDeskParts } from './batchDesk';
+import { BulkWork } from './bulkWork';
 import { ExperimentDocuments, isExperiment } from './experimentDocuments';
 import { newExperiment } from './newExperiment';
-import { beside, readExperiment, type ReadExperiment } from './readExperiment';
+import { openExperiment, type OpenedExperiment } from './openExperiment';
 
 /** What experiments are run with. */
-export interface ExperimentsParts {
-  readonly bench: Bench;
-  readonly keys: Keys;
-  readonly log: Log;
+export interface ExperimentsParts extends BatchDeskParts {
   readonly runs: RunsTree;
-  readonly services: () => Services;
 }
 
 /** Asks before more calls than this, unless the experiment says another number. */
@@ -43,15 +34,24 @@ export class Experiments implements Disposable {
 
   /** An experiment ended: the ids of its runs. */
   readonly onDidEnd = this.#ended.event;
+  /** What of them is answered in batches. */
+  readonly bulk: BulkWork;
 
   constructor(parts: ExperimentsParts) {
     this.#parts = parts;
-    const { log, bench } = parts;
+    const { log, bench, runs } = parts;
+    this.bulk = this.#lifetime.own(new BulkWork({ ...parts, refreshRuns: () => runs.refresh() }));
     this.#lifetime.own(new ExperimentDocuments());
+    const { bulk } = this;
     const register = (id: string, run: (argument: unknown) => Promise<void>): void =>
       void this.#lifetime.own(registerCommand(log, id, run));
     register('runExperiment', (uri) => this.#choose(uri, (chosen) => this.run(chosen, true)));
     register('planExperiment', (uri) => this.#choose(uri, (chosen) => this.#tellPlan(chosen)));
+    register('runAsBatch', (uri) => this.#choose(uri, (chosen) => bulk.start(chosen, true)));
+    register('exportBatchFiles', (uri) => this.#choose(uri, (chosen) => bulk.exportFiles(chosen)));
+    register('importBatchResults', (uri) => this.#choose(uri, (chosen) => bulk.importResults(chosen)));
+    register('showBatches', () => bulk.show());
+    register('cancelBatch', () => bulk.cancel());
     register('newExperiment', () => newExperiment(bench));
     register('pauseExperiment', () => Promise.resolve(this.#pause(true)));
     register('resumeExperiment', () => Promise.resolve(this.#pause(false)));
@@ -99,13 +99,9 @@ export class Experiments implements Disposable {
       { location, title: 'Rapport: planning', cancellable: true },
       async (progress, token) => {
         const signal = signalOf(token);
-        const opened = await this.#open(uri, progress, signal);
-        try {
-          return (await planOf(opened.runs, opened.session, signal)).sentence;
-        } finally {
-          opened.session.dispose();
-          await opened.knowledge?.dispose();
-        }
+        const say = (message: string): void => progress.report({ message });
+        await using opened = await openExperiment(uri, this.#parts, say, undefined, signal);
+        return (await planOf(opened.runs, opened.session, signal)).sentence;
       },
     );
     void window.showInformationMessage(sentence);
@@ -117,15 +113,19 @@ export class Experiments implements Disposable {
     progress: Progress<{ message?: string; increment?: number }>,
     signal: AbortSignal,
   ): Promise<readonly string[]> {
-    const { runs, session, knowledge, experiment } = await this.#open(uri, progress, signal);
+    const say = (message: string): void => progress.report({ message });
+    await using opened = await openExperiment(uri, this.#parts, say, undefined, signal);
+    const { runs, session } = opened;
+    const { experiment } = opened.read;
     this.#session = session;
     await this.#tellState();
     try {
-      progress.report({ message: 'planning' });
+      say('planning');
       const most = experiment.limits?.askAboveCalls ?? ASK_ABOVE_CALLS;
       if (asks) {
         const { calls, sentence } = await planOf(runs, session, signal);
         const yes = 'Run';
+        if (!(await this.#mayPayTwice(opened, signal))) return [];
         if (calls > most && (await window.showWarningMessage(sentence, { modal: true }, yes)) !== yes) return [];
       }
       const done: string[] = [];
@@ -141,8 +141,6 @@ export class Experiments implements Disposable {
       return done;
     } finally {
       this.#session = undefined;
-      session.dispose();
-      await knowledge?.dispose();
       await this.#tellState();
       this.#parts.runs.refresh();
     }
@@ -185,66 +183,15 @@ export class Experiments implements Disposable {
     return stopped;
   }
 
-  async #open(
-    uri: Uri,
-    progress: Progress<{ message?: string }>,
-    signal: AbortSignal,
-  ): Promise<{
-    readonly runs: readonly ExperimentRun[];
-    readonly session: ExperimentSession;
-    readonly knowledge: OpenedKnowledge | undefined;
-    readonly experiment: ReadExperiment['experiment'];
-  }> {
-    const { bench, keys, log, services } = this.#parts;
-    progress.report({ message: 'reading' });
-    const read = await readExperiment(uri, bench.models, log, signal);
-    const runs = experimentRuns(read.experiment, read);
-    const nearest = await this.#nearest(runs, read, progress, signal);
-    const wanted = experimentKnowledge(read.experiment, (file) => beside(uri, file).fsPath);
-    const { folder } = bench.store;
-    const knowledge =
-      wanted === undefined
-        ? undefined
-        : await services().openKnowledge(
-            { ...wanted, ...(folder === undefined ? {} : { storeFolder: folder }) },
-            signal,
-          );
-    const session = new ExperimentSession({
-      experiment: read.experiment,
-      services: services(),
-      endpoints: read.endpoints,
-      recorded: read.recorded,
-      key: (endpointId) => keys.get(endpointId),
-      pool: read.pool,
-      nearest,
-      commonsense: knowledge === undefined ? undefined : prefetchNext(knowledge.model, read.testCases),
-      store: bench.store.get(),
-      onProblem: ({ message }) => log.error(message),
-    });
-    return { runs, session, knowledge, experiment: read.experiment };
-  }
-
-  async #nearest(
-    runs: readonly ExperimentRun[],
-    { experiment, pool, poolFiles, tests }: ReadExperiment,
-    progress: Progress<{ message?: string }>,
-    signal: AbortSignal,
-  ): Promise<OpenedNearest | undefined> {
-    if (runs[0]?.spec.columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest') !== true) return undefined;
-    const { encoder = 'embedded', reading = 'context' } = experiment.exemplars ?? {};
-    const { folder } = this.#parts.bench.store;
-    return this.#parts.services().openNearest(
-      {
-        pool: { ...pool, files: poolFiles },
-        tests,
-        allowTestSplit: false,
-        encoder,
-        reading,
-        ...(folder === undefined ? {} : { storeFolder: folder }),
-        onProgress: (done, total) => progress.report({ message: `encoding ${done} of ${total} items of the pool` }),
-      },
-      signal,
-    );
+  /** Asks before requests are sent that a batch is answering: both would be paid for. */
+  async #mayPayTwice({ runs, session }: OpenedExperiment, signal: AbortSignal): Promise<boolean> {
+    const { desk } = this.bulk;
+    if (this.#parts.bench.store.get() === undefined) return true;
+    const count = await countUnderWay(runs, session, await desk.batches.underWay(), signal);
+    if (count === 0) return true;
+    const yes = 'Run anyway';
+    const message = `${count.toLocaleString('en')} of these requests are under way in a batch and would be paid for twice.`;
+    return (await window.showWarningMessage(message, { modal: true }, yes)) === yes;
   }
 
   #pause(paused: boolean): void {

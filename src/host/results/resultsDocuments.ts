@@ -1,18 +1,18 @@
 import { EventEmitter, Uri, window, workspace, type Disposable, type TextDocumentContentProvider } from 'vscode';
 import { Lifetime } from '../lifecycle';
 
-const SCHEME = 'rapport-results';
-
-/** Shows lists of what did not align as read-only documents. */
+/** Shows lists, such as of what did not align, as read-only documents; each owner has a scheme of its own. */
 export class ResultsDocuments implements Disposable, TextDocumentContentProvider {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<Uri>());
+  readonly #scheme: string;
   readonly #texts = new Map<string, string>();
 
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
-    this.#lifetime.own(workspace.registerTextDocumentContentProvider(SCHEME, this));
+  constructor(scheme: 'rapport-results' | 'rapport-batches') {
+    this.#scheme = scheme;
+    this.#lifetime.own(workspace.registerTextDocumentContentProvider(scheme, this));
   }
 
   provideTextDocumentContent(uri: Uri): string {
@@ -23,7 +23,7 @@ export class ResultsDocuments implements Disposable, TextDocumentContentProvider
   async open(name: string, sentences: readonly string[]): Promise<void> {
     const path = `/${name.replace(/[\\/:*?"<>|]+/g, '-')}.txt`;
     this.#texts.set(path, `${sentences.join('\n')}\n`);
-    const uri = Uri.from({ scheme: SCHEME, path });
+    const uri = Uri.from({ scheme: this.#scheme, path });
     this.#changed.fire(uri);
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   }

@@ -34,7 +34,7 @@ export class ResultsView implements Disposable {
     const { bench, log, extensionUri } = parts;
     const results = this.#lifetime.own(new Results(parts));
     this.results = results;
-    const documents = this.#lifetime.own(new ResultsDocuments());
+    const documents = this.#lifetime.own(new ResultsDocuments('rapport-results'));
     const panels = this.#lifetime.own(
       new ResultsPanels(
         extensionUri,
