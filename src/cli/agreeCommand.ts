@@ -1,6 +1,6 @@
 import { pairRows, restRows, type AgreementRow } from '../core/ratings/agreementRows';
-import { formatFigures, FIGURE_FORMATS } from '../core/ratings/figureTable';
-import { agreementTable } from '../core/ratings/humanTables';
+import { agreementTable } from '../core/ratings/agreementTables';
+import { formatFigures, FIGURE_FORMATS } from '../core/ratings/formatFigures';
 import { completeItems, indexRatings } from '../core/ratings/ratingIndex';
 import { isJudge } from '../core/ratings/raterName';
 import { AppError } from '../core/util/errors';
@@ -27,7 +27,7 @@ export const agreeCommand: Command = {
   --published         the paper's own agreement (Table 6) beside ours; not in json
   --seed N            of the bootstrap (default ${DEFAULT_SEED})
   --resamples N       of the bootstrap (default ${DEFAULT_RESAMPLES})
-  --format FORM       table (default), markdown, latex, csv or json
+  --format FORM       table (default), markdown, latex, csv, jsonl (a figure a line) or json (all of it at once)
 json is a list of {"aspect","a","b","n","leftOut","spearman","kendallTauB","interval","kendallInterval","cohenKappa",
 "weightedKappa","exact","reason"?}: every pair of raters, then each rater against the "rest" (the median of numbers, the
 strict majority of verdicts; without one the item is left out and counted), each by aspect and "overall" (all pairs of
@@ -74,7 +74,16 @@ Exit code: 0; 1 when the ratings cannot be read, 2 when the command cannot be un
       ...restRows(aspects, raters, people.length === 0 ? raters : people, options),
     ];
     if (format === 'json') output.out(plainJson(rows.map(agreementJson)));
-    else output.out(plainText(formatFigures(agreementTable(rows, { published: values.published === true }), format)));
+    else {
+      const table = agreementTable(rows, {
+        id: 'agreement',
+        title: 'Agreement',
+        aspects: set?.aspects,
+        published: values.published === true,
+        seed: options.seed,
+      });
+      output.out(plainText(formatFigures([table], format)));
+    }
     return 0;
   },
 };

@@ -6,8 +6,10 @@ import type { Spent } from '../core/llm/budget';
 import { pairRows, restRows, type AgreementRow } from '../core/ratings/agreementRows';
 import { restOf } from '../core/ratings/consensus';
 import { confusionOf, disagreements, type Confusion, type Disagreement } from '../core/ratings/disagreements';
-import { formatFigures, type FigureFormat, type FigureTable } from '../core/ratings/figureTable';
-import { agreementTable, preferenceTable, ratingTable } from '../core/ratings/humanTables';
+import { agreementTable } from '../core/ratings/agreementTables';
+import type { FigureTable } from '../core/ratings/figureTable';
+import { formatFigures, type FigureFormat } from '../core/ratings/formatFigures';
+import { preferenceTable, ratingTable } from '../core/ratings/humanTables';
 import { meanRatings } from '../core/ratings/meanRatings';
 import { preferenceCounts } from '../core/ratings/preferenceCounts';
 import { isJudge, judgeName } from '../core/ratings/raterName';
@@ -112,7 +114,7 @@ export function formatJudged(
 ): string {
   const aspects = indexRatings(ratings);
   const judge = [judgeName(spec.model)];
-  const options = { key, published };
+  const options = { key, aspects: spec.set.aspects, published, seed: SEED };
   const own: FigureTable =
     spec.set.mode === 'pairwise'
       ? preferenceTable(
@@ -126,9 +128,11 @@ export function formatJudged(
         );
   const tables = [
     { ...own, notes: [...own.notes, ...checkSentences(checks, people?.length ?? null)] },
-    ...(people === undefined ? [] : [agreementTable([...people.rows, ...people.ceiling], options)]),
+    ...(people === undefined
+      ? []
+      : [agreementTable([...people.rows, ...people.ceiling], { ...options, id: 'agreement', title: 'Agreement' })]),
   ];
-  return tables.map((table) => formatFigures(table, format)).join('\n\n');
+  return formatFigures(tables, format);
 }
 
 function checkSentences(checks: JudgeChecks, people: LengthCheck | null): readonly string[] {

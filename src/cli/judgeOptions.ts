@@ -2,7 +2,7 @@ import { JUDGE_SAMPLING } from '../core/judge/judgeQuestions';
 import type { BudgetLimits } from '../core/llm/budget';
 import type { Sampling } from '../core/llm/completion';
 import type { Price } from '../core/llm/endpoint';
-import { FIGURE_FORMATS } from '../core/ratings/figureTable';
+import { FIGURE_FORMATS } from '../core/ratings/formatFigures';
 import { AppError } from '../core/util/errors';
 import {
   choiceValue,
@@ -71,7 +71,7 @@ export const JUDGE_USAGE = `rapport judge --set X.set.json --endpoint URL --mode
   --no-store          neither use nor keep a store
   --dry-run           tell what would be asked, and ask nothing
   --published         the paper's own agreement (Table 6) beside ours; not in json
-  --format FORM       table (default), markdown, latex, csv or json
+  --format FORM       table (default), markdown, latex, csv, jsonl (a figure a line) or json (all of it at once)
 The key of the endpoint is read from the environment variable RAPPORT_API_KEY.
 Exit code: 0 when every verdict could be read, 1 when one could not, 2 when the command cannot be understood.`;
 

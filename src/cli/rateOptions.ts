@@ -1,4 +1,4 @@
-import { FIGURE_FORMATS } from '../core/ratings/figureTable';
+import { FIGURE_FORMATS } from '../core/ratings/formatFigures';
 import { RATING_ASPECTS } from '../core/ratings/ratingAspect';
 
 /** Formats of `rapport rate table`. */
@@ -36,7 +36,7 @@ rapport rate table --ratings X.ratings.jsonl [--set X.set.json] [--key X.key.jso
   --by WHAT           preferences: pooled (default: every verdict, as the paper counts) or majority (of the raters)
   --judges            count the ratings of judges with those of people (default: people alone, where there are any)
   --published         the paper's rows beside ours
-  --format FORM       table (default), markdown, latex, csv or json
+  --format FORM       table (default), markdown, latex, csv, jsonl (a figure a line) or json (all of it at once)
 
 rapport rate template --mode M [--small]
   prints a built-in template of a judge (--small: the one for small models), to be changed and given to rapport judge --template

@@ -1,10 +1,11 @@
-import { figure, formatFigures, type FigureTable } from '../core/ratings/figureTable';
+import { panelTable, raterTable } from '../core/ratings/agreementTables';
+import { formatFigures } from '../core/ratings/formatFigures';
 import { preferenceTable, ratingTable } from '../core/ratings/humanTables';
 import { meanRatings } from '../core/ratings/meanRatings';
-import { panelAgreement, type PanelAgreement } from '../core/ratings/panelAgreement';
+import { panelAgreement } from '../core/ratings/panelAgreement';
 import { preferenceCounts } from '../core/ratings/preferenceCounts';
 import { isJudge } from '../core/ratings/raterName';
-import { raterStatistics, type RaterStatistics } from '../core/ratings/raterStatistics';
+import { raterStatistics } from '../core/ratings/raterStatistics';
 import { indexRatings } from '../core/ratings/ratingIndex';
 import { modeOf } from '../core/ratings/ratingValue';
 import { AppError } from '../core/util/errors';
@@ -45,7 +46,7 @@ export async function rateTable(
   const checks = new Set(key?.checks.map(({ id }) => id));
   const aspects = indexRatings(ratings.filter(({ id }) => !checks.has(id)));
   const raters = [...new Set(ratings.map(({ rater }) => rater))];
-  const options = { key, published: values.published === true };
+  const options = { key, aspects: set?.aspects, published: values.published === true, seed };
   const modes = new Set(ratings.map(({ value }) => modeOf(value)));
   const preferences = modes.has('pairwise') ? aspects.flatMap((aspect) => preferenceCounts(aspect, raters, key)) : [];
   const means = modes.has('absolute') ? aspects.flatMap((aspect) => meanRatings(aspect, raters, { seed }, key)) : [];
@@ -58,65 +59,9 @@ export async function rateTable(
   const tables = [
     ...(means.length > 0 ? [ratingTable(means, options)] : []),
     ...(preferences.length > 0 ? [preferenceTable(preferences, by, options)] : []),
-    panelTable(agreement),
+    panelTable(agreement, options),
     raterTable(statistics),
   ];
-  output.out(plainText(tables.map((table) => formatFigures(table, format)).join('\n\n')));
+  output.out(plainText(formatFigures(tables, format)));
   return 0;
-}
-
-function panelTable(agreement: readonly PanelAgreement[]): FigureTable {
-  return {
-    title: 'Agreement of all raters',
-    columns: [
-      'raters',
-      'complete',
-      'unanimous',
-      'no majority',
-      "Fleiss' kappa",
-      "mean Cohen's",
-      'alpha nominal',
-      'alpha ordinal',
-      'alpha interval',
-    ],
-    rows: agreement.map((found) => ({
-      name: found.aspect,
-      kind: 'own',
-      cells: [
-        ...[found.raters, found.complete, found.unanimous, found.noMajority].map((count) => figure(count, 0)),
-        figure(found.fleissKappa.value, 3),
-        figure(found.meanCohenKappa, 3),
-        ...(['nominal', 'ordinal', 'interval'] as const).map((level) => figure(found.alpha[level].value, 3)),
-      ],
-    })),
-    notes: [
-      "Alpha: Krippendorff's, of all items that two or more rated; the other figures are of complete items.",
-      ...new Set(
-        agreement.flatMap(({ fleissKappa, alpha }) =>
-          [fleissKappa, alpha.nominal].flatMap((found) => (found.kind === 'none' ? [found.reason] : [])),
-        ),
-      ),
-    ],
-  };
-}
-
-function raterTable(statistics: readonly RaterStatistics[]): FigureTable {
-  return {
-    title: 'Raters',
-    columns: ['ratings', 'mean', 'deviation', 'seconds', 'weighted kappa with the rest', 'checks passed', 'failed'],
-    rows: statistics.map(({ rater, ratings, mean, deviation, medianSeconds, agreementWithRest, checks }) => ({
-      name: rater,
-      kind: 'own',
-      cells: [
-        figure(ratings, 0),
-        figure(mean, 2),
-        figure(deviation, 2),
-        figure(medianSeconds, 1),
-        figure(agreementWithRest, 3),
-        figure(checks.passed, 0),
-        figure(checks.failed, 0),
-      ],
-    })),
-    notes: statistics.flatMap(({ rater, concerns }) => concerns.map((concern) => `${rater}: ${concern}`)),
-  };
 }

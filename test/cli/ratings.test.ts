@@ -209,8 +209,8 @@ describe('a rating set from the command line', () => {
     const second = await judge(server, 'judged', '--ratings', write('people.jsonl', people), '--out', out);
     expect(server.requests).toHaveLength(24);
     expect(second.err).toMatch(/0 ratings added, 12 were there/);
-    expect(second.out).toMatch(/judge:m against the rest, empathy/);
-    expect(second.out).toMatch(/r1 against r2, empathy/);
+    expect(second.out).toMatch(/judge:m against the rest, Empathy/);
+    expect(second.out).toMatch(/r1 against r2, Empathy/);
     expect(second.out).toMatch(/of people's/);
     const lines = readFileSync(out, 'utf8').trim().split('\n');
     expect(lines).toHaveLength(12);

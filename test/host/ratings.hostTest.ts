@@ -251,7 +251,7 @@ describe('rating', () => {
     await assert.rejects(desk.reveal(), /only it says whose the responses are/);
   });
 
-  it('of pairs: wins and majorities, agreement of raters, where they differ, and all of it as Markdown, CSV and LaTeX', async () => {
+  it('of pairs: wins and majorities, agreement of raters, where they differ, and all of it as Markdown, CSV, JSONL and LaTeX', async () => {
     const files = await makeSet({ mode: 'pairwise', bothBad: true, count: 4 });
     const desk = await opened(files, '1');
     const values = { '1': ['A', 'B', 'tie'], '2': ['A', 'B', 'both-bad'], '3': ['A', 'A', 'B'] } as const;
@@ -274,9 +274,10 @@ describe('rating', () => {
     assert.match(results.disagreements[0]?.said ?? '', /1 \w+, 2 [\w-]+, 3 \w+/);
     const tables = results.tables;
     assert.match(figuresText(tables, 'a.md'), /\| The plain one vs\. The warm one \| \d/);
-    assert.match(figuresText(tables, 'a.csv'), /^table,row,column,figure,detail,source\r\n/);
+    assert.match(figuresText(tables, 'a.csv'), /^Preferences in per cent of all verdicts,source,Empathy win,/);
+    assert.match(figuresText(tables, 'a.jsonl'), /^\{"table":"preferences","row":"The plain one vs\. The warm one"/);
     assert.match(figuresText(tables, 'a.tex'), /\\toprule[\s\S]*ChatGPT vs\. EmpHi/);
-    assert.throws(() => figuresText(tables, 'a.doc'), /\.md, \.csv or \.tex/);
+    assert.throws(() => figuresText(tables, 'a.doc'), /\.md, \.csv, \.jsonl or \.tex/);
   });
 
   it('a model judges pairs in both orders: one that takes the first is called out, and beside people it stands in the results', async () => {
@@ -328,7 +329,7 @@ describe('rating', () => {
         ['Ann'],
       );
       const table = results?.tables.find(({ id }) => id === 'judges');
-      assert.match(table?.rows[0]?.name ?? '', /judge:tiny-judge · Empathy/);
+      assert.match(table?.rows[0]?.name ?? '', /judge:tiny-judge against the rest, Empathy/);
       assert.ok(table?.rows.some(({ published }) => published));
     } finally {
       await workspace.getConfiguration('rapport').update('endpoints', undefined, ConfigurationTarget.Global);

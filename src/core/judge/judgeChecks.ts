@@ -104,7 +104,7 @@ function warningsOf(
   judgeModel: string,
   key: RatingKey | undefined,
 ): readonly string[] {
-  const { flipRate, firstShare, length, lengthRho, unreadable, verdicts } = found;
+  const { flipRate, firstShare, tieShare, length, lengthRho, unreadable, verdicts } = found;
   const own = (key?.columns ?? []).filter(({ model }) => model !== undefined && sameModel(model, judgeModel));
   const side = firstShare === null || firstShare >= 0.5 ? 'first' : 'second';
   const sideShare = firstShare === null ? 0 : Math.max(firstShare, 1 - firstShare);
@@ -114,6 +114,9 @@ function warningsOf(
       : []),
     ...(told >= FEW && flipRate !== null && flipRate >= HIGH_FLIP_RATE
       ? [`${percent(flipRate)} of the verdicts changed when the two responses changed places, and count as ties.`]
+      : []),
+    ...(tieShare === 1 && verdicts - unreadable >= FEW && (flipRate ?? 0) < HIGH_FLIP_RATE
+      ? ['Every verdict is a tie: the judge tells no two responses apart.']
       : []),
     ...(length !== null && length.decided >= FEW && (length.share ?? 0) >= HIGH_LONGER_SHARE && (length.p ?? 1) < LEVEL
       ? [

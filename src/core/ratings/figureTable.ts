@@ -1,126 +1,68 @@
-import { escapeLatex } from '../evaluation/exportsLatex';
+import type { Interval } from '../metrics/significance/intervals';
 
 /** A figure of a table: as text to read, and as the number itself where it is one. */
 export interface Figure {
   readonly text: string;
   readonly value: number | null;
+  /** 95 %. */
+  readonly interval?: Interval;
+  /** What stands behind it, parted by semicolons: number of items, or why there is no figure. */
+  readonly detail?: string;
+}
+
+/** A column of figures; those of one group, such as an aspect, stand beside one another under its name. */
+export interface FigureColumn {
+  readonly name: string;
+  readonly group?: string;
 }
 
 /** A table of named rows and columns of figures. */
 export interface FigureTable {
+  readonly id: string;
   readonly title: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly FigureColumn[];
   readonly rows: readonly {
     readonly name: string;
-    /** `published`: not measured here. */
-    readonly kind: 'own' | 'published';
+    /** A published row: a fact, not measured here. */
+    readonly published: boolean;
     readonly cells: readonly Figure[];
   }[];
   /** Sentences below the table. */
   readonly notes: readonly string[];
 }
 
-/** How a table can be written. */
-export const FIGURE_FORMATS = ['table', 'markdown', 'latex', 'csv'] as const;
-
-/** One of them. */
-export type FigureFormat = (typeof FIGURE_FORMATS)[number];
+/** What a figure has beside its number; nothing is shown for what is absent. */
+export interface BesideFigure {
+  readonly interval?: Interval | null | undefined;
+  readonly detail?: string | undefined;
+}
 
 /** The figure of a number, `–` for none. */
-export function figure(value: number | null | undefined, decimals: number): Figure {
-  return value === null || value === undefined || !Number.isFinite(value)
-    ? { text: '–', value: null }
-    : { text: value.toFixed(decimals).replace(/^-(0(?:\.0*)?)$/, '$1'), value };
+export function figure(
+  value: number | null | undefined,
+  decimals: number,
+  { interval, detail }: BesideFigure = {},
+): Figure {
+  const beside = detail === undefined || detail === '' ? {} : { detail };
+  if (value === null || value === undefined || !Number.isFinite(value)) return { text: '–', value: null, ...beside };
+  const text = value.toFixed(decimals).replace(/^-(0(?:\.0*)?)$/, '$1');
+  return { text, value, ...(interval === null || interval === undefined ? {} : { interval }), ...beside };
 }
 
-/** The table as text for a terminal, Markdown, LaTeX (booktabs) or CSV (full precision, RFC 4180). */
-export function formatFigures(table: FigureTable, format: FigureFormat): string {
-  return FORMATS[format](table);
+/** The figure of a p value, four decimals. */
+export function pFigure(p: number | null | undefined, detail?: string): Figure {
+  const shown = figure(p, 4, { detail });
+  return shown.value !== null && shown.value < 0.0001 ? { ...shown, text: '<0.0001' } : shown;
 }
 
-const FORMATS: Readonly<Record<FigureFormat, (table: FigureTable) => string>> = {
-  table(table) {
-    const lines = [
-      ['', ...table.columns],
-      ...table.rows.map((row) => [rowName(row), ...row.cells.map(({ text }) => text)]),
-    ];
-    const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => lengthOf(line[column] ?? '')))) ?? [];
-    const aligned = lines.map((line) =>
-      line
-        .map((field, column) => {
-          const space = ' '.repeat((widths[column] ?? 0) - lengthOf(field));
-          return column === 0 ? field + space : space + field;
-        })
-        .join('  ')
-        .trimEnd(),
-    );
-    return [table.title, '', ...aligned, '', ...table.notes].join('\n');
-  },
-  markdown(table) {
-    const line = (fields: readonly string[]): string => `| ${fields.map(escapeMarkdown).join(' | ')} |`;
-    return [
-      `### ${escapeMarkdown(table.title)}`,
-      '',
-      line(['', ...table.columns]),
-      `| ${['---', ...table.columns.map(() => '---:')].join(' | ')} |`,
-      ...table.rows.map((row) => line([rowName(row), ...row.cells.map(({ text }) => text)])),
-      '',
-      ...table.notes.map((note) => `- ${escapeMarkdown(note)}`),
-    ].join('\n');
-  },
-  latex(table) {
-    const row = (fields: readonly string[]): string => `${fields.map(escapeLatex).join(' & ')} \\\\`;
-    const rows = (kind: 'own' | 'published'): readonly string[] =>
-      table.rows
-        .filter((one) => one.kind === kind)
-        .map((one) => row([rowName(one), ...one.cells.map(({ text }) => text)]));
-    const [published, own] = [rows('published'), rows('own')];
-    return [
-      '% \\usepackage{booktabs}',
-      '\\begin{table}[t]',
-      '\\centering',
-      '\\small',
-      `\\begin{tabular}{l${'r'.repeat(table.columns.length)}}`,
-      '\\toprule',
-      row(['', ...table.columns]),
-      '\\midrule',
-      ...published,
-      ...(published.length > 0 && own.length > 0 ? ['\\midrule'] : []),
-      ...own,
-      '\\bottomrule',
-      '\\end{tabular}',
-      `\\caption{${escapeLatex([`${table.title}.`, ...table.notes].join(' '))}}`,
-      '\\end{table}',
-    ].join('\n');
-  },
-  csv(table) {
-    const rows = table.rows.map(({ name, kind, cells }) => [
-      safe(name),
-      kind,
-      ...cells.map(({ value, text }) => (value === null ? (text === '–' ? '' : text) : String(value))),
-    ]);
-    return [['', 'kind', ...table.columns], ...rows].map((line) => line.map(csvField).join(',')).join('\r\n');
-  },
-};
-
-function rowName({ name, kind }: FigureTable['rows'][number]): string {
-  return kind === 'published' ? `${name} (published)` : name;
+/** A figure with its interval, as one text: both have as many decimals. */
+export function figureText({ text, interval }: Figure): string {
+  if (interval === undefined) return text;
+  const decimals = text.split('.')[1]?.length ?? 0;
+  return `${text} [${interval.map((bound) => bound.toFixed(decimals)).join(', ')}]`;
 }
 
-/** Code points. */
-function lengthOf(text: string): number {
-  return Array.from(text).length;
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_[\]|<>~$]/g, '\\$&');
-}
-
-/** A name that a spreadsheet would take for a formula gets an apostrophe before it. */
-function safe(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** The name of a column with that of its group before it. */
+export function columnText({ name, group }: FigureColumn): string {
+  return group === undefined ? name : `${group} ${name}`;
 }

@@ -1,52 +1,54 @@
-import {
-  PUBLISHED_JUDGE_AGREEMENT,
-  PUBLISHED_PREFERENCES,
-  PUBLISHED_RATINGS,
-  type PublishedFigures,
-} from '../evaluation/publishedHuman';
+import { PUBLISHED_PREFERENCES, PUBLISHED_RATINGS } from '../evaluation/publishedHuman';
 import { CONSENSUS_RULES } from './consensus';
-import { figure, type Figure, type FigureTable } from './figureTable';
+import { figure, pFigure, type Figure, type FigureTable } from './figureTable';
 import type { MeanRating } from './meanRatings';
-import type { AgreementRow } from './agreementRows';
 import type { PreferenceCounts, WinCounts } from './preferenceCounts';
+import type { RatingAspect } from './ratingAspect';
 import type { RatingKey } from './ratingSet';
 
 /** What a table of people's or a judge's verdicts is made with. */
 export interface HumanTableOptions {
   /** Names columns; their ids stand for them where it is absent. */
   readonly key?: RatingKey | undefined;
+  /** Names aspects and gives their order; their ids stand for them where it is absent. */
+  readonly aspects?: readonly RatingAspect[] | undefined;
+  /** With the paper's own rows, marked as published. */
   readonly published: boolean;
+  /** Of the intervals, to be told. */
+  readonly seed: number;
 }
 
-const PAPER = 'Published rows: Qian, Zhang and Liu (2023).';
+/** Who published the rows. */
+export const PAPER = 'Qian, Zhang and Liu (2023)';
 
 /** Mean ratings in the shape of the paper's Table 2: columns of responses down, aspects across. */
-export function ratingTable(means: readonly MeanRating[], { key, published }: HumanTableOptions): FigureTable {
-  const aspects = unique(means.map(({ aspect }) => aspect));
-  const columns = unique(means.map(({ column }) => column));
-  const cell = (column: string, aspect: string): Figure => {
-    const found = means.find((mean) => mean.column === column && mean.aspect === aspect);
-    const shown = figure(found?.majorityMean, 2);
-    const interval = found?.interval;
-    return interval === null || interval === undefined
-      ? shown
-      : { ...shown, text: `${shown.text} [${interval[0].toFixed(2)}, ${interval[1].toFixed(2)}]` };
-  };
-  const items = means.reduce((most, mean) => Math.max(most, mean.items), 0);
+export function ratingTable(means: readonly MeanRating[], options: HumanTableOptions): FigureTable {
+  const aspects = aspectsIn(means, options);
+  const columns = options.key?.columns.map(({ id }) => id) ?? unique(means.map(({ column }) => column));
+  const published = PUBLISHED_RATINGS.map(({ name, values }) => ({
+    name,
+    published: true,
+    cells: aspects.map((aspect) => figure(publishedValue(values, aspect), 2)),
+  }));
   return {
+    id: 'ratings',
     title: 'Mean ratings from 1 to 5',
-    columns: aspects,
+    columns: aspects.map((aspect) => ({ name: aspectName(aspect, options) })),
     rows: [
-      ...(published ? publishedRows(PUBLISHED_RATINGS, aspects, 2) : []),
       ...columns.map((column) => ({
-        name: nameOf(column, key),
-        kind: 'own' as const,
-        cells: aspects.map((aspect) => cell(column, aspect)),
+        name: columnName(column, options),
+        published: false,
+        cells: aspects.map((aspect) =>
+          meanFigure(means.find((mean) => mean.column === column && mean.aspect === aspect)),
+        ),
       })),
+      ...(options.published ? published : []),
     ],
     notes: [
-      `Means over ${items} items with 95 % bootstrap intervals. ${CONSENSUS_RULES.scale}`,
-      ...(published ? [PAPER] : []),
+      `Means over items. ${CONSENSUS_RULES.scale} 95 % intervals by percentile bootstrap over items, seed ${options.seed}.`,
+      ...(options.published
+        ? [`Published: Table 2 of ${PAPER}, 100 test cases and three raters; not measured here.`]
+        : []),
     ],
   };
 }
@@ -55,28 +57,23 @@ export function ratingTable(means: readonly MeanRating[], { key, published }: Hu
 export function preferenceTable(
   counts: readonly PreferenceCounts[],
   by: 'pooled' | 'majority',
-  { key, published }: HumanTableOptions,
+  options: HumanTableOptions,
 ): FigureTable {
-  const aspects = unique(counts.map(({ aspect }) => aspect));
+  const aspects = aspectsIn(counts, options);
   const pairs = [...new Map(counts.map(({ pair }) => [JSON.stringify(pair), pair])).values()];
   const kinds = by === 'majority' ? (['win', 'tie', 'lose', 'noMajority'] as const) : (['win', 'tie', 'lose'] as const);
   const heads = { win: 'win', tie: 'tie', lose: 'lose', noMajority: 'no majority' };
-  const all = ({ win, tie, lose, noMajority }: WinCounts): number => win + tie + lose + noMajority;
-  const shown = (counted: PreferenceCounts | undefined, kind: (typeof kinds)[number]): Figure => {
-    const of = counted?.[by];
-    return of === undefined || all(of) === 0 ? figure(null, 1) : figure((100 * of[kind]) / all(of), 1);
-  };
   const rows = pairs.map((pair) => ({
-    name: pair.map((column) => nameOf(column, key)).join(' vs. '),
-    kind: 'own' as const,
+    name: pair.map((column) => columnName(column, options)).join(' vs. '),
+    published: false,
     cells: aspects.flatMap((aspect) => {
-      const counted = counts.find((one) => one.aspect === aspect && JSON.stringify(one.pair) === JSON.stringify(pair));
-      return [...kinds.map((kind) => shown(counted, kind)), pFigure(counted?.signTestP)];
+      const found = counts.find((one) => one.aspect === aspect && JSON.stringify(one.pair) === JSON.stringify(pair));
+      return [...kinds.map((kind) => shareFigure(found, by, kind)), signFigure(found)];
     }),
   }));
   const publishedOnes = PUBLISHED_PREFERENCES.map(({ name, values }) => ({
     name,
-    kind: 'published' as const,
+    published: true,
     cells: aspects.flatMap((aspect) => {
       const [win, lose] = [publishedValue(values, `${aspect}Win`), publishedValue(values, `${aspect}Lose`)];
       const tie = win === undefined || lose === undefined ? undefined : 100 - win - lose;
@@ -84,92 +81,82 @@ export function preferenceTable(
       return [...kinds.map((kind) => figure(figures[kind], 1)), figure(null, 4)];
     }),
   }));
-  const sizes = unique(counts.map((one) => `${all(one[by])}`));
+  const sizes = unique(counts.map((one) => allOf(one[by]).toLocaleString('en')));
   return {
+    id: by === 'pooled' ? 'preferences' : 'majorities',
     title:
       by === 'pooled' ? 'Preferences in per cent of all verdicts' : 'Preferences in per cent of items, by majority',
-    columns: aspects.flatMap((aspect) => [...kinds.map((kind) => `${aspect} ${heads[kind]}`), `${aspect} p`]),
-    rows: [...(published ? publishedOnes : []), ...rows],
+    columns: aspects.flatMap((aspect) =>
+      [...kinds.map((kind) => heads[kind]), 'p'].map((name) => ({ name, group: aspectName(aspect, options) })),
+    ),
+    rows: [...rows, ...(options.published && by === 'pooled' ? publishedOnes : [])],
     notes: [
-      `${by === 'pooled' ? 'Every verdict on the complete items counts' : 'Complete items count'} (${sizes.join(', ')}); a win is one of the first-named. ${CONSENSUS_RULES.verdict}`,
-      'p: sign test of wins against losses by majority, two-sided.',
-      ...(published ? [`${PAPER} Their ties are what wins and losses leave.`] : []),
+      `${by === 'pooled' ? 'Every verdict on the complete items counts' : 'Complete items count'} (${sizes.join(', ')}); a win is one of the first-named. ${by === 'pooled' ? '' : CONSENSUS_RULES.verdict}`.trim(),
+      'p: two-sided exact sign test of wins against losses by majority.',
+      ...(options.published && by === 'pooled'
+        ? [
+            `Published: Table 4 of ${PAPER}, 100 test cases and three raters; not measured here. Their ties are what wins and losses leave.`,
+          ]
+        : []),
     ],
   };
 }
 
-/** Agreement in the shape of the paper's Table 6: aspects down, coefficients across; one block for each pair of sides. */
-export function agreementTable(rows: readonly AgreementRow[], { published }: HumanTableOptions): FigureTable {
-  const paper = PUBLISHED_JUDGE_AGREEMENT.map(({ name, values }) => ({
-    name: `GPT-4 against people, ${name}`,
-    kind: 'published' as const,
-    cells: [
-      figure(null, 0),
-      figure(values.spearman, 3),
-      figure(null, 3),
-      figure(values.kendallTau, 3),
-      ...[3, 3, 3].map((decimals) => figure(null, decimals)),
-      figure(null, 0),
-    ],
-  }));
-  return {
-    title: 'Agreement',
-    columns: ['n', 'Spearman', '95 %', 'Kendall tau-b', '95 %', 'kappa', 'weighted kappa', 'left out'],
-    rows: [
-      ...(published ? paper : []),
-      ...rows.map((row) => ({
-        name: `${row.a} against ${row.b.kind === 'rest' ? 'the rest' : row.b.rater}, ${row.aspect}`,
-        kind: 'own' as const,
-        cells: [
-          figure(row.n, 0),
-          figure(row.spearman, 3),
-          interval(row.spearmanInterval),
-          figure(row.kendallTauB, 3),
-          interval(row.kendallInterval),
-          figure(row.cohenKappa.value, 3),
-          figure(row.weightedKappa.value, 3),
-          figure(row.leftOut, 0),
-        ],
-      })),
-    ],
-    notes: [
-      'A = 1, tie = 0, B = -1; overall: all (item, aspect) pairs pooled. Intervals: percentile bootstrap over items. Weighted kappa: quadratic.',
-      'The rest: the median of numbers, the strict majority of verdicts; without one the item is left out.',
-      ...unique(rows.flatMap(({ reason }) => reason ?? [])),
-      ...(published ? [PAPER] : []),
-    ],
-  };
+/** The name of an aspect, its id where nobody names it. */
+export function aspectName(id: string, { aspects }: Pick<HumanTableOptions, 'aspects'>): string {
+  return aspects?.find((aspect) => aspect.id === id)?.name ?? id;
 }
 
-function pFigure(p: number | null | undefined): Figure {
-  const shown = figure(p, 4);
-  return shown.value !== null && shown.value < 0.0001 ? { ...shown, text: '<0.0001' } : shown;
+/** The values without what was there before. */
+export function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
 }
 
-function interval(bounds: readonly [number, number] | null): Figure {
-  return { text: bounds === null ? '–' : `[${bounds[0].toFixed(3)}, ${bounds[1].toFixed(3)}]`, value: null };
+function meanFigure(mean: MeanRating | undefined): Figure {
+  if (mean === undefined || mean.majorityMean === null) return figure(null, 2, { detail: 'Nobody rated it.' });
+  const { majorityMean, interval, items, pooledMean } = mean;
+  const differs = pooledMean !== null && Math.abs(pooledMean - majorityMean) >= 0.005;
+  const detail = `n = ${items}${differs ? `; all ${pooledMean.toFixed(2)}` : ''}`;
+  return figure(majorityMean, 2, { interval, detail });
 }
 
-function publishedRows<Column extends string>(
-  rows: readonly PublishedFigures<Column>[],
-  columns: readonly string[],
-  decimals: number,
-): FigureTable['rows'] {
-  return rows.map(({ name, values }) => ({
-    name,
-    kind: 'published',
-    cells: columns.map((column) => figure(publishedValue(values, column), decimals)),
-  }));
+function shareFigure(
+  counted: PreferenceCounts | undefined,
+  by: 'pooled' | 'majority',
+  kind: 'win' | 'tie' | 'lose' | 'noMajority',
+): Figure {
+  const of = counted?.[by];
+  const all = of === undefined ? 0 : allOf(of);
+  if (of === undefined || all === 0) return figure(null, 1, { detail: 'Nobody rated it.' });
+  const bad = kind === 'tie' && of.bothBad > 0 ? `; ${of.bothBad} both bad` : '';
+  return figure((100 * of[kind]) / all, 1, { detail: `${of[kind]} of ${all}${bad}` });
+}
+
+function signFigure(counted: PreferenceCounts | undefined): Figure {
+  if (counted === undefined) return figure(null, 4);
+  const { signTestP, incomplete } = counted;
+  const details = [
+    ...(signTestP === null ? ['nothing but ties'] : []),
+    ...(incomplete === 0 ? [] : [`${incomplete} left out, rated by fewer`]),
+  ];
+  return pFigure(signTestP, details.join('; '));
+}
+
+function allOf({ win, tie, lose, noMajority }: WinCounts): number {
+  return win + tie + lose + noMajority;
+}
+
+/** Ids of the aspects that have figures, in the order of the set. */
+function aspectsIn(figures: readonly { readonly aspect: string }[], { aspects }: HumanTableOptions): readonly string[] {
+  const found = unique(figures.map(({ aspect }) => aspect));
+  const ordered = aspects?.map(({ id }) => id).filter((id) => found.includes(id)) ?? [];
+  return unique([...ordered, ...found]);
+}
+
+function columnName(column: string, { key }: HumanTableOptions): string {
+  return key?.columns.find(({ id }) => id === column)?.name ?? column;
 }
 
 function publishedValue(values: Readonly<Record<string, number>>, column: string): number | undefined {
   return Object.hasOwn(values, column) ? values[column] : undefined;
-}
-
-function nameOf(column: string, key: RatingKey | undefined): string {
-  return key?.columns.find(({ id }) => id === column)?.name ?? column;
-}
-
-function unique(values: readonly string[]): readonly string[] {
-  return [...new Set(values)];
 }

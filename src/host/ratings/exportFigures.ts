@@ -1,5 +1,5 @@
 import { Uri, window, workspace } from 'vscode';
-import type { FigureTable } from '../../core/ratings/results/figures';
+import type { FigureTable } from '../../core/ratings/figureTable';
 import { figuresText } from './figuresText';
 import type { RatingFiles } from './ratingFiles';
 
@@ -8,7 +8,7 @@ export async function exportFigures(tables: readonly FigureTable[], { set, stem 
   const target = await window.showSaveDialog({
     title: 'Export the tables',
     defaultUri: Uri.joinPath(set, '..', `${stem}-results.md`),
-    filters: { Markdown: ['md'], CSV: ['csv'], LaTeX: ['tex'] },
+    filters: { Markdown: ['md'], CSV: ['csv'], JSONL: ['jsonl'], LaTeX: ['tex'] },
   });
   if (target === undefined) return;
   await workspace.fs.writeFile(target, new TextEncoder().encode(figuresText(tables, target.path)));

@@ -75,6 +75,12 @@ describe('a planted judge', () => {
     expect(checks.warnings.join(' ')).toMatch(/shown second/);
   });
 
+  test('that calls everything a tie is called out; one that follows the place is not called that as well', async () => {
+    const every = /Every verdict is a tie/;
+    expect((await judged(() => 'Verdict: tie')).checks.warnings).toEqual([expect.stringMatching(every)]);
+    expect((await judged(() => 'Verdict: A')).checks.warnings.join(' ')).not.toMatch(every);
+  });
+
   test('that prefers the longer text is found by the length check, and by nothing else', async () => {
     const { verdicts, checks } = await judged((request) => {
       const { first, second } = shown(request);

@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { pairRows, restRows } from '../../../src/core/ratings/agreementRows';
 import { confusionOf, disagreements } from '../../../src/core/ratings/disagreements';
-import { FIGURE_FORMATS, formatFigures } from '../../../src/core/ratings/figureTable';
-import { agreementTable, preferenceTable, ratingTable } from '../../../src/core/ratings/humanTables';
+import { agreementTable, panelTable, raterTable } from '../../../src/core/ratings/agreementTables';
+import { figure, type FigureTable } from '../../../src/core/ratings/figureTable';
+import { FIGURE_FORMATS, formatFigures } from '../../../src/core/ratings/formatFigures';
+import { preferenceTable, ratingTable } from '../../../src/core/ratings/humanTables';
 import { meanRatings } from '../../../src/core/ratings/meanRatings';
 import { panelAgreement } from '../../../src/core/ratings/panelAgreement';
 import { preferenceCounts } from '../../../src/core/ratings/preferenceCounts';
 import { completeItems, indexRatings } from '../../../src/core/ratings/ratingIndex';
+import { raterStatistics } from '../../../src/core/ratings/raterStatistics';
+import { RATING_ASPECTS } from '../../../src/core/ratings/ratingAspect';
 import type { RatingKey } from '../../../src/core/ratings/ratingSet';
 import type { RatingValue } from '../../../src/core/ratings/ratingValue';
 
 const RATERS = ['r1', 'r2', 'r3'];
+const OPTIONS = { published: true, seed: 1, aspects: RATING_ASPECTS };
 const said = (values: Readonly<Record<string, readonly (RatingValue | null)[]>>, aspect = 'empathy') =>
   indexRatings(
     Object.entries(values).flatMap(([id, own]) =>
@@ -61,13 +66,18 @@ describe('preferences', () => {
   });
 
   test('stand beside the published rows, in per cent and with what they leave as ties', () => {
-    const table = preferenceTable(preferenceCounts(aspect, RATERS, key), 'pooled', { key, published: true });
-    expect(table.columns).toEqual(['empathy win', 'empathy tie', 'empathy lose', 'empathy p']);
-    const row = (name: string) => table.rows.find((one) => one.name === name)?.cells.map(({ text }) => text);
-    expect(row('+ Two-stage vs. ChatGPT')).toEqual(['59.3', '23.4', '17.3', '–']);
-    const own = table.rows.at(-1)!;
-    expect(own).toMatchObject({ kind: 'own', name: '+ Two-stage vs. ChatGPT' });
-    expect(own.cells.map(({ text }) => text)).toEqual(['41.7', '33.3', '25.0', '0.5000']);
+    const table = preferenceTable(preferenceCounts(aspect, RATERS, key), 'pooled', { ...OPTIONS, key });
+    expect(table.columns).toEqual(['win', 'tie', 'lose', 'p'].map((name) => ({ name, group: 'Empathy' })));
+    const row = (published: boolean) =>
+      table.rows.find((one) => one.name === '+ Two-stage vs. ChatGPT' && one.published === published)?.cells;
+    expect(row(true)?.map(({ text }) => text)).toEqual(['59.3', '23.4', '17.3', '–']);
+    expect(row(false)?.map(({ text }) => text)).toEqual(['41.7', '33.3', '25.0', '0.5000']);
+    expect(row(false)?.map(({ detail }) => detail)).toEqual([
+      '5 of 12',
+      '4 of 12; 2 both bad',
+      '3 of 12',
+      '1 left out, rated by fewer',
+    ]);
   });
 });
 
@@ -91,12 +101,15 @@ describe('mean ratings', () => {
   });
 
   test('stand beside the published rows', () => {
-    const table = ratingTable(meanRatings(aspect, RATERS, { seed: 1 }, key), { key, published: true });
+    const table = ratingTable(meanRatings(aspect, RATERS, { seed: 1 }, key), { ...OPTIONS, key });
     expect(table.rows.map(({ name }) => name)).toContain('EmpHi');
-    expect(table.rows.find(({ name, kind }) => name === 'ChatGPT' && kind === 'published')?.cells[0]?.text).toBe(
-      '4.64',
-    );
-    expect(table.rows.at(-2)?.cells[0]?.text).toMatch(/^4\.50 \[/);
+    expect(table.rows.find(({ name, published }) => name === 'ChatGPT' && published)?.cells[0]?.text).toBe('4.64');
+    expect(table.rows[0]?.cells[0]).toEqual({
+      text: '4.50',
+      value: 4.5,
+      interval: [4, 5],
+      detail: 'n = 2; all 3.83',
+    });
   });
 });
 
@@ -113,13 +126,27 @@ describe('agreement', () => {
 
   test('has the shape of the published table, its reasons in notes', () => {
     const constant = said({ i1: ['A', 'tie', 'A'], i2: ['A', 'B', 'B'] });
-    const table = agreementTable(pairRows([constant], ['r1', 'r2'], { seed: 1, resamples: 20 }), { published: true });
+    const rows = pairRows([constant], ['r1', 'r2'], { seed: 1, resamples: 20 });
+    const table = agreementTable(rows, { ...OPTIONS, id: 'agreement', title: 'Agreement' });
     expect(table.rows.find(({ name }) => name === 'GPT-4 against people, overall')?.cells[1]?.text).toBe('0.458');
-    expect(table.rows.at(-1)?.cells.slice(0, 2)).toEqual([
+    expect(table.rows[0]).toMatchObject({ name: 'r1 against r2, Empathy', published: false });
+    expect(table.rows[0]?.cells.slice(0, 2)).toEqual([
       { text: '2', value: 2 },
-      { text: '–', value: null },
+      { text: '–', value: null, detail: expect.stringMatching(/same value/) },
     ]);
     expect(table.notes.join(' ')).toMatch(/same value for every item/);
+  });
+
+  test('of all raters, and each of them, are tables with their reasons, checks only where there are some', () => {
+    const constant = said({ i1: ['A', 'A', 'A'], i2: ['A', 'A', 'A'] });
+    const panel = panelTable([panelAgreement(constant, RATERS)], OPTIONS);
+    expect(panel.rows[0]?.cells.map(({ text }) => text)).toEqual(['3', '2', '2', '0', '–', '–', '–', '–', '–']);
+    expect(panel.notes.length).toBeGreaterThan(1);
+    const ratings = [{ id: 'i1', rater: 'r1', aspect: 'empathy', value: 'A' as const, seconds: 2 }];
+    expect(raterTable(raterStatistics(ratings)).columns.map(({ name }) => name)).not.toContain('failed');
+    const checked = raterTable(raterStatistics(ratings, keyOf({}, [{ id: 'i1', aspect: 'empathy', passes: ['B'] }])));
+    expect(checked.rows[0]?.cells.slice(-2).map(({ text }) => text)).toEqual(['0', '1']);
+    expect(checked.notes).toEqual([expect.stringMatching(/Failed 1 of 1 attention checks/)]);
   });
 
   test('of numbers with verdicts is not counted', () => {
@@ -154,30 +181,22 @@ describe('agreement', () => {
 });
 
 describe('a table of figures', () => {
-  const table = {
+  const table: FigureTable = {
+    id: 'five',
     title: 'Of 5 % & more',
-    columns: ['a_b', 'c|d'],
+    columns: [{ name: 'a_b' }, { name: 'c|d', group: 'G' }, { name: 'e', group: 'G' }],
     rows: [
       {
         name: '=SUM(1)',
-        kind: 'own',
-        cells: [
-          { text: '1.50', value: 1.5 },
-          { text: '–', value: null },
-        ],
+        published: false,
+        cells: [figure(1.5, 2, { interval: [1, 2] }), figure(null, 2), figure(-0, 1)],
       },
-      {
-        name: 'x, y',
-        kind: 'published',
-        cells: [
-          { text: '[1, 2]', value: null },
-          { text: '0.00', value: 0 },
-        ],
-      },
+      { name: 'x, y', published: true, cells: [figure(-2, 0), figure(1 / 3, 2), figure(0, 2, { detail: 'n = 0' })] },
     ],
     notes: ['One <b>note</b>.'],
-  } as const;
-  const [text, markdown, latex, csv] = FIGURE_FORMATS.map((format) => formatFigures(table, format)) as [
+  };
+  const [text, markdown, latex, csv, jsonl] = FIGURE_FORMATS.map((format) => formatFigures([table], format)) as [
+    string,
     string,
     string,
     string,
@@ -185,11 +204,34 @@ describe('a table of figures', () => {
   ];
 
   test('is safe in each of its formats', () => {
-    expect(text.split('\n')[3]).toBe(`=SUM(1)${' '.repeat(13)}1.50     –`);
-    expect(markdown).toContain('| a\\_b | c\\|d |');
+    expect(text.split('\n').slice(2, 4)).toEqual([
+      '                                a_b  G c|d   G e',
+      '=SUM(1)           1.50 [1.00, 2.00]      –   0.0',
+    ]);
+    expect(markdown).toContain('| a\\_b | G c\\|d | G e |');
     expect(markdown).toContain('\\<b\\>');
     expect(latex).toContain('Of 5 \\% \\& more');
     expect(latex.indexOf('x, y')).toBeLessThan(latex.indexOf('=SUM(1)'));
-    expect(csv.split('\r\n')).toEqual([',kind,a_b,c|d', "'=SUM(1),own,1.5,", '"x, y",published,"[1, 2]",0']);
+    expect(latex).toContain(' & \\multicolumn{1}{c}{} & \\multicolumn{2}{c}{G} \\\\\n\\cmidrule(lr){3-4}');
+    expect(csv.split('\r\n')).toEqual([
+      'Of 5 % & more,source,a_b,a_b low,a_b high,G c|d,G e',
+      "'=SUM(1),measured,1.5,1,2,,0",
+      '"x, y",published,-2,,,0.3333333333333333,0',
+    ]);
+    expect(jsonl.split('\n').map((line) => JSON.parse(line) as unknown)).toContainEqual({
+      table: 'five',
+      row: 'x, y',
+      published: true,
+      column: 'G e',
+      text: '0.00',
+      value: 0,
+      detail: 'n = 0',
+    });
+    expect(jsonl.split('\n')).toHaveLength(6);
+  });
+
+  test('stands with others in one file: blocks of CSV, lines of JSONL', () => {
+    expect(formatFigures([table, table], 'csv').split('\r\n\r\n')).toHaveLength(2);
+    expect(formatFigures([table, table], 'jsonl').split('\n')).toHaveLength(12);
   });
 });

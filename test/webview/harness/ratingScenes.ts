@@ -1,4 +1,5 @@
 import type { RatingResults } from '../../../src/core/ratings/results/figures';
+import { figure, pFigure } from '../../../src/core/ratings/figureTable';
 import type { RatingState, SaidRating, ShownItem } from '../../../src/protocol/ratingState';
 import { RATING_ASPECTS } from '../../../src/core/ratings/ratingAspect';
 
@@ -73,29 +74,51 @@ const RESULTS: RatingResults = {
     {
       id: 'ratings',
       title: 'Mean ratings from 1 to 5',
-      head: ['Empathy', 'Coherence', 'Informativity', 'Fluency'],
+      columns: ['Empathy', 'Coherence', 'Informativity', 'Fluency'].map((name) => ({ name })),
       rows: [
-        ['0-shot', '3.10', '3.42', '2.60', '4.55'],
-        ['Two-stage', '4.02', '3.91', '3.48', '4.61'],
-      ].map(([name = '', ...figures]) => ({
+        { name: '0-shot', means: [3.1, 3.42, 2.6, 4.55] },
+        { name: 'Two-stage', means: [4.02, 3.91, 3.48, 4.61] },
+      ].map(({ name, means }) => ({
         name,
         published: false,
-        cells: figures.map((text) => ({ text, detail: '95 % 2.88 to 4.20' })),
+        cells: means.map((mean) => figure(mean, 2, { interval: [mean - 0.22, mean + 0.2], detail: 'n = 100' })),
       })),
       notes: ['Mean over items of the majority of three raters; the median where there is none.'],
     },
     {
+      id: 'preferences',
+      title: 'Preferences in per cent of all verdicts',
+      columns: ['Empathy', 'Coherence', 'Informativity'].flatMap((group) =>
+        ['win', 'tie', 'lose', 'p'].map((name) => ({ name, group })),
+      ),
+      rows: [
+        {
+          name: 'Two-stage vs. 0-shot',
+          published: false,
+          cells: [59.3, 23.4, 17.3, 0.0004, 48, 36, 16, 0.0021, 64.7, 22.6, 12.7, 0.00001].map((value, at) =>
+            at % 4 === 3 ? pFigure(value) : figure(value, 1, { detail: `${Math.round(3 * value)} of 300` }),
+          ),
+        },
+        {
+          name: '+ Knowledge vs. ChatGPT',
+          published: true,
+          cells: [41.7, 34, 24.3, null, 34.7, 44.3, 21, null, 45, 36.7, 18.3, null].map((value) => figure(value, 1)),
+        },
+      ],
+      notes: ['Every verdict on the complete items counts (300); a win is one of the first-named.'],
+    },
+    {
       id: 'agreement',
       title: 'Agreement',
-      head: ["Fleiss' kappa", "Krippendorff's alpha"],
+      columns: [{ name: "Fleiss' kappa" }, { name: 'nominal', group: "Krippendorff's alpha" }],
       rows: [
-        { name: 'Empathy', published: false, cells: [{ text: '0.41' }, { text: '0.55' }] },
+        { name: 'Empathy', published: false, cells: [figure(0.41, 2), figure(0.55, 2)] },
         {
           name: 'Fluency',
           published: false,
-          cells: [{ text: '–', detail: 'All raters gave one and the same label throughout.' }, { text: '0.02' }],
+          cells: [figure(null, 2, { detail: 'All raters gave one and the same label throughout.' }), figure(0.02, 2)],
         },
-        { name: 'ChatGPT', published: true, cells: [{ text: '0.46' }, { text: '0.44' }] },
+        { name: 'ChatGPT', published: true, cells: [figure(0.46, 2), figure(0.44, 2)] },
       ],
       notes: [],
     },

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { FigureTable as Figures } from '../../../src/core/ratings/results/figures';
+import type { Figure, FigureColumn, FigureTable as Figures } from '../../../src/core/ratings/figureTable';
 import { LightElement } from '../../components/lightElement';
 import { showControls } from '../../model/showControls';
 
@@ -9,7 +9,8 @@ export class FigureTable extends LightElement {
   declare table: Figures;
 
   override render(): TemplateResult {
-    const { id, title, head, rows, notes } = this.table;
+    const { id, title, columns, rows, notes } = this.table;
+    const grouped = columns.some(({ group }) => group !== undefined);
     return html`<section class="figures" data-table=${id}>
       <div class="table-scroller" tabindex="0" role="region" aria-label=${title}>
         <table class="figure-table">
@@ -17,9 +18,21 @@ export class FigureTable extends LightElement {
             ${showControls(title)}
           </caption>
           <thead>
+            ${
+              grouped
+                ? html`<tr class="groups">
+                    <td></td>
+                    ${groupsOf(columns).map(({ group, count }) =>
+                      group === ''
+                        ? html`<td colspan=${count}></td>`
+                        : html`<th scope="colgroup" colspan=${count}>${showControls(group)}</th>`,
+                    )}
+                  </tr>`
+                : nothing
+            }
             <tr>
               <td></td>
-              ${head.map((name) => html`<th scope="col">${showControls(name)}</th>`)}
+              ${columns.map((column, at) => html`<th scope="col" class=${beginsGroup(columns, at)}>${showControls(column.name)}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -30,13 +43,11 @@ export class FigureTable extends LightElement {
                     <bdi>${showControls(name)}</bdi>${published ? html`<span class="muted"> published</span>` : nothing}
                   </th>
                   ${cells.map(
-                    ({ text, detail }) =>
-                      html`<td>
-                        <span class="figure">${showControls(text)}</span>${
-                          detail === undefined
-                            ? nothing
-                            : detail.split('; ').map((part) => html`<span class="detail">${showControls(part)}</span>`)
-                        }
+                    (cell, at) =>
+                      html`<td class=${beginsGroup(columns, at)}>
+                        <span class="figure">${showControls(cell.text)}</span>${detailsOf(cell).map(
+                          (part) => html`<span class="detail">${showControls(part)}</span>`,
+                        )}
                       </td>`,
                   )}
                 </tr>`,
@@ -47,6 +58,29 @@ export class FigureTable extends LightElement {
       ${notes.map((note) => html`<p class="table-note">${showControls(note)}</p>`)}
     </section>`;
   }
+}
+
+/** Neighbouring columns of one group; columns of none stand together under an empty name. */
+function groupsOf(columns: readonly FigureColumn[]): readonly { readonly group: string; readonly count: number }[] {
+  const groups: { readonly group: string; count: number }[] = [];
+  for (const { group = '' } of columns) {
+    const last = groups.at(-1);
+    if (last?.group === group) last.count++;
+    else groups.push({ group, count: 1 });
+  }
+  return groups;
+}
+
+function beginsGroup(columns: readonly FigureColumn[], at: number): string {
+  return at > 0 && columns[at]?.group !== columns[at - 1]?.group ? 'begins-group' : '';
+}
+
+function detailsOf({ interval, detail, text }: Figure): readonly string[] {
+  const decimals = text.split('.')[1]?.length ?? 0;
+  return [
+    ...(interval === undefined ? [] : [`95 % ${interval.map((bound) => bound.toFixed(decimals)).join(' to ')}`]),
+    ...(detail?.split('; ') ?? []),
+  ];
 }
 
 customElements.define('rapport-figure-table', FigureTable);

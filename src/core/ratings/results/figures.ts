@@ -1,24 +1,4 @@
-/** A figure as it is shown, and what stands behind it. */
-export interface FigureCell {
-  readonly text: string;
-  /** One sentence: interval, number of items, or why there is no figure. */
-  readonly detail?: string;
-}
-
-/** A table of figures. */
-export interface FigureTable {
-  readonly id: string;
-  readonly title: string;
-  /** Names of the columns after the first, which names the rows. */
-  readonly head: readonly string[];
-  readonly rows: readonly {
-    readonly name: string;
-    /** A published row: a fact, not measured here. */
-    readonly published: boolean;
-    readonly cells: readonly FigureCell[];
-  }[];
-  readonly notes: readonly string[];
-}
+import type { FigureTable } from '../figureTable';
 
 /** How two raters, or a judge and the people's majority, compare. */
 export type FigureChart =
