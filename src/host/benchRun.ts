@@ -24,6 +24,7 @@ export class BenchRun implements Disposable {
   readonly #replaced = this.#lifetime.own(new EventEmitter<void>());
   readonly #log: Log;
   #record: RunRecord | undefined;
+  #templateText: string | undefined;
   #stopping: AbortController | undefined;
   #columnStops: ReadonlyMap<string, AbortController> = new Map();
   #finished: Promise<void> = Promise.resolve();
@@ -42,6 +43,11 @@ export class BenchRun implements Disposable {
     return this.#record;
   }
 
+  /** The text of the template that the shown run works from; absent for a run of the store, which has it. */
+  get templateText(): string | undefined {
+    return this.#templateText;
+  }
+
   /** The record as it stands, safe to keep or send while the run goes on: the fold reuses the table of the live one. */
   get snapshot(): RunRecord | undefined {
     return this.#record === undefined ? undefined : { ...this.#record, cells: { ...this.#record.cells } };
@@ -55,6 +61,7 @@ export class BenchRun implements Disposable {
   async show(record: RunRecord): Promise<void> {
     await this.stop();
     this.#record = record;
+    this.#templateText = undefined;
     this.#replaced.fire();
   }
 
@@ -63,6 +70,7 @@ export class BenchRun implements Disposable {
     await this.stop();
     if (this.#record === undefined) return;
     this.#record = undefined;
+    this.#templateText = undefined;
     this.#replaced.fire();
   }
 
@@ -117,8 +125,10 @@ export class BenchRun implements Disposable {
 
   #apply(event: RunEvent): void {
     this.#record = applyRunEvent(this.#record, event);
-    if (event.kind === 'run-started') this.#replaced.fire();
-    else this.#events.fire(event);
+    if (event.kind === 'run-started') {
+      this.#templateText = event.templateText;
+      this.#replaced.fire();
+    } else this.#events.fire(event);
     if (event.kind === 'cell-failed')
       this.#log.warn(`${event.cell.columnId}: ${event.error.code}: ${event.error.message}`);
   }

@@ -5,6 +5,7 @@ import type { RunSpec } from '../core/run/runSpec';
 import { whyUnavailable } from '../core/strategy/availability';
 import { AppError, isAppError } from '../core/util/errors';
 import { canonicalJson } from '../core/util/hash';
+import type { PreviousResponse } from '../protocol/rpc';
 import type { BenchChoices } from './benchChoices';
 import { ASK_ONCE, type BenchEngine, type RunChoice } from './benchEngine';
 import { BenchRepeats } from './benchRepeats';
@@ -125,6 +126,20 @@ export class BenchRunner implements Disposable {
 
   /** The cell of that column on the shown test case in the last kept run that began before the shown one and has it. */
   async previousCell(columnId: string): Promise<CellRecord | undefined> {
+    return (await this.#earlier(columnId, () => true))?.cell;
+  }
+
+  /** What that column said on the shown test case in the last such run that has a whole response of it. */
+  async previousResponse(columnId: string): Promise<PreviousResponse | undefined> {
+    const found = await this.#earlier(columnId, ({ stages }) => stages.response?.completion !== undefined);
+    const text = found?.cell.stages.response?.text;
+    return found === undefined || text === undefined ? undefined : { text, startedAt: found.startedAt };
+  }
+
+  async #earlier(
+    columnId: string,
+    fits: (cell: CellRecord) => boolean,
+  ): Promise<{ readonly cell: CellRecord; readonly startedAt: string } | undefined> {
     const { record } = this.run;
     const runs = this.#parts.store.get()?.runs;
     const testCaseId = record?.header.testCaseIds[0];
@@ -133,7 +148,7 @@ export class BenchRunner implements Disposable {
     const earlier = (await runs.list('kept')).filter(({ header }) => header.id !== id && header.startedAt < startedAt);
     for (const { header } of earlier) {
       const [cell] = await runs.cells(header.id, [{ columnId, testCaseId }]);
-      if (cell !== undefined) return cell;
+      if (cell !== undefined && fits(cell)) return { cell, startedAt: header.startedAt };
     }
     return undefined;
   }

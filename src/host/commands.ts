@@ -85,6 +85,7 @@ export function panelActions({
     openPrompt: (columnId, stage) => prompts.open(columnId, stage),
     copyPrompt: (columnId, stage) => prompts.copy(columnId, stage),
     comparePrompt: (columnId, stage, other) => prompts.compare(columnId, stage, other),
+    compareTemplate: async () => commands.executeCommand('rapport.compareRunText'),
     exportRun: () => exportRun(bench),
     showResults: async () => commands.executeCommand('rapport.showResults'),
     bertScore: (columnId) => cellBertScore(bench, services(), columnId),

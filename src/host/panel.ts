@@ -26,6 +26,7 @@ export type PanelActions = Pick<
   | 'openPrompt'
   | 'copyPrompt'
   | 'comparePrompt'
+  | 'compareTemplate'
   | 'exportRun'
   | 'showResults'
   | 'bertScore'
@@ -104,6 +105,7 @@ export class BenchPanel implements Disposable {
       stopColumn: async (columnId) => Promise.resolve(bench.run.stopColumn(columnId)),
       repeats: (columnId) => bench.runner.repeats.of(columnId),
       moreRepeats: (columnId, count) => bench.runner.repeats.ask(columnId, count),
+      previousResponse: (columnId) => bench.runner.previousResponse(columnId),
       stepTestCase: (step) => bench.stepTestCase(step),
       chooseModel: (endpointId, model) => bench.chooseModel(endpointId, model),
       setSeed: (seed) => bench.setSeed(seed),

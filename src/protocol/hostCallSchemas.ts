@@ -57,6 +57,8 @@ export const hostCallSchemas = {
   chooseKnowledgeSource: none,
   editSection: z.tuple([z.string().min(1).max(5000), id, z.string().max(200_000), z.number().int().min(0)]),
   saveTemplate: z.tuple([z.string().min(1).max(5000)]),
+  compareTemplate: none,
+  previousResponse: z.tuple([id]),
   openPrompt: z.tuple([id, stage]),
   copyPrompt: z.tuple([id, stage]),
   comparePrompt: z.tuple([id, stage, z.enum(['base', 'previous'])]),

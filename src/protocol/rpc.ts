@@ -9,6 +9,13 @@ import type { ExemplarInspection, NeighbourSetting, NeighbourView } from './exem
 import type { CellRepeats } from './cellRepeats';
 import type { KnowledgeComparison } from './knowledgeView';
 
+/** What a strategy said in an earlier run. */
+export interface PreviousResponse {
+  readonly text: string;
+  /** When that run began, ISO 8601. */
+  readonly startedAt: string;
+}
+
 /** What of the columns a run asks for. */
 export type RunKind = 'all' | 'missing' | 'again';
 
@@ -77,6 +84,10 @@ export interface HostFunctions {
   editSection(uri: string, title: string, text: string, version: number): Promise<'written' | 'stale'>;
   /** Saves the template's document. */
   saveTemplate(uri: string): Promise<void>;
+  /** Opens VS Code's comparison of the text that the shown run worked from with the template as it stands. */
+  compareTemplate(): Promise<void>;
+  /** The response of a column in the last kept run before the shown one that has one on this test case. */
+  previousResponse(columnId: string): Promise<PreviousResponse | undefined>;
   /** Opens the exact prompt that was sent as a read-only document. */
   openPrompt(columnId: string, stage: Stage): Promise<void>;
   copyPrompt(columnId: string, stage: Stage): Promise<void>;

@@ -63,7 +63,7 @@ describe('marks in responses', { timeout: 30_000 }, () => {
     expect(found.map((change) => change.slice(0, 3))).toContain('INS');
     expect(await changes('zero-shot', 'response')).toEqual([]);
     expect(await marksOf(page, 'five-shot')).toEqual([]);
-    expect(await page.locator('[data-part="legend"]').innerText()).toContain('against 0-shot');
+    expect(await page.locator('[data-part="legend"]').innerText()).toMatch(/^against\s+0-shot\s/);
 
     await page.locator(`${cellOf('five-shot', 'prompt')} [data-action="toggle-prompt"]`).click();
     await painted(page);
@@ -73,6 +73,84 @@ describe('marks in responses', { timeout: 30_000 }, () => {
     await page.locator(`${cellOf('five-shot', 'prompt')} [data-action="diff-prompt"]`).click();
     await painted(page);
     expect(await changes('five-shot', 'prompt')).toEqual([]);
+  });
+});
+
+describe('what a response is compared with', { timeout: 30_000 }, () => {
+  const SIDE = '[data-action="diff-side"]';
+  const changes = (page: Page, column: string) =>
+    page
+      .locator(`${cellOf(column, 'response')} .said :is(ins, del)`)
+      .evaluateAll((all) => all.map((one) => `${one.tagName} ${one.textContent.trim()}`));
+
+  it('can be the run before: each column says which, and where there is none; the prompts stay plain', async () => {
+    const page = await panel.open({ scene: 'evidence' });
+    await page.evaluate(() =>
+      window.harness.answer('previousResponse', {
+        text: 'That sounds like a heap of pressure!',
+        startedAt: '2026-01-02T12:00:00.000Z',
+      }),
+    );
+    await page.locator('[data-action="toggle-diff"]').click();
+    await page.selectOption(SIDE, 'previous');
+    await page.waitForSelector(`${cellOf('zero-shot', 'response')} ins`);
+    expect((await changes(page, 'zero-shot')).slice(0, 2)).toEqual(['DEL heap', 'INS lot']);
+    expect(await page.locator(`${cellOf('zero-shot', 'response')} [data-part="against"]`).innerText()).toMatch(
+      /^against the run of .*2026/,
+    );
+    const asked = (await callsOf(page)).filter(([name]) => name === 'previousResponse');
+    expect(asked.map(([, column]) => column)).toEqual(['zero-shot', 'five-shot', 'two-stage', 'knowledge']);
+    await page.locator(`${cellOf('five-shot', 'prompt')} [data-action="toggle-prompt"]`).click();
+    const prompt = page.locator(`${cellOf('five-shot', 'prompt')} [data-action="diff-prompt"]`);
+    expect(await prompt.getAttribute('aria-pressed')).toBe('false');
+    await prompt.click();
+    await painted(page);
+    expect(await page.locator(SIDE).inputValue()).toBe('base');
+    expect(await prompt.getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('is nothing where no kept run has a response, and the marks stay', async () => {
+    const page = await panel.open({ scene: 'evidence' });
+    await page.locator('[data-action="toggle-diff"]').click();
+    await page.selectOption(SIDE, 'previous');
+    await page.waitForSelector('[data-part="against"]');
+    expect(await page.locator('[data-part="against"]').first().innerText()).toBe(
+      'No kept run before this one has a response here.',
+    );
+    expect(await changes(page, 'two-stage')).toEqual([]);
+    expect(await marksOf(page, 'two-stage')).toEqual(['dread reading a speech']);
+  });
+
+  it('can be the gold response once that is revealed, and not a moment before', async () => {
+    const page = await panel.open({ scene: 'evidence' });
+    await page.locator('[data-action="toggle-diff"]').click();
+    await page.locator(SIDE).press('End');
+    await painted(page);
+    expect(await page.locator(SIDE).inputValue()).toBe('gold');
+    expect(await page.locator('.said :is(ins, del)').count()).toBe(0);
+    expect(await page.locator('[data-part="legend"]').innerText()).toContain('once it is revealed');
+    await page.locator('[data-action="reveal"]').click();
+    await page.waitForSelector(`${cellOf('zero-shot', 'response')} del`);
+    expect(await changes(page, 'zero-shot')).not.toEqual([]);
+    await page.reload();
+    await page.waitForSelector(`${cellOf('zero-shot', 'response')} del`);
+    expect(await page.locator(SIDE).inputValue()).toBe('gold');
+  });
+});
+
+describe('a template that is edited', { timeout: 30_000 }, () => {
+  it('is compared with the text of the run, which keeps it while it goes on, and says so', async () => {
+    const page = await panel.open({ scene: 'answered' });
+    const template = await page.evaluate(() => window.harness.calls.length).then(() => benchOf([preset('zero-shot')]));
+    expect(template.template).toBeDefined();
+    await sayBench(page, { template: { ...template.template!, changedSinceRun: ['Guideline Instruction'] } });
+    const line = page.locator('[data-part="changed"]');
+    expect(await line.innerText()).toMatch(/^changed since this run:\s*Guideline Instruction\s+compare$/);
+    await sayBench(page, { running: true });
+    expect(await line.innerText()).toMatch(/^edited while this run goes on, which keeps its text:/);
+    expect(await line.locator('[role="status"]').count()).toBe(1);
+    await line.locator('[data-action="compare-template"]').press('Enter');
+    expect(await callsOf(page)).toContainEqual(['compareTemplate']);
   });
 });
 

@@ -21,7 +21,10 @@ export interface CellParts {
 /** The component of a cell, given only the parts it shows: those keep their identity until they change, so that only what changed is rendered again. */
 export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
   const { column, cell, bench, view, baseCell, actions } = parts;
-  const base = view.diff ? baseCell?.stages : undefined;
+  const withBase = view.diff && view.diffSide === 'base';
+  const base = withBase ? baseCell?.stages : undefined;
+  // Nothing gold is shown before it is asked for.
+  const gold = view.diff && view.diffSide === 'gold' && view.revealed ? bench.testCase?.gold : undefined;
   const running = cell?.status === 'running';
   switch (row) {
     case 'exemplars':
@@ -72,7 +75,8 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .note=${bench.notes === undefined ? undefined : (bench.notes[column.id] ?? '')}
         .columnName=${column.name}
         .repeats=${bench.repeats[column.id]}
-        .baseText=${base?.response?.completion?.text}
+        .baseText=${gold ?? base?.response?.completion?.text}
+        .earlierOf=${view.diff && view.diffSide === 'previous' ? cell : undefined}
         .open=${view.open}
         .actions=${actions}
       ></rapport-response-cell>`;
@@ -102,7 +106,7 @@ export function cellContent(row: GridRowId, parts: CellParts): TemplateResult {
         .columnName=${column.name}
         .one=${cell?.stages.one}
         .response=${cell?.stages.response}
-        .diff=${view.diff}
+        .diff=${withBase}
         .baseOne=${(base?.one ?? base?.response)?.prompt}
         .baseResponse=${base?.response?.prompt}
         .isBase=${bench.baseColumnId === column.id}

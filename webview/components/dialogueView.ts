@@ -5,6 +5,7 @@ import type { BenchState } from '../../src/protocol/benchState';
 import { plural } from '../model/numberText';
 import { showControls } from '../model/showControls';
 import type { BenchActions } from '../store/benchActions';
+import type { DiffSide } from '../store/viewState';
 import { LightElement } from './lightElement';
 import { markLegend } from './markLegend';
 
@@ -17,6 +18,7 @@ export class DialogueView extends LightElement {
     testCase: { attribute: false },
     bench: { attribute: false },
     diff: { attribute: false },
+    diffSide: { attribute: false },
     revealed: { attribute: false },
     earlierOpen: { attribute: false },
     actions: { attribute: false },
@@ -25,6 +27,7 @@ export class DialogueView extends LightElement {
   declare bench: BenchState;
   /** Responses are shown as a diff. */
   declare diff: boolean;
+  declare diffSide: DiffSide;
   declare revealed: boolean;
   declare earlierOpen: boolean;
   declare actions: BenchActions;
@@ -32,7 +35,7 @@ export class DialogueView extends LightElement {
   override render(): TemplateResult {
     return html`<section class="dialogue" aria-label="Dialogue" data-part="dialogue">
       ${this.#turns()}
-      <div class="side">${this.#gold()} ${markLegend(this.bench, this.diff)}</div>
+      <div class="side">${this.#gold()} ${markLegend(this)}</div>
     </section>`;
   }
 

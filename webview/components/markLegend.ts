@@ -2,6 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchState } from '../../src/protocol/benchState';
 import type { EvidenceSource } from '../model/evidence';
 import { showControls } from '../model/showControls';
+import type { BenchActions } from '../store/benchActions';
+import { DIFF_SIDES, type DiffSide } from '../store/viewState';
 
 const NAMES: Readonly<Record<EvidenceSource, string>> = {
   knowledge: 'knowledge',
@@ -10,15 +12,20 @@ const NAMES: Readonly<Record<EvidenceSource, string>> = {
   context: 'dialogue',
 };
 
+/** What the legend is made of. */
+export interface LegendParts {
+  readonly bench: BenchState;
+  readonly diff: boolean;
+  readonly diffSide: DiffSide;
+  readonly revealed: boolean;
+  readonly actions: BenchActions;
+}
+
 /** What the marks in responses mean: the sources that the columns of the bench can take words from, or the signs of the diff. */
-export function markLegend({ columns, baseColumnId }: BenchState, diff: boolean): TemplateResult | typeof nothing {
+export function markLegend(parts: LegendParts): TemplateResult | typeof nothing {
+  const { columns } = parts.bench;
   if (columns.length === 0) return nothing;
-  if (diff) {
-    const base = columns.find(({ id }) => id === baseColumnId)?.name ?? 'the base';
-    return html`<p class="legend" data-part="legend">
-      against <bdi>${showControls(base)}</bdi>: <ins>inserted</ins> <del>deleted</del>
-    </p>`;
-  }
+  if (parts.diff) return diffLegend(parts);
   const used: Readonly<Record<EvidenceSource, boolean>> = {
     knowledge: columns.some(({ strategy }) => strategy.knowledge),
     'stage-one': columns.some(({ strategy }) => strategy.stages === 'two'),
@@ -33,5 +40,27 @@ export function markLegend({ columns, baseColumnId }: BenchState, diff: boolean)
   >
     words shared with:
     ${sources.map((source) => html`<mark class="evidence" data-source=${source}>${NAMES[source]}</mark> `)}
+  </p>`;
+}
+
+/** The signs of the diff, and what it is against. */
+function diffLegend({ bench, diffSide, revealed, actions }: LegendParts): TemplateResult {
+  const base = bench.columns.find(({ id }) => id === bench.baseColumnId)?.name ?? 'the base';
+  const names: Readonly<Record<DiffSide, string>> = {
+    base: showControls(base),
+    previous: 'the run before',
+    gold: 'the gold response',
+  };
+  return html`<p class="legend" data-part="legend">
+    <label
+      >against
+      <select
+        data-action="diff-side"
+        @change=${(event: Event) => actions.diffAgainst((event.target as HTMLSelectElement).value as DiffSide)}
+      >
+        ${DIFF_SIDES.map((side) => html`<option value=${side} .selected=${side === diffSide}>${names[side]}</option>`)}
+      </select></label
+    ><ins>inserted</ins> <del>deleted</del>
+    ${diffSide === 'gold' && !revealed ? html`<span class="muted">once it is revealed</span>` : nothing}
   </p>`;
 }

@@ -61,6 +61,7 @@ export class RapportBench extends LightElement {
               : html`<rapport-template-line
                   class="pinned"
                   .template=${bench.template}
+                  .running=${bench.running}
                   .openKeys=${view.open}
                   .actions=${actions}
                 ></rapport-template-line>`
@@ -74,6 +75,7 @@ export class RapportBench extends LightElement {
                   .testCase=${bench.testCase}
                   .bench=${bench}
                   .diff=${view.diff}
+                  .diffSide=${view.diffSide}
                   .revealed=${view.revealed}
                   .earlierOpen=${view.open.includes('earlier-turns')}
                   .actions=${actions}

@@ -16,10 +16,13 @@ const SHOWN_PROBLEMS = 4;
 export class TemplateLine extends LightElement {
   static override properties: PropertyDeclarations = {
     template: { attribute: false },
+    running: { attribute: false },
     openKeys: { attribute: false },
     actions: { attribute: false },
   };
   declare template: BenchTemplate;
+  /** A run is under way. */
+  declare running: boolean;
   /** Keys of what stands open. */
   declare openKeys: readonly string[];
   declare actions: BenchActions;
@@ -53,8 +56,17 @@ export class TemplateLine extends LightElement {
 
   #changed(titles: readonly string[]): TemplateResult {
     return html`<span class="changed" data-part="changed"
-      >changed since this run:
-      ${titles.map((title, index) => html`${index === 0 ? nothing : ', '}${this.#sectionLink(title)}`)}</span
+      >${this.running ? html`<span role="status">edited while this run goes on, which keeps its text:</span>` : 'changed since this run:'}
+      ${titles.map((title, index) => html`${index === 0 ? nothing : ', '}${this.#sectionLink(title)}`)}
+      <button
+        type="button"
+        class="quiet-link"
+        data-action="compare-template"
+        title="The text that this run worked from and the present one, side by side in the editor"
+        @click=${() => this.actions.compareTemplate()}
+      >
+        compare
+      </button></span
     >`;
   }
 

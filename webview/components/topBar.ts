@@ -19,7 +19,7 @@ export class TopBar extends LightElement {
     actions: { attribute: false },
   };
   declare bench: BenchState;
-  /** Responses are shown as a diff against the base column's. */
+  /** Responses are shown as a diff. */
   declare diff: boolean;
   /** There is a run to export. */
   declare exportable: boolean;
@@ -47,9 +47,9 @@ export class TopBar extends LightElement {
             type="button"
             class="icon-button toggle"
             data-action="toggle-diff"
-            aria-label="Word diff against the base column"
+            aria-label="Word diff of responses"
             aria-pressed=${this.diff ? 'true' : 'false'}
-            title="Show responses and prompts as changes of the base column's"
+            title="Show responses as changes of the base column's, of the run before, or of the gold response"
             @click=${() => actions.toggleDiff()}
           >
             ${icon('diff')}

@@ -6,10 +6,10 @@ import type { ModelChoice } from '../../src/protocol/benchState';
 import type { CellRepeats } from '../../src/protocol/cellRepeats';
 import type { ExemplarInspection, NeighbourSetting, NeighbourView } from '../../src/protocol/exemplarInspection';
 import type { KnowledgeComparison } from '../../src/protocol/knowledgeView';
-import type { HostFunctions, RunKind } from '../../src/protocol/rpc';
+import type { HostFunctions, PreviousResponse, RunKind } from '../../src/protocol/rpc';
 import { messageOf } from '../model/messageOf';
 import type { BenchStore } from './benchStore';
-import { toggled, withColumnWidth } from './viewState';
+import { toggled, withColumnWidth, type DiffSide } from './viewState';
 
 /** What the components can bring about: calls to the host, and changes of the view. */
 export interface BenchActions {
@@ -41,6 +41,10 @@ export interface BenchActions {
   openPrompt(columnId: string, stage: Stage): void;
   copyPrompt(columnId: string, stage: Stage): void;
   comparePrompt(columnId: string, stage: Stage, other: 'base' | 'previous'): void;
+  /** Opens the comparison of the text that the shown run worked from with the present one. */
+  compareTemplate(): void;
+  /** What a column said in the kept run before; whoever asks shows what went wrong. */
+  previousResponse(columnId: string): Promise<PreviousResponse | undefined>;
   /** The neighbours of the test case as a column sees them; whoever asks shows what went wrong. */
   inspectExemplars(columnId: string): Promise<ExemplarInspection>;
   /** The same under another encoder or reading. */
@@ -55,8 +59,10 @@ export interface BenchActions {
   editSection(uri: string, title: string, text: string, version: number): Promise<'written' | 'stale'>;
   saveTemplate(uri: string): void;
   reveal(revealed: boolean): void;
-  /** Responses and prompts as changes of the base column's, or plain. */
+  /** Responses and prompts as changes of something, or plain. */
   toggleDiff(): void;
+  /** Shows them as changes of that. */
+  diffAgainst(other: DiffSide): void;
   toggleOpen(key: string): void;
   /** Closes details that may be closed already. */
   closeOpen(key: string): void;
@@ -102,6 +108,8 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     openPrompt: (columnId, stage) => call(host.openPrompt(columnId, stage)),
     copyPrompt: (columnId, stage) => call(host.copyPrompt(columnId, stage)),
     comparePrompt: (columnId, stage, other) => call(host.comparePrompt(columnId, stage, other)),
+    compareTemplate: () => call(host.compareTemplate()),
+    previousResponse: (columnId) => host.previousResponse(columnId),
     editSection: (uri, title, text, version) => host.editSection(uri, title, text, version),
     saveTemplate: (uri) => call(host.saveTemplate(uri)),
     inspectExemplars: (columnId) => host.inspectExemplars(columnId),
@@ -112,6 +120,7 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     chooseKnowledgeSource: () => call(host.chooseKnowledgeSource()),
     reveal: (revealed) => store.changeView({ revealed }),
     toggleDiff: () => store.changeView({ diff: !store.view.diff }),
+    diffAgainst: (diffSide) => store.changeView({ diff: true, diffSide }),
     closeOpen: (key) => store.changeView({ open: store.view.open.filter((other) => other !== key) }),
     toggleOpen: (key) => store.changeView({ open: toggled(store.view.open, key) }),
     toggleRow: (row) => store.changeView({ foldedRows: toggled(store.view.foldedRows, row) }),

@@ -1,9 +1,16 @@
+/** What responses are shown as changes of: those of the base column, of the kept run before, or the gold response. */
+export const DIFF_SIDES = ['base', 'previous', 'gold'] as const;
+
+/** One of `DIFF_SIDES`. */
+export type DiffSide = (typeof DIFF_SIDES)[number];
+
 /** What the panel itself owns and VS Code keeps for it: never anything of the bench or of a run. */
 export interface ViewState {
   /** The gold response, emotion and situation are shown. */
   readonly revealed: boolean;
-  /** Responses and prompts are shown as changes of the base column's. */
+  /** Responses are shown as changes of `diffSide`, and prompts of the base column's where that is it. */
   readonly diff: boolean;
+  readonly diffSide: DiffSide;
   /** Keys of the details that stand open, the latest last. */
   readonly open: readonly string[];
   readonly foldedRows: readonly string[];
@@ -19,6 +26,7 @@ export interface ViewState {
 export const EMPTY_VIEW: ViewState = {
   revealed: false,
   diff: false,
+  diffSide: 'base',
   open: [],
   foldedRows: [],
   foldedColumns: [],
@@ -44,6 +52,7 @@ export function parseViewState(value: unknown): ViewState {
   return {
     revealed: kept['revealed'] === true,
     diff: kept['diff'] === true,
+    diffSide: DIFF_SIDES.find((side) => side === kept['diffSide']) ?? 'base',
     open: strings(kept['open']).slice(-MAX_OPEN),
     foldedRows: strings(kept['foldedRows']),
     foldedColumns: strings(kept['foldedColumns']),

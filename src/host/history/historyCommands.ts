@@ -9,6 +9,7 @@ import type { Log } from '../log';
 import { registerCommand } from '../registerCommand';
 import type { HistoryTree } from '../trees/historyTree';
 import { labelWithoutIcons } from '../trees/plainLabel';
+import { compareRunText } from './compareRunText';
 import { versionFacts, versionName } from './describeVersion';
 import type { ComparedText, HistoryDocuments } from './historyDocuments';
 import { restoreText } from './restoreText';
@@ -70,6 +71,9 @@ export function registerHistoryCommands(parts: HistoryCommandParts): Lifetime {
     const version = versions[0] ?? (await pickVersion(parts, shown, 'Restore which text?', earlierTexts(shown)));
     if (version !== undefined) await restore(parts, shown, version);
   });
+  lifetime.own(
+    registerCommand(log, 'compareRunText', () => compareRunText(parts.bench, parts.history, parts.documents)),
+  );
   lifetime.own(registerCommand(log, 'refreshHistory', () => Promise.resolve(tree.refresh())));
   return lifetime;
 }

@@ -85,6 +85,8 @@ const hostFunctions: HostFunctions = {
   openPrompt: called('openPrompt'),
   copyPrompt: called('copyPrompt'),
   comparePrompt: called('comparePrompt'),
+  compareTemplate: called('compareTemplate'),
+  previousResponse: called('previousResponse'),
   editSection: called('editSection'),
   saveTemplate: called('saveTemplate'),
 };

@@ -82,6 +82,7 @@ describe('a kept view', () => {
     const view: ViewState = {
       revealed: true,
       diff: true,
+      diffSide: 'gold' as const,
       open: ['a'],
       foldedRows: ['scores'],
       foldedColumns: ['y'],

@@ -85,7 +85,7 @@ export class PromptCell extends LightElement {
       class="quiet-link"
       data-action="diff-prompt"
       aria-pressed=${this.diff ? 'true' : 'false'}
-      @click=${() => this.actions.toggleDiff()}
+      @click=${() => (this.diff ? this.actions.toggleDiff() : this.actions.diffAgainst('base'))}
     >
       diff with base
     </button>`;

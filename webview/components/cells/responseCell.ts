@@ -1,11 +1,12 @@
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { Knowledge } from '../../../src/core/commonsense/commonsenseModel';
 import type { Exemplar } from '../../../src/core/exemplars/exemplar';
 import type { Turn } from '../../../src/core/inputs/dialogue';
 import type { Completion } from '../../../src/core/llm/completion';
-import type { CellStatus, StageRecord } from '../../../src/core/run/runRecord';
+import type { CellRecord, CellStatus, StageRecord } from '../../../src/core/run/runRecord';
 import type { ErrorInfo } from '../../../src/core/util/errors';
 import { wordDiff } from '../../../src/core/util/wordDiff';
+import type { PreviousResponse } from '../../../src/protocol/rpc';
 import { findEvidence, type EvidenceMark } from '../../model/evidence';
 import { lastResult } from '../../model/lastResult';
 import { beginningOf } from '../../model/longText';
@@ -33,6 +34,8 @@ export class ResponseCell extends LightElement {
     thought: { attribute: false },
     context: { attribute: false },
     baseText: { attribute: false },
+    earlierOf: { attribute: false },
+    earlier: { state: true },
     note: { attribute: false },
     columnName: { attribute: false },
     repeats: { attribute: false },
@@ -49,8 +52,12 @@ export class ResponseCell extends LightElement {
   /** The whole reply of stage one. */
   declare thought: string | undefined;
   declare context: readonly Turn[];
-  /** The whole response of the base column, when this one is to be shown as changes of it. */
+  /** The whole response of the base column, or the gold one, when this one is to be shown as changes of it. */
   declare baseText: string | undefined;
+  /** The cell, when its response is to be shown as changes of that of the run before. */
+  declare earlierOf: CellRecord | undefined;
+  /** What the run before said; `null` where none did. */
+  declare earlier: PreviousResponse | null | undefined;
   /** What is noted on this cell; absent where no notes are kept. */
   declare note: string | undefined;
   declare columnName: string;
@@ -69,6 +76,18 @@ export class ResponseCell extends LightElement {
     ) => findEvidence(text, { knowledge, stageOne, exemplars, context }),
   );
   readonly #diff = lastResult(wordDiff);
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('earlierOf')) return;
+    const of = this.earlierOf;
+    this.earlier = undefined;
+    if (of?.status !== 'finished') return;
+    const take = (earlier: PreviousResponse | null | undefined): void => {
+      if (this.earlierOf === of) this.earlier = earlier ?? null;
+    };
+    // What cannot be read cannot be compared with: the host shows why.
+    this.actions.previousResponse(this.columnId).then(take, () => take(null));
+  }
 
   override render(): TemplateResult {
     return html`${this.stage === undefined ? nothing : this.#said(this.stage)} ${this.#trouble()}`;
@@ -89,6 +108,7 @@ export class ResponseCell extends LightElement {
     return html`<div class="said" dir="auto" data-part="response-text" data-details=${whole ? key : nothing}
       >${this.#marked(text, shown.length, completion !== undefined, marks)}${hiddenWords === 0 ? nothing : '…'}${caret}</div
     >${longTextToggle(text, key, whole, this.actions)} ${completion === undefined ? nothing : completionMarks(completion)}
+    ${this.#against()}
     <p class="cell-foot">${marks.length === 0 ? nothing : this.#tracesToggle(marks)} ${this.#repeatsToggle()} ${notes === undefined ? nothing : noteToggle(notes)}</p>
       ${notes === undefined ? nothing : noteText(notes)}
       ${this.#repeats(requestHash)}
@@ -96,9 +116,20 @@ export class ResponseCell extends LightElement {
   }
 
   #marked(text: string, length: number, ended: boolean, marks: readonly EvidenceMark[]): unknown {
-    if (!ended || (this.baseText === undefined && marks.length === 0)) return showControls(text.slice(0, length));
-    if (this.baseText !== undefined) return diffText(this.#diff(this.baseText, text), length);
+    const other = this.baseText ?? this.earlier?.text;
+    if (!ended || (other === undefined && marks.length === 0)) return showControls(text.slice(0, length));
+    if (other !== undefined) return diffText(this.#diff(other, text), length);
     return evidenceText(text, length, marks);
+  }
+
+  /** Which run the changes are of: each column may have another one before. */
+  #against(): TemplateResult | typeof nothing {
+    if (this.earlier === undefined) return nothing;
+    const told =
+      this.earlier === null
+        ? 'No kept run before this one has a response here.'
+        : `against the run of ${new Date(this.earlier.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`;
+    return html`<p class="mark muted" data-part="against">${told}</p>`;
   }
 
   #repeatsToggle(): TemplateResult | typeof nothing {

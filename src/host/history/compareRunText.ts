@@ -1,0 +1,36 @@
+import { AppError } from '../../core/util/errors';
+import type { Bench } from '../bench';
+import { whenText } from './describeVersion';
+import type { HistoryDocuments } from './historyDocuments';
+import type { TemplateHistory } from './templateHistory';
+
+/**
+ * Opens VS Code's comparison of the text that the shown run worked from with the template as it stands. Throws `not-found` while
+ * no run is shown, and where its text is not known.
+ */
+export async function compareRunText(
+  bench: Bench,
+  history: TemplateHistory,
+  documents: HistoryDocuments,
+): Promise<void> {
+  const header = bench.run.record?.header;
+  if (header === undefined) throw new AppError('not-found', 'No run is shown. Run the template first.');
+  const shown = await history.load();
+  if (shown === undefined)
+    throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
+  const version = shown.versions.find(({ runs }) => runs.some((run) => run.header.id === header.id));
+  const kept = async (): Promise<string | undefined> =>
+    (await bench.store.get()?.templates.ofRuns([header.id]))?.get(header.id);
+  const text = bench.run.templateText ?? (await kept()) ?? version?.text;
+  if (text === undefined)
+    throw new AppError(
+      'not-found',
+      'This run kept only the hashes of its sections, and no commit that git knows has them.',
+    );
+  const when = whenText({ at: header.startedAt, isCurrent: false }, Date.now());
+  await documents.compare(
+    header.templateName,
+    { name: `run of ${when}`, text },
+    { name: 'now', uri: shown.document.uri },
+  );
+}
