@@ -5,6 +5,7 @@ import { describeProblem } from '../core/inputs/problem';
 import { testCasesOf, type TestCase } from '../core/inputs/testCase';
 import type { Endpoint, EndpointModel } from '../core/llm/endpoint';
 import type { LlmClient } from '../core/llm/llmClient';
+import { IN_PROCESS_ENDPOINT } from '../core/llm/localModel';
 import { createRecordedClient } from '../core/llm/recording';
 import { parseTemplate } from '../core/prompt/parseTemplate';
 import type { PromptTemplate } from '../core/prompt/template';
@@ -15,6 +16,7 @@ import { AppError } from '../core/util/errors';
 import { readDialogueFile } from '../node/dialogueFile';
 import { fileError } from '../node/fileError';
 import { readRecordingFile } from '../node/recordingFile';
+import { inProcessModel } from './inProcess';
 import { plainText, type Output } from './output';
 import { report } from './readPool';
 
@@ -116,10 +118,14 @@ async function readModels(
       models.push({ endpointId, model });
       continue;
     }
+    if (baseUrl === IN_PROCESS_ENDPOINT) {
+      models.push({ endpointId: baseUrl, model: inProcessModel(model) });
+      continue;
+    }
     if (baseUrl === undefined || !URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol))
       throw new AppError(
         'invalid-setting',
-        `The experiment names the endpoint "${endpoint ?? ''}", which the command line does not know: write its base URL there, or say --endpoint URL.`,
+        `The experiment names the endpoint "${endpoint ?? ''}", which the command line does not know: write its base URL there (or ${IN_PROCESS_ENDPOINT}), or say --endpoint URL.`,
       );
     const known = endpoints.get(baseUrl);
     endpoints.set(baseUrl, {

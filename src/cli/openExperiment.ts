@@ -9,6 +9,7 @@ import { createServices } from '../node/services';
 import { given } from './argumentValues';
 import type { CommandEnvironment } from './command';
 import { readExperiment, type ReadExperiment } from './experimentFiles';
+import { findInProcessModels } from './inProcess';
 import { plainText } from './output';
 import { report } from './readPool';
 import { createProgress } from './runProgress';
@@ -52,7 +53,8 @@ export async function openExperiment(
   try {
     const { experiment, pool, tests } = read;
     const testCases = read.testCases.slice(0, choice.maxCases);
-    const runs = experimentRuns(experiment, { ...read, testCases });
+    const local = await findInProcessModels(read.models, services, output, signal);
+    const runs = experimentRuns(experiment, { ...read, models: local.models, testCases });
     const storeFolder = given('storeFolder', choice.store);
     const wantsNearest = runs[0]?.spec.columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest') === true;
     const { encoder = 'embedded', reading = 'context' } = experiment.exemplars ?? {};
@@ -71,7 +73,7 @@ export async function openExperiment(
     const session = new ExperimentSession({
       experiment,
       services,
-      endpoints: read.endpoints,
+      endpoints: new Map([...read.endpoints, ...local.endpoints]),
       key: () => Promise.resolve(key),
       pool,
       recorded: read.recorded,

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { createRandomExemplars } from '../core/exemplars/randomExemplars';
 import { describeProblem, type InputProblem } from '../core/inputs/problem';
 import { findTestCase } from '../core/inputs/testCase';
-import type { Endpoint } from '../core/llm/endpoint';
+import type { AskedEndpoint, Endpoint } from '../core/llm/endpoint';
 import type { LlmClient } from '../core/llm/llmClient';
+import { IN_PROCESS_ENDPOINT } from '../core/llm/localModel';
 import { recordTo } from '../core/llm/recorder';
 import { answerFromRecordings, createRecordedClient, recordedEndpoints } from '../core/llm/recording';
 import { shareRequests } from '../core/llm/sharedClient';
@@ -25,6 +26,7 @@ import { createRecorder, readRecordingFile } from '../node/recordingFile';
 import { createServices } from '../node/services';
 import type { CommandEnvironment } from './command';
 import { openKept } from './keptRun';
+import { findInProcess, inProcessEndpoint, inProcessModel } from './inProcess';
 import { openRunKnowledge } from './knowledgeForRun';
 import { openNearest } from './nearestForRun';
 import { plainText } from './output';
@@ -37,7 +39,7 @@ export async function runCommand(
   environment: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { output, key, workerFolder } = environment;
+  const { output, workerFolder } = environment;
   const template = parseTemplate(await readText(options.template), options.template);
   requireSound(template);
   const report = (problems: readonly InputProblem[]): void =>
@@ -56,9 +58,9 @@ export async function runCommand(
   let closeKnowledge = (): Promise<void> => Promise.resolve();
   try {
     using kept = openKept(options, services, (sentence) => output.err(plainText(sentence)));
-    const { endpoint, llm } = await connect(options, services, key, signal, report);
-    const modelId = options.model ?? endpoint.models[0]?.id ?? '';
-    const model = endpoint.models.find(({ id }) => id === modelId) ?? { id: modelId };
+    const { endpoint, llm } = await connect(options, services, environment, signal, report);
+    const wanted = options.model ?? endpoint.models[0]?.id ?? '';
+    const model = endpoint.models.find(({ id, source = id }) => source === wanted) ?? { id: wanted };
     const asking = shareRequests(kept.answering(llm));
     const knowledge = await openRunKnowledge(
       options,
@@ -79,7 +81,7 @@ export async function runCommand(
       sampling: options.sampling,
       seed: options.seed,
       exemplarSource: engines.source,
-      maxConcurrent: options.maxConcurrent,
+      maxConcurrent: endpoint.kind === 'local' ? endpoint.maxConcurrent : options.maxConcurrent,
     };
     const ports = {
       prompts: createPromptBuilder(services.renderer),
@@ -110,7 +112,7 @@ export async function runCommand(
 async function connect(
   options: RunOptions,
   services: Services,
-  key: string | undefined,
+  { key, output }: CommandEnvironment,
   signal: AbortSignal,
   report: (problems: readonly InputProblem[]) => void,
 ): Promise<{ readonly endpoint: Endpoint; readonly llm: LlmClient }> {
@@ -125,17 +127,13 @@ async function connect(
     return { endpoint, llm: createRecordedClient(recordings) };
   }
   const { maxConcurrent } = options;
-  const endpoint = {
-    kind: 'openai',
-    id: baseUrl,
-    name: baseUrl,
-    baseUrl,
-    models: [{ id: model, form }],
-    maxConcurrent,
-  } as const;
+  const isLocal = baseUrl === IN_PROCESS_ENDPOINT;
+  const endpoint: AskedEndpoint = isLocal
+    ? inProcessEndpoint([await findInProcess(inProcessModel({ id: model, form }), services, output, signal)])
+    : { kind: 'openai', id: baseUrl, name: baseUrl, baseUrl, models: [{ id: model, form }], maxConcurrent };
   const llm = services.createClient(endpoint, () => Promise.resolve(key));
   if (record === undefined) return { endpoint, llm };
-  const { server = new URL(baseUrl).host, quantisation } = options;
+  const { server = isLocal ? 'transformers.js' : new URL(baseUrl).host, quantisation } = options;
   const origin = {
     server,
     date: new Date().toISOString().slice(0, 10),

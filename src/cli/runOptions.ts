@@ -58,8 +58,8 @@ export const RUN_USAGE = `rapport run --template F --dialogues F --case ID --str
   --pool F            dialogues that exemplars are taken from (default: --dialogues)
   --case ID           test case, such as hit:3_conv:6#2; several: repeat it, or separate by commas
   --strategies LIST   zero-shot, one-shot, five-shot, ss-icl, two-stage, two-stage-emotion, two-stage-situation, knowledge
-  --endpoint URL      OpenAI-compatible server with its version part, such as http://127.0.0.1:8080/v1
-  --model M           model, as the server knows it
+  --endpoint URL      OpenAI-compatible server with its version part, such as http://127.0.0.1:8080/v1; or in-process
+  --model M           model, as the server knows it; in-process: hub:OWNER/NAME or path:DIR, with #q8 or #q4 for smaller weights
   --api FORM          chat (default) or completions
   --temperature T     default ${DEFAULT_SAMPLING.temperature ?? 0}
   --max-tokens N      default ${DEFAULT_SAMPLING.maxTokens ?? 256}
