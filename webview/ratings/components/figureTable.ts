@@ -3,6 +3,9 @@ import type { Figure, FigureColumn, FigureTable as Figures } from '../../../src/
 import { LightElement } from '../../components/lightElement';
 import { showControls } from '../../model/showControls';
 
+/** Characters of a detail that need no second line. */
+const SHORT = 26;
+
 /** A table of figures under its title, its notes below; what stands behind a figure is under it in small. */
 export class FigureTable extends LightElement {
   static override properties: PropertyDeclarations = { table: { attribute: false } };
@@ -46,7 +49,10 @@ export class FigureTable extends LightElement {
                     (cell, at) =>
                       html`<td class=${beginsGroup(columns, at)}>
                         <span class="figure">${showControls(cell.text)}</span>${detailsOf(cell).map(
-                          (part) => html`<span class="detail">${showControls(part)}</span>`,
+                          (part) =>
+                            html`<span class=${part.length > SHORT ? 'detail long' : 'detail'}
+                              >${showControls(part)}</span
+                            >`,
                         )}
                       </td>`,
                   )}
