@@ -16,7 +16,10 @@ export interface TextLimits {
 export const SAID: TextLimits = { shortEnough: 1600, beginning: 1200 };
 
 /** A thought may ramble: its beginning leaves the response in sight. */
-export const THOUGHT: TextLimits = { shortEnough: 260, beginning: 180 };
+export const THOUGHT: TextLimits = { shortEnough: 200, beginning: 140 };
+
+/** What was understood from a thought that is cut itself. */
+export const UNDERSTOOD: TextLimits = { shortEnough: 110, beginning: 80 };
 
 /** The beginning of a long text; all of a text that is short or was asked for whole. */
 export function beginningOf(text: string, whole: boolean, { shortEnough, beginning }: TextLimits = SAID): LongText {
@@ -33,6 +36,11 @@ export function cutAtWord(text: string, length: number): string {
   if (space > length / 2) return text.slice(0, space);
   const splits = /[\uD800-\uDBFF]/.test(text.charAt(length - 1));
   return text.slice(0, splits ? length - 1 : length);
+}
+
+/** A text without its empty lines, for where room is scarce. */
+export function withoutEmptyLines(text: string): string {
+  return text.replaceAll(/\n\s*\n/g, '\n');
 }
 
 function countWords(text: string): number {

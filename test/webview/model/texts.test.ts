@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firstWords, modelLabel, planText } from '../../../webview/model/barText';
-import { beginningOf, cutAtWord } from '../../../webview/model/longText';
+import { beginningOf, cutAtWord, withoutEmptyLines } from '../../../webview/model/longText';
 import { messageOf } from '../../../webview/model/messageOf';
 import {
   countText,
@@ -95,6 +95,10 @@ describe('texts as they may be shown', () => {
   it('a cut never splits a character of two units', () => {
     expect(cutAtWord('ab😀cd', 3)).toBe('ab');
     expect(cutAtWord('ab😀cd', 4)).toBe('ab😀');
+  });
+
+  it('loses its empty lines where room is scarce, and no other', () => {
+    expect(withoutEmptyLines('a\n\n \nb\nc  d')).toBe('a\nb\nc  d');
   });
 
   it('a long text is shown from its beginning, with the number of words left out; a short or asked-for one whole', () => {

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { StageRecord } from '../../../src/core/run/runRecord';
 import type { StageOneResult } from '../../../src/core/strategy/stepEvent';
 import type { TruthGiven } from '../../../src/core/strategy/strategy';
-import { beginningOf, THOUGHT } from '../../model/longText';
+import { beginningOf, THOUGHT, UNDERSTOOD, withoutEmptyLines } from '../../model/longText';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
@@ -35,6 +35,7 @@ export class StageOneCell extends LightElement {
   override render(): TemplateResult | typeof nothing {
     if (this.stage === undefined) return nothing;
     const { text, completion } = this.stage;
+    const whole = this.open.includes(this.#key) || text.length <= THOUGHT.shortEnough;
     return html`
       <p class="label-line">${this.result === undefined ? nothing : this.#label(this.result)}</p>
       ${this.#thought(text, this.running && completion === undefined)}
@@ -43,8 +44,12 @@ export class StageOneCell extends LightElement {
           ? html`<p class="mark warning" data-mark="length">${icon('warning')} cut at the token limit</p>`
           : nothing
       }
-      ${this.result === undefined ? nothing : this.#understood(this.result)}
+      ${this.result === undefined ? nothing : this.#understood(this.result, whole)}
     `;
+  }
+
+  get #key(): string {
+    return `stage-one|${this.columnId}`;
   }
 
   #label({ label }: StageOneResult): TemplateResult {
@@ -57,13 +62,13 @@ export class StageOneCell extends LightElement {
   }
 
   #thought(text: string, writing: boolean): TemplateResult {
-    const key = `stage-one|${this.columnId}`;
+    const key = this.#key;
     const whole = this.open.includes(key);
     const { shown, hiddenWords } = beginningOf(text, whole, THOUGHT);
     const caret = writing ? html`<span class="caret" aria-hidden="true"></span>` : nothing;
     // prettier-ignore
     return html`<div class="thought" dir="auto" data-details=${whole ? key : nothing}
-      >${this.#marked(shown)}${hiddenWords === 0 ? nothing : '…'}${caret}</div
+      >${this.#marked(hiddenWords === 0 ? shown : withoutEmptyLines(shown))}${hiddenWords === 0 ? nothing : '…'}${caret}</div
     >${longTextToggle(text, key, whole, this.actions, THOUGHT)}`;
   }
 
@@ -76,9 +81,9 @@ export class StageOneCell extends LightElement {
     return html`${showControls(text.slice(0, at))}${marked}${showControls(text.slice(at + situation.length))}`;
   }
 
-  #understood(result: StageOneResult): TemplateResult {
+  #understood(result: StageOneResult, whole: boolean): TemplateResult {
     return html`
-      ${situationLine(result)} ${this.truth === 'none' ? nothing : this.#told(result)}
+      ${situationLine(result, whole)} ${this.truth === 'none' ? nothing : this.#told(result)}
       ${
         result.truthAppended === true
           ? html`<p class="mark warning" data-mark="truth-appended">
@@ -95,10 +100,10 @@ export class StageOneCell extends LightElement {
   }
 }
 
-function situationLine({ situation, text }: StageOneResult): TemplateResult | typeof nothing {
+function situationLine({ situation, text }: StageOneResult, whole: boolean): TemplateResult | typeof nothing {
   if (situation === undefined) return html`<p class="muted">no situation found</p>`;
   if (text.includes(situation)) return nothing;
-  const { shown, hiddenWords } = beginningOf(situation, false, THOUGHT);
+  const { shown, hiddenWords } = beginningOf(situation, whole, UNDERSTOOD);
   return html`<p class="muted">situation: <bdi>${showControls(shown)}${hiddenWords === 0 ? nothing : '…'}</bdi></p>`;
 }
 
