@@ -84,7 +84,7 @@ describe('the command line with a model that runs in this process', () => {
     expect([code, err]).toEqual([0, expect.any(String)]);
     expect(out).toMatch(/0-shot/);
     const again = await cli.run(['evaluate', 'tiny.experiment.yaml', '--store', 'evaluated', '--dry-run']);
-    expect(again.out).toContain('0 to send, 1 stored');
+    expect(again.out).toContain('0 to send, 2 stored');
   });
 
   it('says what is wrong with it before anything is asked', async () => {
