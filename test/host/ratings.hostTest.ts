@@ -10,6 +10,7 @@ import { formatRating, parseRatings } from '../../src/core/ratings/ratings';
 import { RATING_ASPECTS } from '../../src/core/ratings/ratingAspect';
 import { AppError } from '../../src/core/util/errors';
 import type { RapportApi } from '../../src/extension';
+import { importRatings } from '../../src/host/ratings/importRatings';
 import { figuresText } from '../../src/host/ratings/figuresText';
 import type { RatingDesk } from '../../src/host/ratings/ratingDesk';
 import { ratingFilesAt, type RatingFiles } from '../../src/host/ratings/ratingFiles';
@@ -335,6 +336,32 @@ describe('rating', () => {
       await workspace.getConfiguration('rapport').update('endpoints', undefined, ConfigurationTarget.Global);
       await server[Symbol.asyncDispose]();
     }
+  });
+
+  it('an A/B test of other makers is imported with its ratings, and its tables are there at once', async () => {
+    const rows = Array.from({ length: 5 }, (_, at) => ({
+      pair: 'Plain_vs_Warm',
+      item: at,
+      context: [`I waited ${at} hours.`],
+      response_1: 'I see.',
+      response_2: 'So long!',
+      labels: { r1: { empathy: at % 2 === 0 ? '2' : 'tie' }, r2: { empathy: at === 4 ? 'unsure' : '2' } },
+    }));
+    const file = Uri.joinPath(folder, 'ab.jsonl');
+    writeFileSync(file.fsPath, rows.map((row) => JSON.stringify(row)).join('\n'));
+    const log = { warn: () => undefined } as unknown as Parameters<typeof importRatings>[3];
+    const { files, told } = await importRatings(file, folder, `set-${++number}`, log);
+    assert.match(told, /5 items, 9 ratings of 2 raters in set-\d+\.set\.json .* 1 fault in the file/);
+    assert.equal(linesOf(files.ratings).length, 9);
+    await assert.rejects(importRatings(file, folder, `set-${number}`, log), /is there already/);
+    const desk = await rapport.ratings.open(files.set);
+    assert.deepEqual(
+      desk.state().raters.map(({ name, done }) => [name, done]),
+      [
+        ['r1', true],
+        ['r2', false],
+      ],
+    );
   });
 
   it('two people’s ratings on one file merge in git without a conflict', async function () {

@@ -17,7 +17,7 @@ export interface ImportedPreferences {
 type Row = Readonly<Partial<Record<string, unknown>>>;
 
 /**
- * Reads an A/B test that somebody else made, one item a line: `{pair: "X_vs_Y", item, context, response_1, response_2,
+ * Reads an A/B test that somebody else made, one item a line, or a JSON list of items: `{pair: "X_vs_Y", item, context, response_1, response_2,
  * labels: {RATER: {ASPECT: "1" | "2" | "tie"}}}`. A context is a list of texts, or one text (`context_raw`) whose turns
  * are parted by `', '`. Response 1 becomes A. A broken line or label is reported and the rest kept; throws
  * `invalid-input` when nothing is left.
@@ -29,12 +29,7 @@ export function importPreferences(text: string, file: string, name: string): Imp
   const pairs: (readonly [string, string])[] = [];
   const said: Omit<Rating, 'hash'>[] = [];
   const numbers = new Map<string, number>();
-  for (const [index, line] of text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .entries()) {
-    if (line.trim() === '') continue;
-    const row = readRow(line);
+  for (const { row, line } of readRows(text.replace(/^\ufeff/, ''), file)) {
     const pair = typeof row?.['pair'] === 'string' ? row['pair'].split('_vs_') : [];
     const [first, second] = pair;
     const [one, two] = [row?.['response_1'], row?.['response_2']];
@@ -46,10 +41,12 @@ export function importPreferences(text: string, file: string, name: string): Imp
       typeof two !== 'string'
     ) {
       const message = 'This line has not "pair" (X_vs_Y), "response_1" and "response_2". It is left out.';
-      problems.add('error', index + 1, 'broken-item', message);
+      problems.add('error', line, 'broken-item', message);
       continue;
     }
-    const testCaseId = String(typeof row['item'] === 'string' || typeof row['item'] === 'number' ? row['item'] : index);
+    const testCaseId = String(
+      typeof row['item'] === 'string' || typeof row['item'] === 'number' ? row['item'] : line - 1,
+    );
     const number = (numbers.get(testCaseId) ?? 0) + 1;
     numbers.set(testCaseId, number);
     const id = `${testCaseId}~${number}`;
@@ -59,7 +56,7 @@ export function importPreferences(text: string, file: string, name: string): Imp
     pairs.push([first, second]);
     for (const { rater, aspect, value } of labelsOf(row)) {
       if (value !== undefined) said.push({ id, rater, aspect, value });
-      else problems.add('warning', index + 1, 'broken-label', `Rater "${rater}" has no label for ${aspect}.`);
+      else problems.add('warning', line, 'broken-label', `Rater "${rater}" has no label for ${aspect}.`);
     }
   }
   if (items.length === 0) throw new AppError('invalid-input', `There is no item of an A/B test in ${file}.`);
@@ -91,10 +88,31 @@ export function importPreferences(text: string, file: string, name: string): Imp
   };
 }
 
-function readRow(line: string): Row | undefined {
+interface NumberedRow {
+  /** `undefined` where there is no object. */
+  readonly row: Row | undefined;
+  /** From 1; of a list, the place of the item in it. */
+  readonly line: number;
+}
+
+function readRows(text: string, file: string): readonly NumberedRow[] {
+  if (text.trimStart().startsWith('[')) {
+    const list = readJson(text);
+    if (!Array.isArray(list)) throw new AppError('invalid-input', `${file} begins as a JSON list and is none.`);
+    return list.map((item, index) => ({ row: objectOf(item), line: index + 1 }));
+  }
+  return text
+    .split(/\r?\n/)
+    .flatMap((line, index) => (line.trim() === '' ? [] : [{ row: objectOf(readJson(line)), line: index + 1 }]));
+}
+
+function objectOf(value: unknown): Row | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : undefined;
+}
+
+function readJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

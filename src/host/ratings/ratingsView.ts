@@ -10,6 +10,7 @@ import { registerCommand } from '../registerCommand';
 import type { ImportedPredictions } from '../results/importedPredictions';
 import type { Keys } from '../secrets';
 import { findWorkspaceFiles } from '../workspaceFiles';
+import { askAndImport } from './importRatings';
 import { judgeWithModel } from './judgeCommand';
 import { openJudge, type JudgeChoice, type OpenedJudge } from './judgeSet';
 import { newRatingSet } from './newRatingSet';
@@ -60,6 +61,12 @@ export class RatingsView implements Disposable {
     this.#lifetime.own(
       registerCommand(log, 'newRatingSet', async () => {
         const set = await newRatingSet(parts);
+        if (set !== undefined) await this.open(set);
+      }),
+    );
+    this.#lifetime.own(
+      registerCommand(log, 'importRatings', async () => {
+        const set = await askAndImport(log);
         if (set !== undefined) await this.open(set);
       }),
     );

@@ -1,16 +1,21 @@
 import { Uri, workspace } from 'vscode';
 import type { MadeRatingSet } from '../../core/ratings/makeRatingSet';
 import { formatRatingFile } from '../../core/ratings/parseRatingSet';
+import { formatRating, type Rating } from '../../core/ratings/ratings';
 import { AppError } from '../../core/util/errors';
 import { nameOf, ratingFilesAt, readTextFile, type RatingFiles } from './ratingFiles';
 
 const MERGE_RULE = '*.ratings.jsonl merge=union';
 
 /**
- * Writes a set, its key and an empty file of ratings into a folder, which is made when it is not there, with the line
+ * Writes a set, its key and its ratings, if it has some, into a folder, which is made when it is not there, with the line
  * that lets git merge ratings of several people. Throws `invalid-input` when one of the three is there already.
  */
-export async function writeRatingSet(folder: Uri, { set, key }: MadeRatingSet): Promise<RatingFiles> {
+export async function writeRatingSet(
+  folder: Uri,
+  { set, key }: Pick<MadeRatingSet, 'set' | 'key'>,
+  ratings: readonly Rating[] = [],
+): Promise<RatingFiles> {
   const files = ratingFilesAt(folder, set.name);
   try {
     await workspace.fs.createDirectory(folder);
@@ -20,7 +25,7 @@ export async function writeRatingSet(folder: Uri, { set, key }: MadeRatingSet): 
     const write = (file: Uri, text: string): Thenable<void> =>
       workspace.fs.writeFile(file, new TextEncoder().encode(text));
     await write(files.key, formatRatingFile(key));
-    await write(files.ratings, '');
+    await write(files.ratings, ratings.map((rating) => `${formatRating(rating)}\n`).join(''));
     await write(files.set, formatRatingFile(set));
     await letGitMerge(folder, write);
   } catch (error) {
