@@ -17,6 +17,7 @@ const CORE_ORDER = [
   'history',
   'ratings',
   'judge',
+  'suggest',
 ];
 const CORE_PACKAGES = ['@huggingface/jinja', 'yaml', 'zod', '@noble/hashes', 'diff', 'gpt-tokenizer'];
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

@@ -41,12 +41,26 @@ export async function readExperiment(
   output: Output,
   signal: AbortSignal,
 ): Promise<ReadExperiment> {
+  const experiment = await readExperimentFile(file, output);
+  return readExperimentFiles(experiment, path.dirname(file), endpoint, output, signal);
+}
+
+/** Reads an experiment's own file. Its problems are told; throws `invalid-setting` for them. */
+export async function readExperimentFile(file: string, output: Output): Promise<ExperimentFile> {
   const { experiment, problems } = parseExperiment(await readText(file, 'experiment'), file);
-  if (experiment === undefined) {
-    for (const problem of problems) output.err(plainText(describeProblem(problem)));
-    throw new AppError('invalid-setting', `${file} cannot be run: see above.`);
-  }
-  const folder = path.dirname(file);
+  if (experiment !== undefined) return experiment;
+  for (const problem of problems) output.err(plainText(describeProblem(problem)));
+  throw new AppError('invalid-setting', `${file} cannot be run: see above.`);
+}
+
+/** Reads the files that an experiment names, relative to a folder. Throws `invalid-setting` for its endpoints, `invalid-template` and `not-found` for files. */
+export async function readExperimentFiles(
+  experiment: ExperimentFile,
+  folder: string,
+  endpoint: string | undefined,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ReadExperiment> {
   const inFolder = (name: string): string => path.resolve(folder, name);
   const { dataset, template } = experiment;
   const templates: PromptTemplate[] = [];

@@ -14,6 +14,7 @@ import { runCommand } from './runCommand';
 import { parseRunOptions, RUN_USAGE } from './runOptions';
 import { createScoreBert } from './scoreBert';
 import { createScoreCommand } from './scoreCommand';
+import { suggestCommand } from './suggestCommand';
 
 const output: Output = {
   out: (text) => void process.stdout.write(`${text}\n`),
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   rate: rateCommand,
   judge: judgeCommand,
   agree: agreeCommand,
+  suggest: suggestCommand,
 };
 
 const USAGE = `rapport COMMAND [options]

@@ -3,7 +3,6 @@ import { prefetchNext } from '../core/commonsense/prefetchNext';
 import { experimentKnowledge } from '../core/run/experimentKnowledge';
 import { experimentRuns, type ExperimentRun } from '../core/run/experimentRuns';
 import { ExperimentSession } from '../core/run/experimentSession';
-import type { Services } from '../core/run/services';
 import type { Store } from '../core/run/store';
 import { createServices } from '../node/services';
 import { given } from './argumentValues';
@@ -32,17 +31,27 @@ export interface OpenedExperiment extends AsyncDisposable {
   readonly read: ReadExperiment;
   readonly runs: readonly ExperimentRun[];
   readonly session: ExperimentSession;
-  readonly services: Services;
+  readonly services: ReturnType<typeof createServices>;
   readonly store: Store | undefined;
 }
 
 /** Opens an experiment. Throws what keeps it from being run, in words; whoever opens it disposes of it. */
 export async function openExperiment(
   choice: ExperimentChoice,
+  environment: CommandEnvironment,
+  signal: AbortSignal,
+): Promise<OpenedExperiment> {
+  const read = await readExperiment(choice.file, choice.endpoint, environment.output, signal);
+  return openReadExperiment(read, choice, environment, signal);
+}
+
+/** Opens an experiment whose files are read; those that it names beside them are relative to `choice.file`. */
+export async function openReadExperiment(
+  read: ReadExperiment,
+  choice: Omit<ExperimentChoice, 'endpoint'>,
   { output, key, workerFolder }: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<OpenedExperiment> {
-  const read = await readExperiment(choice.file, choice.endpoint, output, signal);
   const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
   const store = choice.store === undefined ? undefined : services.openStore(choice.store);
   store?.notices.forEach((notice) => output.err(plainText(notice)));

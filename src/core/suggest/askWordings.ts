@@ -1,0 +1,142 @@
+import { turnLines } from '../inputs/dialogue';
+import type { TestCase } from '../inputs/testCase';
+import type { Completion, CompletionRequest } from '../llm/completion';
+import type { LlmClient } from '../llm/llmClient';
+import { requestHash } from '../llm/requestHash';
+import { describeMetric } from '../metrics/metricTable';
+import type { ScoredCase } from '../metrics/scoreInput';
+import { SECTION_DOCS } from '../prompt/language/sectionDocs';
+import { SECTION_SLOTS } from '../prompt/sectionSlots';
+import { promptText, type ChatMessage } from '../prompt/messages';
+import type { TemplateRenderer } from '../prompt/templateRenderer';
+import { requestOf } from '../strategy/runStrategy';
+import { AppError } from '../util/errors';
+import { fits, isLimited, needOfCalls, sumOfNeeds, type Need } from './budgetRoom';
+import { caseFigures, isBetter, shownFigure } from './objective';
+import type { SuggestPorts, SuggestSpec } from './suggestSpec';
+import { shownSlots, type WordingRules } from './wordingRules';
+
+/** A wording with what came of it on the development part. */
+export interface ScoredWording {
+  readonly text: string;
+  readonly dev: number | null;
+  /** One a test case of the part. */
+  readonly answers: readonly ScoredCase[];
+}
+
+/** What a model is told when it is asked. */
+export interface AskedWith {
+  /** The original and all others that were scored. */
+  readonly scored: readonly ScoredWording[];
+  /** The test cases behind the scores. */
+  readonly testCases: readonly TestCase[];
+  readonly refusals: readonly string[];
+}
+
+/** As many earlier wordings as Yang et al. (2023) show, and as many reasons as help. */
+const MOST_SCORED = 20;
+const MOST_REFUSALS = 5;
+const MOST_OF_A_TEXT = 1500;
+
+/** The question for another wording, as a request. Throws `invalid-template` when the meta-prompt cannot be filled. */
+export async function wordingRequest(
+  spec: SuggestSpec,
+  rules: WordingRules,
+  { scored, testCases, refusals }: AskedWith,
+  renderer: TemplateRenderer,
+  signal: AbortSignal,
+): Promise<CompletionRequest> {
+  const { metric, section, metaPrompt, proposer } = spec;
+  const { name, higherIsBetter, card } = describeMetric(metric);
+  const ranked = fromWorst(scored, spec);
+  const best = ranked.at(-1);
+  const used = shownSlots(rules);
+  const slots = {
+    section: section.name,
+    purpose: SECTION_DOCS[section.name],
+    original: section.source,
+    slots: Object.entries(SECTION_SLOTS[section.name]).flatMap(([slot, { doc }]) =>
+      used.includes(slot) ? [{ name: slot, doc }] : [],
+    ),
+    metric: name,
+    meaning: card.split(/(?<=\.) /)[0] ?? '',
+    direction: higherIsBetter === false ? 'lower' : 'higher',
+    scored: ranked.slice(-MOST_SCORED).map(({ text, dev }) => ({ text, score: shownFigure(metric, dev) })),
+    cases: best === undefined ? [] : worstCases(spec, best, testCases),
+    refusals: [...new Set(refusals)].slice(-MOST_REFUSALS).map((reason) => ({ reason })),
+    most_characters: rules.mostCharacters,
+  };
+  const system = metaPrompt.system === '' ? '' : await renderer.render(metaPrompt.system, slots, signal);
+  const messages: readonly ChatMessage[] = [
+    ...(system === '' ? [] : [{ role: 'system', content: system } as const]),
+    { role: 'user', content: await renderer.render(metaPrompt.question, slots, signal) },
+  ];
+  return requestOf({ form: 'chat', messages }, proposer).request;
+}
+
+/** The whole answer to a request. Throws what the client throws. */
+export async function completionOf(
+  client: LlmClient,
+  request: CompletionRequest,
+  signal: AbortSignal,
+): Promise<Completion> {
+  for await (const event of client.complete(request, signal)) if (event.kind === 'completed') return event.completion;
+  throw new AppError('internal', 'The model client ended without a completion.');
+}
+
+/** How many of a round's answers the budget has room for beside what is kept; those that are stored, from `first` on, cost nothing. */
+export async function asksThatFit(
+  { perRound, proposer, limits }: SuggestSpec,
+  { session, tokens, store }: Pick<SuggestPorts, 'session' | 'tokens' | 'store'>,
+  request: CompletionRequest,
+  first: number,
+  kept: Need,
+): Promise<number> {
+  if (!isLimited(limits)) return perRound;
+  const hash = requestHash(request);
+  const promptTokens = (await tokens.count(promptText(request.prompt), request.model)).tokens;
+  const each = needOfCalls(1, promptTokens, proposer.sampling.maxTokens ?? 0, proposer.model.price);
+  let need = kept;
+  for (let count = 0; count < perRound; count++) {
+    if ((await store?.completions.find(hash, first + count)) !== undefined) continue;
+    need = sumOfNeeds(need, each);
+    if (!fits(need, limits, session.spent)) return count;
+  }
+  return perRound;
+}
+
+/** The worst first, as the optimiser of Yang et al. (2023) is shown them; of equal ones the earlier is nearer the end. */
+function fromWorst(scored: readonly ScoredWording[], { metric }: SuggestSpec): readonly ScoredWording[] {
+  return scored
+    .toReversed()
+    .toSorted((a, b) => (isBetter(metric, a.dev, b.dev) ? 1 : isBetter(metric, b.dev, a.dev) ? -1 : 0));
+}
+
+function worstCases(
+  { metric, worstCases: count }: SuggestSpec,
+  { answers }: ScoredWording,
+  testCases: readonly TestCase[],
+): readonly object[] {
+  const sign = describeMetric(metric).higherIsBetter === false ? -1 : 1;
+  return caseFigures(metric, answers)
+    .flatMap((figure, place) => {
+      const [answer, testCase] = [answers[place], testCases[place]];
+      return figure === null || answer === undefined || testCase === undefined ? [] : [{ figure, answer, testCase }];
+    })
+    .toSorted((a, b) => sign * (a.figure - b.figure))
+    .slice(0, count)
+    .map(({ figure, answer, testCase }) => {
+      const ofEmotion = metric === 'emotion-accuracy';
+      const inferred = answer.emotion?.kind === 'inferred' ? answer.emotion.inferred : undefined;
+      return {
+        context: clipped(turnLines(testCase.context)),
+        gold: clipped(ofEmotion ? testCase.emotion : testCase.gold),
+        response: clipped(ofEmotion ? (inferred ?? 'no emotion label') : answer.response),
+        score: shownFigure(metric, figure),
+      };
+    });
+}
+
+function clipped(text: string): string {
+  return text.length <= MOST_OF_A_TEXT ? text : `${text.slice(0, MOST_OF_A_TEXT)}…`;
+}

@@ -1,0 +1,161 @@
+import { describeMetric } from '../metrics/metricTable';
+import type { MetricId } from '../metrics/score';
+import type { Interval } from '../metrics/significance/intervals';
+import { shownFigure } from './objective';
+import { winnerOf, type HeldOutTest, type SuggestReport, type TriedWording } from './suggestReport';
+
+const TEST_NAMES = {
+  'paired-bootstrap': 'paired bootstrap',
+  'approximate-randomisation': 'paired approximate randomisation',
+  wilcoxon: "Wilcoxon's signed-rank test",
+  mcnemar: "McNemar's test",
+  'paired-t': 'paired t',
+  sign: 'sign test',
+} as const;
+
+/** A report as Markdown. What came from a model or a file stands as code, so that nothing in it is a link, an image or HTML. */
+export function reportMarkdown(report: SuggestReport): string {
+  const { metric, split, counts, spent, stopped, original, signature } = report;
+  const { name, higherIsBetter } = describeMetric(metric);
+  const winner = winnerOf(report);
+  const lines = [
+    `# Suggested wordings of ${code(report.section)}`,
+    '',
+    summary(report),
+    '',
+    `- Template ${code(report.template)}, strategy ${code(report.strategy.name)}, answered by ${code(report.model)}`,
+    `- Reworded by ${code(report.proposer.model)}, asked with ${code(report.proposer.metaPrompt)} (${report.proposer.metaPromptHash.slice(0, 12)})`,
+    `- Chosen by ${name} (${higherIsBetter === false ? 'lower' : 'higher'} is better)${signature === undefined ? '' : `, ${code(signature)}`}`,
+    `- Split by seed ${split.seed} over conversations, none in both parts: ${part(split.dev)} to choose by${split.scoredOn === split.dev.cases ? '' : ` (scored on the ${number(split.scoredOn)} that the original answered)`}, ${part(split.heldOut)} held out`,
+    `- ${number(counts.tries)} ${counts.tries === 1 ? 'try' : 'tries'} in ${counts.roundsDone} of ${counts.roundsPlanned} rounds: ${number(counts.scored)} scored, ${number(counts.refused)} refused, ${number(counts.unscored)} not scored`,
+    `- Spent by this command: ${number(spent.calls)} calls, ${number(spent.tokens)} tokens, ${spent.usd === null ? 'money unknown (no price)' : `${spent.usd.toFixed(4)} US dollars`}; what was stored before cost nothing again`,
+    ...(stopped === undefined ? [] : [`- Stopped: ${code(stopped.message)}`]),
+    '',
+    '## Held-out test',
+    '',
+    ...heldOutLines(report),
+    '',
+    '## On the development part',
+    '',
+    `The best of ${number(counts.scored)} scored wordings was chosen by these figures, so that the best of them is flattered by luck; they are not corrected for it and no test is made of them.`,
+    '',
+    `| wording | ${name} | against the original | better : worse |`,
+    '| --- | --- | --- | --- |',
+    `| original | ${shownFigure(metric, original.dev)} | | |`,
+    ...report.wordings.map((wording) => row(report, wording)),
+    '',
+    '## Wordings',
+    '',
+    '### original',
+    '',
+    fenced(original.text),
+    ...report.wordings.flatMap((wording) => [
+      '',
+      `### ${wording.name}${wording === winner ? ' (winner)' : ''}`,
+      '',
+      ...(wording.outcome.kind === 'scored' ? [] : [outcomeText(wording), '']),
+      ...(wording.text === '' ? [] : [fenced(wording.text)]),
+    ]),
+    '',
+    'Earlier wordings with their scores are shown to the model that words anew as in Yang et al. (2023), *Large Language Models as Optimizers*.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The outcome in one sentence. */
+export function summary(report: SuggestReport): string {
+  const { heldOut, winner, metric, noHeldOut, counts } = report;
+  const name = describeMetric(metric).name;
+  const tries = `${number(counts.tries)} ${counts.tries === 1 ? 'try' : 'tries'}`;
+  if (winner === undefined || heldOut === undefined)
+    return `${winner === undefined ? `None of ${tries} won.` : `"${winner}" is the best of ${tries} on the development part, and was not tested.`} ${noHeldOut ?? ''}`.trim();
+  const { delta, pAdjusted } = heldOut;
+  const isReal = pAdjusted !== null && pAdjusted <= 0.05;
+  return `"${winner}", the best of ${tries} on the development part, has ${name} ${shownFigure(metric, heldOut.winner)} on the held-out part, the original ${shownFigure(metric, heldOut.original)}: a difference of ${signed(metric, delta)}, ${pAdjusted === null ? 'of which no test can be made' : `p = ${shownP(pAdjusted)}, ${isReal ? 'significant at 5 %' : 'not significant'}`}.`;
+}
+
+function heldOutLines({ heldOut, noHeldOut, metric, winner, counts }: SuggestReport): readonly string[] {
+  if (heldOut === undefined) return [noHeldOut ?? 'There was none.'];
+  const { cases, looks, others, interval, intervalReason, p, pReason, test, otherTests, pAdjusted } = heldOut;
+  const { name } = describeMetric(metric);
+  return [
+    `| | original | ${winner ?? ''} | difference | 95 % interval | p |`,
+    '| --- | --- | --- | --- | --- | --- |',
+    `| ${name} | ${shownFigure(metric, heldOut.original)} | ${shownFigure(metric, heldOut.winner)} | ${signed(metric, heldOut.delta)} | ${intervalText(metric, interval)} | ${p === null ? '–' : shownP(p)} |`,
+    ...others.map(
+      (other) =>
+        `| ${describeMetric(other.metric).name} | ${shownFigure(other.metric, other.original)} | ${shownFigure(other.metric, other.winner)} | ${signed(other.metric, differenceOf(other))} | | |`,
+    ),
+    '',
+    `One test (${TEST_NAMES[test]}) on ${number(cases)} test cases that none of the ${number(counts.tries)} tries was chosen by.${otherTestsText(otherTests)} The other figures are not tested.`,
+    ...(interval === null && intervalReason !== undefined ? [`No interval: ${intervalReason}`] : []),
+    ...(p === null && pReason !== undefined ? [`No p: ${pReason}`] : []),
+    ...(looks > 1
+      ? [
+          '',
+          `**This is look ${looks} at the held-out part:** ${looks} winners of this section were tested on it. Times ${looks} (Bonferroni), p = ${pAdjusted === null ? '–' : shownP(pAdjusted)}.`,
+        ]
+      : []),
+  ];
+}
+
+function otherTestsText(tests: HeldOutTest['otherTests']): string {
+  const told = tests.flatMap(({ test, p }) => (p === null ? [] : [`${TEST_NAMES[test]} ${shownP(p)}`]));
+  return told.length === 0 ? '' : ` Beside it: ${told.join(', ')}.`;
+}
+
+function differenceOf({ original, winner }: HeldOutTest['others'][number]): number | null {
+  return original === null || winner === null ? null : winner - original;
+}
+
+function row({ metric, original }: SuggestReport, wording: TriedWording): string {
+  const { outcome, name } = wording;
+  if (outcome.kind !== 'scored') return `| ${name} | ${outcome.kind === 'refused' ? 'refused' : 'not scored'} | | |`;
+  const { dev, better, worse } = outcome;
+  const difference = dev === null || original.dev === null ? null : dev - original.dev;
+  return `| ${name} | ${shownFigure(metric, dev)} | ${signed(metric, difference)} | ${better} : ${worse} |`;
+}
+
+function outcomeText({ outcome }: TriedWording): string {
+  if (outcome.kind === 'scored') return '';
+  return `${outcome.kind === 'refused' ? 'Refused' : 'Not scored'}: ${code(outcome.reason)}`;
+}
+
+function intervalText(metric: MetricId, interval: Interval | null): string {
+  return interval === null ? '–' : `${signed(metric, interval[0])} to ${signed(metric, interval[1])}`;
+}
+
+function signed(metric: MetricId, value: number | null): string {
+  if (value === null) return '–';
+  return `${value < 0 ? '−' : '+'}${shownFigure(metric, Math.abs(value))}`;
+}
+
+function shownP(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : p.toFixed(4);
+}
+
+function part({ cases, conversations }: SuggestReport['split']['dev']): string {
+  return `${number(cases)} test cases of ${number(conversations)} conversations`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
+
+/** Text from outside as code in a line. */
+function code(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const space = /^`|`$/.test(line) ? ' ' : '';
+  return line === '' ? '' : `${fence}${space}${line}${space}${fence}`;
+}
+
+/** Text from outside as a block of code that nothing in it can end. */
+function fenced(text: string): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return `${fence}text\n${text}\n${fence}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
