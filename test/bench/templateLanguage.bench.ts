@@ -11,19 +11,9 @@ import { templateFolds, templateOutline } from '../../src/core/prompt/language/o
 import { templateHints } from '../../src/core/prompt/language/templateHints';
 import { readTemplateText } from '../../src/core/prompt/language/templateText';
 import { parseTemplate } from '../../src/core/prompt/parseTemplate';
+import { longTemplate } from './longTemplate';
 
-const LINES = 2000;
 const TIMES = 30;
-
-/** The paper's wording, its sections again and again as variants. */
-function longTemplate(): string {
-  const paper = readFileSync(new URL('../../samples/paper.rapport.md', import.meta.url), 'utf8');
-  const body = paper.slice(paper.indexOf('## Task Definition'));
-  let text = paper;
-  for (let copy = 1; text.split('\n').length < LINES; copy++)
-    text += `\n${body.replace(/^## (.+)$/gm, `## $1 (copy ${copy})`)}`;
-  return text.split('\n').slice(0, LINES).join('\n');
-}
 
 function median(work: (time: number) => unknown): number {
   const times = Array.from({ length: TIMES }, (_, time) => {
@@ -36,7 +26,7 @@ function median(work: (time: number) => unknown): number {
 
 describe('a template of 2,000 lines', () => {
   it('is followed at every keystroke', () => {
-    const text = longTemplate();
+    const text = longTemplate(readFileSync(new URL('../../samples/paper.rapport.md', import.meta.url), 'utf8'));
     const lastLoop = text.lastIndexOf('{{ e.');
     const typed = (time: number): string => `${text.slice(0, lastLoop)}${'x'.repeat(time + 1)} ${text.slice(lastLoop)}`;
     const diagnostics = median((time) => {

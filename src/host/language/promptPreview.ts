@@ -37,7 +37,7 @@ export const PREVIEW_SCHEME = 'rapport-preview';
 /** Their language: wrapped, with the roles of messages marked. */
 const PREVIEW_LANGUAGE = 'rapport-prompt';
 
-/** Keystrokes and runs come in bursts: the preview follows at this pace. */
+/** Keystrokes and runs come in bursts: the preview follows the first at once, and then at this pace. */
 const PACE_MS = 30;
 
 /**
@@ -76,6 +76,7 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
   #counts: readonly string[] = [];
   #building = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #builtAt = Number.NEGATIVE_INFINITY;
 
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
@@ -165,10 +166,12 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
 
   #soon(): void {
     if (this.#editors.length === 0) return;
+    const wait = Math.max(0, this.#builtAt + PACE_MS - performance.now());
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
+      this.#builtAt = performance.now();
       this.#build().catch((error: unknown) => isCancelled(error) || logError(this.#log, 'previewing a prompt', error));
-    }, PACE_MS);
+    }, wait);
   }
 
   async #build(): Promise<void> {
