@@ -64,7 +64,7 @@ export class Bench implements Disposable {
     this.inputs = this.#lifetime.own(new BenchInputs(parts.log));
     this.templates = this.#lifetime.own(new Templates());
     this.#lifetime.own(new TemplateFiles(this.templates, parts.log));
-    this.models = this.#lifetime.own(new Models(this.inputs, parts.log));
+    this.models = this.#lifetime.own(new Models(this.inputs, parts));
     this.store = this.#lifetime.own(new FolderStore(parts.services, parts.log));
     const nearest = this.#lifetime.own(new NearestSource(parts.services, this.inputs, () => this.store.folder));
     this.exemplars = this.#lifetime.own(new ExemplarDesk(parts.memento, nearest, () => this.#inspected));
@@ -100,6 +100,7 @@ export class Bench implements Disposable {
   /** Reads what the bench needs; with recordings to answer from, the columns are answered at once. */
   async open(): Promise<void> {
     this.#ready ??= Promise.all([this.inputs.load(), this.templates.open(), this.knowledge.load()]);
+    void this.models.load();
     await this.#ready;
     if (!(await this.runner.showLastRun())) await this.#answerFromRecordings();
   }

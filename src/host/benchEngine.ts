@@ -1,5 +1,6 @@
 import { createRandomExemplars } from '../core/exemplars/randomExemplars';
 import type { TestCase } from '../core/inputs/testCase';
+import { concurrencyOf } from '../core/llm/endpoint';
 import type { LlmClient } from '../core/llm/llmClient';
 import { createRecordedClient, recordedAnswer } from '../core/llm/recording';
 import { requestHash } from '../core/llm/requestHash';
@@ -95,7 +96,7 @@ export class BenchEngine {
       seed,
       exemplarSource: this.#parts.nearest.source,
       knowledgeSource: this.#parts.knowledge.note,
-      maxConcurrent: (model.endpoint.kind === 'openai' ? model.endpoint.maxConcurrent : undefined) ?? 4,
+      maxConcurrent: concurrencyOf(model.endpoint),
     };
   }
 

@@ -72,8 +72,9 @@ export class BenchRunner implements Disposable {
    * not asked for again, unless `again`. Throws when the bench is not ready to run.
    */
   async start(columnIds?: readonly string[], again = false): Promise<void> {
-    const { choices, engine, store } = this.#parts;
-    const choice = this.#parts.choice();
+    const { choices, engine, store, models } = this.#parts;
+    const wanted = this.#parts.choice();
+    const choice = { ...wanted, model: wanted.model && (await models.prepare(wanted.model)) };
     const spec = engine.spec(choice);
     const ports = engine.ports(choice, { ...ASK_ONCE, again });
     const chosen = columnIds === undefined ? spec.columns : spec.columns.filter(({ id }) => columnIds.includes(id));

@@ -1,5 +1,6 @@
 import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace } from 'vscode';
 import type { EvaluationServices } from '../core/evaluation/evaluationServices';
+import { addLocalModel } from './addLocalModel';
 import type { Bench } from './bench';
 import { cellBertScore, openBertSetting } from './cellBertScore';
 import { exportRun } from './exportRun';
@@ -60,6 +61,7 @@ export function registerCommands(parts: CommandParts): Lifetime {
   lifetime.own(registerStrategyCommands(bench, log));
   register('pickModel', () => pickModel(bench));
   register('connectModel', () => connectModel(bench, keys));
+  register('addLocalModel', () => addLocalModel(bench));
   register('setKey', () => setKey(bench, keys));
   register('forgetKey', () => forgetKey(bench, keys));
   register('record', () => startRecording(bench.recording, bench.model));

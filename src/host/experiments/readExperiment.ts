@@ -3,7 +3,7 @@ import type { Dialogue } from '../../core/inputs/dialogue';
 import { describeProblem } from '../../core/inputs/problem';
 import { readDialogueBytes } from '../../core/inputs/readDialogueBytes';
 import { testCasesOf } from '../../core/inputs/testCase';
-import type { EndpointModel } from '../../core/llm/endpoint';
+import type { AskedEndpoint, EndpointModel } from '../../core/llm/endpoint';
 import type { LlmClient } from '../../core/llm/llmClient';
 import { createRecordedClient, parseRecordings } from '../../core/llm/recording';
 import { parseTemplate } from '../../core/prompt/parseTemplate';
@@ -16,8 +16,6 @@ import { AppError } from '../../core/util/errors';
 import type { Log } from '../log';
 import type { Models } from '../models';
 import { pause, readFileBytes } from '../workspaceFiles';
-
-type OpenAiEndpoints = SessionParts['endpoints'];
 
 /** An experiment with everything that its file names, read. */
 export interface ReadExperiment extends ExperimentInputs, Pick<SessionParts, 'endpoints' | 'pool'> {
@@ -87,7 +85,7 @@ async function readModels(
   experiment: ExperimentFile,
   models: Models,
 ): Promise<Pick<ReadExperiment, 'models' | 'endpoints' | 'recorded'>> {
-  const endpoints = new Map<string, OpenAiEndpoints extends ReadonlyMap<string, infer E> ? E : never>();
+  const endpoints = new Map<string, AskedEndpoint>();
   const recorded = new Map<string, LlmClient>();
   const chosen: ExperimentInputs['models'][number][] = [];
   for (const { endpoint: endpointId, model: id, api, price, recordings: file } of experiment.models) {
@@ -98,11 +96,20 @@ async function readModels(
       chosen.push({ endpointId: `recorded:${file}`, model: { id, form: formOf(api) } });
       continue;
     }
-    const endpoint = models.configured.endpoints.find((configured) => configured.id === endpointId);
+    const { endpoints: servers, local } = models.configured;
+    const inProcess = local.some((configured) => configured.id === endpointId) ? endpointId : undefined;
+    if (inProcess !== undefined) {
+      const { endpoint, model } = await prepareLocal(inProcess, id, models);
+      const others = endpoints.get(endpoint.id)?.models ?? [];
+      endpoints.set(endpoint.id, { ...endpoint, models: [...others, model] });
+      chosen.push({ endpointId: endpoint.id, model: api === undefined ? model : { ...model, form: formOf(api) } });
+      continue;
+    }
+    const endpoint = servers.find((configured) => configured.id === endpointId);
     if (endpoint === undefined)
       throw new AppError(
         'not-found',
-        `The experiment asks the endpoint "${endpointId ?? ''}", which your settings do not have. Connect it with "Rapport: Connect a Model", or name one of: ${models.configured.endpoints.map((configured) => configured.id).join(', ') || 'none yet'}.`,
+        `The experiment asks the endpoint "${endpointId ?? ''}", which your settings do not have. Connect it with "Rapport: Connect a Model", or name one of: ${[...servers, ...local].map((configured) => configured.id).join(', ') || 'none yet'}.`,
       );
     const known: EndpointModel = endpoint.models.find((one) => one.id === id) ?? { id };
     endpoints.set(endpoint.id, endpoint);
@@ -116,6 +123,22 @@ async function readModels(
     });
   }
   return { models: chosen, endpoints, recorded };
+}
+
+/** A model of the settings that runs in this process, by its name or where it comes from, found and named by its files. */
+async function prepareLocal(
+  endpointId: string,
+  id: string,
+  models: Models,
+): Promise<{ readonly endpoint: AskedEndpoint; readonly model: EndpointModel }> {
+  const found = models.find(endpointId, id);
+  if (found === undefined)
+    throw new AppError(
+      'not-found',
+      `The experiment asks the model "${id}" at "${endpointId}", which your settings do not have. Add it with "Rapport: Run a Model in This Process...".`,
+    );
+  const { endpoint, model } = await models.prepare(found);
+  return { endpoint: endpoint as AskedEndpoint, model };
 }
 
 function formOf(api: 'chat' | 'completions' | undefined): 'chat' | 'completion' {
