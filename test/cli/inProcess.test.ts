@@ -21,7 +21,6 @@ beforeAll(async () => {
   cli = await buildCommandLine();
   await build(modelWorkerBuild({ minify: false, outdir: cli.folder }));
   symlinkSync(path.join(root, 'node_modules'), at('node_modules'), 'junction');
-  // The tiny model reads 640 tokens of little more than a letter each.
   writeFileSync(at('short.rapport.md'), '---\nname: Short\n---\n\n## Task Definition\n\nYou are a good listener.\n');
   cpSync(path.join(root, 'test/fixtures/core/dialogues.jsonl'), at('dialogues.jsonl'));
 }, 120_000);

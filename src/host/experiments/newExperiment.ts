@@ -49,7 +49,7 @@ export async function experimentText(bench: Bench, folder: Uri): Promise<string>
     models: [
       {
         ...(model.endpoint.kind === 'recorded' ? { recordings: recordings[0] ?? '' } : { endpoint: model.endpoint.id }),
-        model: model.model.id,
+        model: model.model.source ?? model.model.id,
         ...(form === 'completion' ? { api: 'completions' } : {}),
       },
     ],

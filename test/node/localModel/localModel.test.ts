@@ -206,10 +206,10 @@ describe('a model that runs in this process', () => {
   });
 
   it('refuses a prompt that does not fit its context, saying how long it is', async () => {
-    const long = chat({ role: 'user', content: 'What happened then? '.repeat(200) });
+    const long = chat({ role: 'user', content: 'What happened then? '.repeat(900) });
     const { code, message } = await failureOf(say(await open(`path:${TINY}`), long, greedy));
     expect(code).toBe('refused');
-    expect(message).toMatch(/^The prompt has \d+ tokens, and the model reads 640, its answer included\./);
+    expect(message).toMatch(/^The prompt has \d+ tokens, and the model reads 2048, its answer included\./);
   });
 
   it('says when its context ended before the tokens that were asked for', async () => {
