@@ -12,6 +12,8 @@ export interface CasesInfo {
   readonly systems: readonly { readonly id: string; readonly name: string }[];
   /** The metrics that a single test case has. */
   readonly metrics: readonly MetricInfo[];
+  /** Why BERTScore is not among them. */
+  readonly bertMissing?: string;
 }
 
 /** Some of the lines that a query finds. */
@@ -34,6 +36,8 @@ export interface CaseDetails {
   /** It can be opened in the bench. */
   readonly isOpenable: boolean;
   readonly metrics: readonly MetricInfo[];
+  /** Why BERTScore is not among them. */
+  readonly bertMissing?: string;
   readonly answers: readonly (CaseSaid & {
     readonly systemId: string;
     readonly name: string;

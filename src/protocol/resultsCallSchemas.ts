@@ -40,6 +40,7 @@ export const resultsCallSchemas = {
   exportTable: z.tuple([shownTable]),
   casePage: z.tuple([caseQuery, z.int().nonnegative(), z.int().min(1).max(MAX_CASE_ROWS)]),
   caseDetails: z.tuple([id]),
+  exportCases: z.tuple([caseQuery]),
   caseCharts: z.tuple([metric]),
   changeCounts: z.tuple([metric]),
   compareRuns: none,

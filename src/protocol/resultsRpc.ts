@@ -29,6 +29,8 @@ export interface ResultsHostFunctions {
   /** Some of the lines that a query finds; `undefined` when another query came meanwhile. At most 500 at once. */
   casePage(query: CaseQuery, from: number, count: number): Promise<CasePage | undefined>;
   caseDetails(id: string): Promise<CaseDetails>;
+  /** Asks where to, and writes the test cases that a query finds, in its order, with all their figures. */
+  exportCases(query: CaseQuery): Promise<void>;
   /** What charts show of one metric, of every system that takes part. */
   caseCharts(metricId: string): Promise<CaseCharts>;
   /** What became of single test cases, for each strategy of the compared runs. */

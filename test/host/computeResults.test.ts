@@ -118,6 +118,15 @@ describe('BERTScore of results', () => {
     expect(scored).toHaveLength(4);
   });
 
+  it('of a single answer is found by its words, by the encoder that is asked about', async () => {
+    const cache = new BertCache();
+    const pair = { response: 'x', gold: ['one', 'two'] };
+    await cache.score({ id: 'a', place: 0, count: 1 }, [pair], 'm', services().own, () => undefined, signal);
+    expect(cache.lookUp('m')({ response: 'x', gold: ['one', 'two'] })).toEqual({ p: 0.5, r: 0.5, f: 0.5 });
+    expect(cache.lookUp('m')({ response: 'x', gold: 'one' })).toBeUndefined();
+    expect(cache.lookUp('other')({ response: 'x', gold: ['one', 'two'] })).toBeUndefined();
+  });
+
   it('is asked for system by system, said to be under way, and marked as scored', async () => {
     const { own, scored } = services();
     const steps: string[] = [];

@@ -93,6 +93,44 @@ describe('the test cases', { timeout: 30_000 }, () => {
     expect(await stands(page)).toBe('40/11');
   });
 
+  it('says why it has no BERTScore, here and in the details, and sorts by it once it was computed', async () => {
+    const page = await panel.open({ scene: 'forty' });
+    await drawn(page).first().waitFor();
+    const absent = page.locator('[data-action="case-metric"] option[disabled]');
+    expect(await absent.innerText()).toBe('BERTScore: not computed');
+    expect(await absent.getAttribute('title')).toMatch(/press BERTScore/);
+    await page.focus(GRID);
+    await press(page, 'ArrowDown');
+    await page.keyboard.press(' ');
+    const details = page.locator('dialog.case-details');
+    await details.waitFor();
+    expect(await details.innerText()).toContain('BERTScore not computed');
+
+    const encoded = await panel.open({ scene: 'encoded' });
+    await drawn(encoded).first().waitFor();
+    expect(await encoded.locator('[data-action="case-metric"] option[disabled]').count()).toBe(0);
+    await choose(encoded, 'case-metric', 'bertscore-f');
+    const before = await idsOf(encoded);
+    await encoded.click('[data-sort="value 0-shot"]');
+    await settled(encoded);
+    const values = await encoded
+      .locator('.cases-line[data-case] .value')
+      .evaluateAll((cells) => cells.filter((_, index) => index % 3 === 0).map((cell) => Number(cell.textContent)));
+    expect(values).toEqual([...values].sort((one, other) => other - one));
+    expect(await idsOf(encoded)).not.toEqual(before);
+    expect(await encoded.locator('.cases-line[data-case] .value').first().innerText()).toMatch(/^0\.9\d{3}$/);
+  });
+
+  it('are written to a file as they are shown', async () => {
+    const page = await panel.open({ scene: 'forty' });
+    await drawn(page).first().waitFor();
+    await choose(page, 'case-kind', 'failed');
+    await page.click('[data-action="export-cases"]');
+    expect(await resultsCalls(page)).toEqual([
+      ['exportCases', expect.objectContaining({ kind: 'failed', metric: 'bleu-2', baseId: '0-shot' })],
+    ]);
+  });
+
   it('opens a test case in the bench by Enter or a click on its id, and shows all of it by Space', async () => {
     const page = await panel.open({ scene: 'forty' });
     await drawn(page).first().waitFor();

@@ -1,5 +1,5 @@
 import type { TokenCache } from '../metrics/tokenizer';
-import { figureOfCase } from './caseFigures';
+import { figureOfCase, type BertOf } from './caseFigures';
 import { labelOf, type CaseQuery } from './caseQuery';
 import type { CaseCell, CaseTable } from './caseTable';
 
@@ -40,10 +40,11 @@ export function caseRow(
   place: number,
   { systems, metric, baseId }: CaseQuery,
   cache: TokenCache,
+  bertOf?: BertOf,
 ): CaseRow {
   const line = lines[place];
   const cellOf = (id: string | undefined): CaseCell | undefined => all.find((system) => system.id === id)?.cells[place];
-  const base = figureOfCase(cellOf(baseId), metric, cache);
+  const base = figureOfCase(cellOf(baseId), metric, cache, bertOf);
   return {
     id: line?.id ?? '',
     emotion: line?.emotion ?? '',
@@ -51,7 +52,7 @@ export function caseRow(
     gold: cut(line?.gold ?? ''),
     answers: systems.map((id): CaseAnswer => {
       const cell = cellOf(id);
-      const value = figureOfCase(cell, metric, cache);
+      const value = figureOfCase(cell, metric, cache, bertOf);
       const delta = id === baseId || value === null || base === null ? null : value - base;
       return { ...caseSaid(cell, cut), value, delta };
     }),

@@ -48,12 +48,14 @@ function differenceFields({ difference }: ResultCell): readonly Field[] {
   return [delta, interval?.[0] ?? null, interval?.[1] ?? null, p, pHolm, test, significant];
 }
 
-function csvField(value: Field): string {
+/** A field of CSV, quoted where it must be; `null` is empty. */
+export function csvField(value: Field): string {
   if (value === null) return '';
   const text = String(value);
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function safeText(text: string): string {
+/** The text, with an apostrophe before what a spreadsheet would take for a formula. */
+export function safeText(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

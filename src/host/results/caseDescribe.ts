@@ -1,26 +1,38 @@
-import { figureOfCase } from '../../core/evaluation/caseFigures';
+import { figureOfCase, type BertOf } from '../../core/evaluation/caseFigures';
 import { caseSaid } from '../../core/evaluation/caseRows';
 import type { CaseTable } from '../../core/evaluation/caseTable';
 import { isBert } from '../../core/evaluation/resultTableScores';
 import type { TestCase } from '../../core/inputs/testCase';
 import { METRICS } from '../../core/metrics/metricTable';
+import type { MetricId } from '../../core/metrics/score';
 import type { TokenCache } from '../../core/metrics/tokenizer';
 import type { MetricInfo } from '../../protocol/benchState';
 import type { CaseDetails, CasesInfo } from '../../protocol/caseState';
 
-/** The metrics of single test cases; those that need an encoder are in the table above only. */
-const CASE_METRICS: readonly MetricInfo[] = METRICS.filter(({ id }) => !isBert(id)).map(
-  ({ id, name, decimals, card, higherIsBetter }) => ({
-    id,
-    name,
-    decimals,
-    card,
-    ...(higherIsBetter === undefined ? {} : { higherIsBetter }),
-  }),
-);
+/** BERTScore of single answers, or a sentence that says why there is none. */
+export type CaseBert = BertOf | string;
+
+/** The metrics of single test cases: those that need an encoder once one has scored them. */
+export function caseMetrics(bert: CaseBert): readonly MetricId[] {
+  return METRICS.map(({ id }) => id).filter((id) => typeof bert !== 'string' || !isBert(id));
+}
+
+function metricInfos(bert: CaseBert): Pick<CasesInfo, 'metrics' | 'bertMissing'> {
+  const ids = caseMetrics(bert);
+  const metrics = METRICS.filter(({ id }) => ids.includes(id)).map(
+    ({ id, name, decimals, card, higherIsBetter }): MetricInfo => ({
+      id,
+      name,
+      decimals,
+      card,
+      ...(higherIsBetter === undefined ? {} : { higherIsBetter }),
+    }),
+  );
+  return { metrics, ...(typeof bert === 'string' ? { bertMissing: bert } : {}) };
+}
 
 /** What the panel is told of a table before it asks for lines. */
-export function casesInfo({ lines, systems }: CaseTable, version: number): CasesInfo {
+export function casesInfo({ lines, systems }: CaseTable, version: number, bert: CaseBert): CasesInfo {
   const counts = new Map<string, number>();
   for (const { emotion } of lines) if (emotion !== '') counts.set(emotion, (counts.get(emotion) ?? 0) + 1);
   return {
@@ -32,7 +44,7 @@ export function casesInfo({ lines, systems }: CaseTable, version: number): Cases
     systems: systems
       .filter(({ cells }) => cells.some((cell) => cell !== undefined))
       .map(({ id, name }) => ({ id, name })),
-    metrics: CASE_METRICS,
+    ...metricInfos(bert),
   };
 }
 
@@ -42,6 +54,7 @@ export function caseDetails(
   place: number,
   testCase: TestCase | undefined,
   cache: TokenCache,
+  bert: CaseBert,
 ): CaseDetails {
   const line = table.lines[place];
   return {
@@ -53,13 +66,12 @@ export function caseDetails(
     ],
     gold: line?.gold ?? '',
     isOpenable: testCase !== undefined,
-    metrics: CASE_METRICS,
+    ...metricInfos(bert),
     answers: table.systems.flatMap(({ id, name, cells }) => {
       const cell = cells[place];
       if (cell === undefined) return [];
-      const values = METRICS.filter((metric) => !isBert(metric.id)).map((metric) =>
-        figureOfCase(cell, metric.id, cache),
-      );
+      const bertOf = typeof bert === 'string' ? undefined : bert;
+      const values = caseMetrics(bert).map((metric) => figureOfCase(cell, metric, cache, bertOf));
       return [{ systemId: id, name, ...caseSaid(cell), values }];
     }),
   };

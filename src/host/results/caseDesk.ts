@@ -1,7 +1,7 @@
 import { EventEmitter, type Disposable, type Event } from 'vscode';
 import { caseCharts, type CaseCharts } from '../../core/evaluation/caseCharts';
 import { changeCounts, type ColumnPair } from '../../core/evaluation/caseChanges';
-import { figuresOfSystem } from '../../core/evaluation/caseFigures';
+import { figureOfCase, figuresOfSystem, type BertOf } from '../../core/evaluation/caseFigures';
 import {
   findCases,
   needsFigures,
@@ -11,6 +11,7 @@ import {
 } from '../../core/evaluation/caseQuery';
 import { caseRow } from '../../core/evaluation/caseRows';
 import { caseTableOfRuns, type CaseSystem, type CaseTable } from '../../core/evaluation/caseTable';
+import { exportCases } from '../../core/evaluation/exportsCases';
 import type { EvaluationServices, PredictionFile } from '../../core/evaluation/evaluationServices';
 import type { TestCase } from '../../core/inputs/testCase';
 import type { Price } from '../../core/llm/endpoint';
@@ -22,7 +23,7 @@ import { AppError, isCancelled } from '../../core/util/errors';
 import type { CaseDetails, CasePage, CasesInfo } from '../../protocol/caseState';
 import type { PairCounts } from '../../protocol/compareState';
 import { Lifetime } from '../lifecycle';
-import { caseDetails, casesInfo } from './caseDescribe';
+import { caseDetails, caseMetrics, casesInfo, type CaseBert } from './caseDescribe';
 import { importedAlone, importedCases } from './caseImports';
 import { runSliced } from './caseSlices';
 
@@ -58,6 +59,7 @@ export class CaseDesk implements Disposable {
   #desk: Desk | undefined;
   #found: Found | undefined;
   #version = 0;
+  #bert: CaseBert = 'BERTScore has not been computed.';
 
   /** `info` differs. */
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -85,9 +87,43 @@ export class CaseDesk implements Disposable {
     this.#found?.stop.abort();
     this.#found = undefined;
     this.#desk?.stop.abort();
-    const info = casesInfo(table, ++this.#version);
+    const info = casesInfo(table, ++this.#version, this.#bert);
     this.#desk = { table, testCases, info, figures: new Map(), stop: new AbortController() };
     this.#changed.fire();
+  }
+
+  /** Takes BERTScore of single answers in, or the reason why there is none. */
+  scoreBy(bert: CaseBert): void {
+    if (typeof bert === 'string' && bert === this.#bert) return;
+    this.#bert = bert;
+    const desk = this.#desk;
+    if (desk === undefined) return;
+    for (const key of desk.figures.keys()) if (key.startsWith('bertscore')) desk.figures.delete(key);
+    this.#desk = { ...desk, info: casesInfo(desk.table, ++this.#version, bert) };
+    this.#changed.fire();
+  }
+
+  /** The lines that a query finds as text, with all their figures. Throws `not-found`, and `cancelled` when the data are replaced meanwhile. */
+  async text(query: CaseQuery, form: 'csv' | 'jsonl', signal: AbortSignal): Promise<string> {
+    const { table } = this.#open;
+    const needed = new Map<string, CaseFigures>();
+    for (const id of needsFigures(query)) needed.set(id, await this.#figures(this.#open, id, query.metric));
+    const places = await runSliced(
+      findCases(table, query, (id) => needed.get(id)),
+      signal,
+    );
+    const bertOf = this.#bertOf;
+    return runSliced(
+      exportCases({
+        table,
+        places,
+        systems: query.systems,
+        metrics: caseMetrics(this.#bert),
+        figureOf: (cell, metric) => figureOfCase(cell, metric, this.#cache, bertOf),
+        form,
+      }),
+      signal,
+    );
   }
 
   /** Some of the lines that a query finds; `undefined` when another query came meanwhile. */
@@ -96,7 +132,9 @@ export class CaseDesk implements Disposable {
     const { table, info } = desk;
     const places = await this.#placesOf(desk, query);
     if (places === undefined || this.#desk !== desk) return undefined;
-    const rows = [...places.subarray(from, from + count)].map((place) => caseRow(table, place, query, this.#cache));
+    const rows = [...places.subarray(from, from + count)].map((place) =>
+      caseRow(table, place, query, this.#cache, this.#bertOf),
+    );
     return { version: info.version, found: places.length, from, rows };
   }
 
@@ -110,6 +148,7 @@ export class CaseDesk implements Disposable {
       place,
       testCases.find((testCase) => testCase.id === id),
       this.#cache,
+      this.#bert,
     );
   }
 
@@ -141,6 +180,10 @@ export class CaseDesk implements Disposable {
     this.#found?.stop.abort();
     this.#desk?.stop.abort();
     this.#lifetime.dispose();
+  }
+
+  get #bertOf(): BertOf | undefined {
+    return typeof this.#bert === 'string' ? undefined : this.#bert;
   }
 
   get #open(): Desk {
@@ -182,7 +225,7 @@ export class CaseDesk implements Disposable {
     const key = `${metric} ${systemId}`;
     const known = desk.figures.get(key);
     if (known !== undefined) return known;
-    const figures = runSliced(figuresOfSystem(system, metric, this.#cache), desk.stop.signal);
+    const figures = runSliced(figuresOfSystem(system, metric, this.#cache, this.#bertOf), desk.stop.signal);
     desk.figures.set(key, figures);
     // What was stopped is begun anew when it is wanted again.
     figures.catch(() => desk.figures.delete(key));

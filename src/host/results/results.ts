@@ -9,8 +9,9 @@ import type { ResultsState, ResultsWork, ShownTable } from '../../protocol/resul
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
-import { bertModelSetting } from './bertModelSetting';
+import { BERT_MODEL_SETTING, bertModelSetting } from './bertModelSetting';
 import { BertCache } from './bertCache';
+import type { CaseBert } from './caseDescribe';
 import { CaseDesk, type CaseInputs } from './caseDesk';
 import { compareRuns } from './compareRuns';
 import { computeResults, type ComputedResults } from './computeResults';
@@ -210,6 +211,14 @@ export class Results implements Disposable {
     if (!signal.aborted) this.#laidOut = true;
   }
 
+  #caseBert({ bertScored }: ComputedResults): CaseBert {
+    const model = bertModelSetting();
+    if (bertScored && model !== undefined) return this.#bert.lookUp(model);
+    return model === undefined
+      ? `BERTScore needs a contextual encoder: name one in the setting ${BERT_MODEL_SETTING}.`
+      : 'BERTScore is computed when it is asked for: press BERTScore above the table.';
+  }
+
   async #compute(signal: AbortSignal): Promise<void> {
     const { bench, services, log } = this.#parts;
     const say = (work: ResultsWork | undefined): void => {
@@ -251,6 +260,7 @@ export class Results implements Disposable {
       );
       if (!signal.aborted) this.#computed = computed;
       await cases;
+      if (!signal.aborted) this.cases.scoreBy(this.#caseBert(computed));
       if (runs.compared !== undefined) {
         const changes = await compareRuns(runs.compared, testCases, services(), say, signal);
         if (!signal.aborted) this.#changes = changes;

@@ -20,6 +20,7 @@ export type ResultsActions = Pick<
   | 'removePredictions'
   | 'listProblems'
   | 'exportTable'
+  | 'exportCases'
   | 'scoreBert'
   | 'openCase'
   | 'compareRuns'

@@ -8,6 +8,7 @@ import { registerCommand } from '../registerCommand';
 import { labelWithoutIcons } from '../trees/plainLabel';
 import { BERT_MODEL_SETTING, bertModelSetting } from './bertModelSetting';
 import { pairOfRuns } from './comparePicker';
+import { exportCases } from './exportCases';
 import { exportTables } from './exportTable';
 import { pickPredictionFiles } from './importedPredictions';
 import { addPredictions } from './predictionFields';
@@ -47,6 +48,7 @@ export class ResultsView implements Disposable {
             const { name, problems } = results.problemsOf(systemId);
             return documents.open(`${name}: not aligned`, problems);
           },
+          exportCases: (query) => exportCases(results.cases, query, results.snapshot().source.title),
           exportTable: (shown) => exportTables(results.tables(shown), results.snapshot().source.title),
           scoreBert: () => scoreBert(results),
           compareRuns: async () => {

@@ -1,6 +1,6 @@
 import { findCases, needsFigures, type CaseQuery } from '../../../src/core/evaluation/caseQuery';
 import { caseCharts, type CaseCharts } from '../../../src/core/evaluation/caseCharts';
-import { figuresOfSystem } from '../../../src/core/evaluation/caseFigures';
+import { figuresOfSystem, type BertOf } from '../../../src/core/evaluation/caseFigures';
 import { caseRow, caseSaid } from '../../../src/core/evaluation/caseRows';
 import type { CaseCell, CaseTable } from '../../../src/core/evaluation/caseTable';
 import { isBert, type TableSystem } from '../../../src/core/evaluation/resultTableScores';
@@ -18,7 +18,7 @@ export interface FakeCases {
   charts(metric: MetricId): CaseCharts;
 }
 
-const metrics: readonly MetricInfo[] = METRICS.filter(({ id }) => !isBert(id)).map(
+const allMetrics: readonly (MetricInfo & { readonly id: MetricId })[] = METRICS.map(
   ({ id, name, decimals, card, higherIsBetter }) => ({
     id,
     name,
@@ -27,6 +27,13 @@ const metrics: readonly MetricInfo[] = METRICS.filter(({ id }) => !isBert(id)).m
     ...(higherIsBetter === undefined ? {} : { higherIsBetter }),
   }),
 );
+
+/** BERTScore in place of an encoder's. */
+const bertOf: BertOf = ({ response }) => {
+  const score = 0.85 + (response.length % 100) / 1000;
+  return { p: score - 0.01, r: score + 0.01, f: score };
+};
+const WHY_NO_BERT = 'BERTScore is computed when it is asked for: press BERTScore above the table.';
 
 /** The systems of a result table as a table of test cases; every seventh answer of the second one failed. */
 export function caseTableOf(systems: readonly TableSystem[], emotions: readonly string[]): CaseTable {
@@ -55,7 +62,9 @@ export function caseTableOf(systems: readonly TableSystem[], emotions: readonly 
 }
 
 /** What the host would say of that table. */
-export function fakeCases(table: CaseTable): FakeCases {
+export function fakeCases(table: CaseTable, withBert = false): FakeCases {
+  const metrics = allMetrics.filter(({ id }) => withBert || !isBert(id));
+  const bertMissing = withBert ? {} : { bertMissing: WHY_NO_BERT };
   const cache = createTokenCache();
   const counts = new Map<string, number>();
   for (const { emotion } of table.lines) counts.set(emotion, (counts.get(emotion) ?? 0) + 1);
@@ -67,7 +76,7 @@ export function fakeCases(table: CaseTable): FakeCases {
     const figures = new Map(
       needsFigures(query).map((id) => {
         const system = table.systems.find((one) => one.id === id) ?? { id, name: '', cells: [] };
-        return [id, end(figuresOfSystem(system, query.metric, cache))];
+        return [id, end(figuresOfSystem(system, query.metric, cache, bertOf))];
       }),
     );
     const places = end(findCases(table, query, (id) => figures.get(id)));
@@ -81,14 +90,18 @@ export function fakeCases(table: CaseTable): FakeCases {
       emotions: [...counts].map(([emotion, count]) => ({ emotion, count })),
       systems: table.systems.map(({ id, name }) => ({ id, name })),
       metrics,
+      ...bertMissing,
     },
     page: (query, from, count) => {
       const places = placesOf(query);
-      const rows = [...places.subarray(from, from + count)].map((place) => caseRow(table, place, query, cache));
+      const rows = [...places.subarray(from, from + count)].map((place) => caseRow(table, place, query, cache, bertOf));
       return { version: 1, found: places.length, from, rows };
     },
     charts: (metric) => {
-      const chosen = table.systems.map((system) => ({ system, figures: end(figuresOfSystem(system, metric, cache)) }));
+      const chosen = table.systems.map((system) => ({
+        system,
+        figures: end(figuresOfSystem(system, metric, cache, bertOf)),
+      }));
       return caseCharts(table, metric, chosen, { inputPerMillionUsd: 0.15, outputPerMillionUsd: 0.6 });
     },
     details: (id) => {
@@ -102,6 +115,7 @@ export function fakeCases(table: CaseTable): FakeCases {
         gold,
         isOpenable: true,
         metrics,
+        ...bertMissing,
         answers: table.systems.map(({ id: systemId, name, cells }) => ({
           systemId,
           name,

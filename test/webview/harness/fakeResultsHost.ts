@@ -65,6 +65,7 @@ const hostFunctions: ResultsHostFunctions = {
   removePredictions: called('removePredictions'),
   listProblems: called('listProblems'),
   exportTable: called('exportTable'),
+  exportCases: called('exportCases'),
   openCase: called('openCase'),
   compareRuns: called('compareRuns'),
   changeCounts: () =>

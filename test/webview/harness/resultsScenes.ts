@@ -152,6 +152,10 @@ export function casesOf(scene: ResultsSceneName): FakeCases | undefined {
     }
     case 'single':
       return casesOfCount(1);
+    case 'encoded': {
+      const { systems, emotions } = systemsOf(40);
+      return fakeCases(caseTableOf(systems, emotions), true);
+    }
     default:
       return casesOfCount(40);
   }
@@ -233,6 +237,7 @@ export const RESULTS_SCENES = {
   working: () => resultsOf(systemsOf(40), { work: { step: 'bertscore', done: 60, total: 200 } }),
   hostile,
   compared,
+  encoded: () => resultsOf(systemsOf(40), { bertScored: true }),
   many: () => resultsOf(systemsOf(40)),
 } as const satisfies Record<string, () => ResultsState>;
 

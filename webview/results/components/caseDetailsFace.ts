@@ -7,7 +7,7 @@ import { labelFace } from './caseCells';
 
 /** All of one test case: the dialogue, what people said, and what every system said with all its figures. */
 export function caseDetailsFace(
-  { id, emotion, situation, turns, gold, isOpenable, metrics, answers }: CaseDetails,
+  { id, emotion, situation, turns, gold, isOpenable, metrics, bertMissing, answers }: CaseDetails,
   baseId: string | undefined,
   open: () => void,
   close: () => void,
@@ -58,6 +58,7 @@ export function caseDetailsFace(
                         ? nothing
                         : html`<span><span class="muted">${metric}</span> ${decimalText(value, decimals)}</span> `;
                     })}
+                    ${bertMissing === undefined ? nothing : html`<span class="muted" title=${bertMissing}>BERTScore not computed</span>`}
                   </p>`
               : html`<p class="case-failure">${icon('warning')} ${showControls(failure)}</p>`
           }

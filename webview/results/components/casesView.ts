@@ -65,6 +65,15 @@ export class CasesView extends LightElement {
           .value=${this.view.text ?? ''}
           @input=${(event: Event) => this.#typed((event.target as HTMLInputElement).value)}
         />
+        <button
+          type="button"
+          class="text-button"
+          data-action="export-cases"
+          title="Write these test cases, in this order, with every figure: CSV or JSON Lines"
+          @click=${() => this.actions.exportCases(query)}
+        >
+          ${icon('export')} Export cases…
+        </button>
         <span class="count" role="status" data-part="case-count"
           >${pages.found === undefined ? 'Reading…' : pages.found === info.total ? plural(info.total, 'test case') : `${countText(pages.found)} of ${plural(info.total, 'test case')}`}${pages.busy ? html` <span class="spinner" aria-hidden="true"></span>` : nothing}</span
         >
@@ -127,6 +136,7 @@ export class CasesView extends LightElement {
   }
 
   #metric(query: CaseQuery): TemplateResult {
+    const { bertMissing } = this.info;
     return html`<label class="field"
       >Figure
       <select
@@ -137,6 +147,7 @@ export class CasesView extends LightElement {
         ${this.info.metrics.map(
           ({ id, name }) => html`<option value=${id} .selected=${id === query.metric}>${name}</option>`,
         )}
+        ${bertMissing === undefined ? nothing : html`<option value="" disabled title=${bertMissing}>BERTScore: not computed</option>`}
       </select></label
     >`;
   }

@@ -1,4 +1,5 @@
 import type { CaseCharts } from '../../../src/core/evaluation/caseCharts';
+import type { CaseQuery } from '../../../src/core/evaluation/caseQuery';
 import type { CaseDetails } from '../../../src/protocol/caseState';
 import type { PairCounts } from '../../../src/protocol/compareState';
 import type { ResultsHostFunctions } from '../../../src/protocol/resultsRpc';
@@ -35,6 +36,8 @@ export interface ResultsActions {
   openCase(id: string): void;
   /** `undefined` when it failed; the panel then says why. */
   caseDetails(id: string): Promise<CaseDetails | undefined>;
+  /** Writes the test cases that a query finds. */
+  exportCases(query: CaseQuery): void;
   /** `undefined` when it failed; the panel then says why. */
   changeCounts(metricId: string): Promise<readonly PairCounts[] | undefined>;
   /** Opens VS Code's own picker of two runs to compare. */
@@ -67,6 +70,7 @@ export function createResultsActions(host: ResultsHostFunctions, store: ResultsS
     changeCases: (change) => store.changeView({ cases: { ...store.view.cases, ...change } }),
     openCase: (id) => call(host.openCase(id)),
     caseDetails: (id) => tell(host.caseDetails(id)),
+    exportCases: (query) => call(host.exportCases(query)),
     changeCounts: (metricId) => tell(host.changeCounts(metricId)),
     compareRuns: () => call(host.compareRuns()),
     showPair: (earlierId, laterId) =>
