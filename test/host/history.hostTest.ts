@@ -19,6 +19,7 @@ import { GitCommits } from '../../src/host/history/gitCommits';
 import { restoreText } from '../../src/host/history/restoreText';
 import type { HistoryNode, HistoryTree } from '../../src/host/trees/historyTree';
 import { streamed } from '../support/loopback/behaviours';
+import { until } from '../support/vscode/hostBench';
 import { useLiveBench } from '../support/vscode/liveBench';
 
 const [folder] = workspace.workspaceFolders ?? [];
@@ -107,7 +108,7 @@ describe('the history of a template', () => {
       String(delta.description),
       /^BLEU-2 [\d.]+ → [\d.]+, .*1 test case: not tested; \d better, \d worse, \d same$/,
     );
-    assert.match(String(tellsOf(now)[1]), /0-shot: BLEU-2 /);
+    assert.match(String(tellsOf(now)[1]), /^(?:±0|[▲▼] [+−][\d.]+) BLEU-2 \(0-shot\) · now · 1 run/);
   });
 
   it('compares a text with the one before in the editor’s own comparison, the whole and a section alone', async () => {
@@ -124,6 +125,19 @@ describe('the history of a template', () => {
     assert.equal((await workspace.openTextDocument(of.modified)).getText(), 'Be warm to the speaker.');
     // The bench stays with the file: an earlier text is no template of its own.
     assert.equal(live.bench.templates.current?.document.uri.toString(), file.toString());
+  });
+
+  it('compares the runs of two texts in the results: what changed, and each strategy with itself', async () => {
+    const { results } = live.rapport;
+    const [now, then] = await roots();
+    await commands.executeCommand('rapport.compareVersionRuns', now, [then, now]);
+    await until(results.onDidChange, () => results.snapshot().changes !== undefined);
+    const { changes } = results.snapshot();
+    assert.deepEqual(changes?.sections, [{ name: 'Guideline Instruction', change: 'changed' }]);
+    assert.deepEqual(
+      changes.pairs.map(({ name }) => name),
+      ['0-shot'],
+    );
   });
 
   it('restores an earlier text as one change, and keeps what only the editor had', async () => {
@@ -185,6 +199,12 @@ describe('the history of a template', () => {
     const prompts = JSON.stringify(live.cell('zero-shot')?.stages.response?.prompt);
     assert.match(prompts, /Be warm to the speaker/);
     assert.deepEqual(live.bench.snapshot().bench.template?.changedSinceRun, ['Guideline Instruction']);
+    await commands.executeCommand('rapport.compareRunText');
+    const diff = activeDiff();
+    assert.equal((await workspace.openTextDocument(diff.original)).getText(), WARM);
+    assert.equal(diff.modified.toString(), file.toString());
+    const previous = await live.bench.runner.previousResponse('zero-shot');
+    assert.equal(previous?.text, 'That must be hard for you.');
   });
 
   it('has the commits that VS Code’s git extension knows', async function () {

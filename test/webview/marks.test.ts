@@ -145,7 +145,7 @@ describe('a template that is edited', { timeout: 30_000 }, () => {
     expect(template.template).toBeDefined();
     await sayBench(page, { template: { ...template.template!, changedSinceRun: ['Guideline Instruction'] } });
     const line = page.locator('[data-part="changed"]');
-    expect(await line.innerText()).toMatch(/^changed since this run:\s*Guideline Instruction\s+compare$/);
+    expect(await line.innerText()).toMatch(/^changed since this run:\s*Guideline Instruction\s+·\s+compare$/);
     await sayBench(page, { running: true });
     expect(await line.innerText()).toMatch(/^edited while this run goes on, which keeps its text:/);
     expect(await line.locator('[role="status"]').count()).toBe(1);

@@ -58,6 +58,7 @@ export class TemplateLine extends LightElement {
     return html`<span class="changed" data-part="changed"
       >${this.running ? html`<span role="status">edited while this run goes on, which keeps its text:</span>` : 'changed since this run:'}
       ${titles.map((title, index) => html`${index === 0 ? nothing : ', '}${this.#sectionLink(title)}`)}
+      <span aria-hidden="true">·</span>
       <button
         type="button"
         class="quiet-link"

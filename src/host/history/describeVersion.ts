@@ -53,14 +53,11 @@ export function versionFacts(
   );
   return {
     label,
+    // The difference first: the view is narrow.
     facts:
       main === undefined
         ? facts
-        : [
-            ...facts.slice(0, 2),
-            `${main.name}: ${describeMetric(main.metric).name} ${deltaText(main)}`,
-            ...facts.slice(2),
-          ],
+        : [`${deltaText(main)} ${describeMetric(main.metric).name} (${plainLabel(main.name, 40)})`, ...facts],
     spoken: [
       words.length === 0 ? label : words.join('; '),
       ...facts,

@@ -1,6 +1,6 @@
-import { commands, window, type QuickPickItem } from 'vscode';
+import { window, type QuickPickItem } from 'vscode';
 import { comparableRuns } from '../../core/history/comparableRuns';
-import { templateParts, type SectionChange } from '../../core/history/sectionChanges';
+import type { SectionChange } from '../../core/history/sectionChanges';
 import type { TemplateVersion } from '../../core/history/templateTimeline';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
@@ -10,8 +10,19 @@ import { registerCommand } from '../registerCommand';
 import type { HistoryTree } from '../trees/historyTree';
 import { labelWithoutIcons } from '../trees/plainLabel';
 import { compareRunText } from './compareRunText';
+import {
+  before,
+  compareRunsOf,
+  compareSection,
+  compareVersions,
+  earlierTexts,
+  inOrder,
+  sideName,
+  textOf,
+  withText,
+} from './compareVersions';
 import { versionFacts, versionName } from './describeVersion';
-import type { ComparedText, HistoryDocuments } from './historyDocuments';
+import type { HistoryDocuments } from './historyDocuments';
 import { restoreText } from './restoreText';
 import type { ShownHistory, TemplateHistory } from './templateHistory';
 
@@ -50,18 +61,20 @@ export function registerHistoryCommands(parts: HistoryCommandParts): Lifetime {
     const chosen = later ?? (await pickVersion(parts, shown, 'Compare which text?', withText(shown)));
     if (chosen === undefined) return;
     const earlier = second ?? before(shown, chosen);
-    if (change === undefined) await compareVersions(parts, shown, earlier, chosen);
-    else await compareSection(parts, before(shown, chosen), chosen, change.title);
+    if (change === undefined) await compareVersions(parts.documents, shown, earlier, chosen);
+    else await compareSection(parts.documents, before(shown, chosen), chosen, change.title);
   });
   register('compareTextWithNow', async (shown, { versions }) => {
     const earlier =
       versions[0] ?? (await pickVersion(parts, shown, 'Compare which text with that of now?', earlierTexts(shown)));
-    if (earlier !== undefined) await compareVersions(parts, shown, earlier, 'now');
+    if (earlier !== undefined) await compareVersions(parts.documents, shown, earlier, 'now');
   });
   register('compareVersionRuns', async (shown, { versions }) => {
     const compared = shown.versions.filter((version) => comparableRuns(shown.versions, version) !== undefined);
-    const version = versions[0] ?? (await pickVersion(parts, shown, 'Compare the runs of which text?', compared));
-    if (version !== undefined) await compareRunsOf(shown, version);
+    const [later, earlier] = inOrder(shown, versions);
+    const version = later ?? (await pickVersion(parts, shown, 'Compare the runs of which text?', compared));
+    if (version !== undefined)
+      await compareRunsOf(earlier === undefined ? shown.versions : [version, earlier], version);
   });
   register('openText', async (shown, { versions }) => {
     const version = versions[0] ?? (await pickVersion(parts, shown, 'Open which text?', withText(shown)));
@@ -96,82 +109,11 @@ function givenBy({ versions }: ShownHistory, [first, second]: readonly unknown[]
   return { versions: [...new Set(fresh)], ...(change === undefined ? {} : { change }) };
 }
 
-function inOrder(shown: ShownHistory, versions: readonly TemplateVersion[]): readonly TemplateVersion[] {
-  if (versions.length > 2) throw new AppError('invalid-input', 'Choose two texts to compare, not more.');
-  const place = ({ id }: TemplateVersion): number => shown.versions.findIndex((one) => one.id === id);
-  return versions.toSorted((one, other) => place(one) - place(other));
-}
-
-function before(shown: ShownHistory, version: TemplateVersion): TemplateVersion | undefined {
-  const place = shown.versions.findIndex(({ id }) => id === version.id);
-  return place < 0 ? undefined : shown.versions[place + 1];
-}
-
-function withText({ versions }: ShownHistory): readonly TemplateVersion[] {
-  return versions.filter(({ text }) => text !== undefined);
-}
-
-function earlierTexts(shown: ShownHistory): readonly TemplateVersion[] {
-  return withText(shown).filter(({ isCurrent }) => !isCurrent);
-}
-
-function textOf({ text }: TemplateVersion): string {
-  if (text === undefined)
-    throw new AppError(
-      'not-found',
-      'The runs of this text kept only the hashes of its sections, and no commit that git knows has them.',
-    );
-  return text;
-}
-
-function sideName({ name }: ShownHistory, version: TemplateVersion): string {
-  return `${name} ${versionName(version, Date.now())}`;
-}
-
-/** The text of now is the document itself: it can be edited in the comparison. */
-function sideOf(shown: ShownHistory, version: TemplateVersion | 'now'): ComparedText {
-  if (version === 'now' || version.isCurrent) return { name: 'now', uri: shown.document.uri };
-  return { name: versionName(version, Date.now()), text: textOf(version) };
-}
-
-async function compareVersions(
-  { documents }: HistoryCommandParts,
+async function restore(
+  { bench, history }: HistoryCommandParts,
   shown: ShownHistory,
-  earlier: TemplateVersion | undefined,
-  later: TemplateVersion | 'now',
+  version: TemplateVersion,
 ): Promise<void> {
-  if (earlier === undefined)
-    throw new AppError(
-      'not-found',
-      'Nothing that is known comes before this text: there is nothing to compare it with.',
-    );
-  await documents.compare(shown.name, sideOf(shown, earlier), sideOf(shown, later));
-}
-
-async function compareSection(
-  { documents }: HistoryCommandParts,
-  earlier: TemplateVersion | undefined,
-  later: TemplateVersion,
-  title: string,
-): Promise<void> {
-  const side = (version: TemplateVersion | undefined): ComparedText => ({
-    name: version === undefined ? 'nothing' : versionName(version, Date.now()),
-    text: version?.text === undefined ? '' : (templateParts(version.text).sections[title]?.source ?? ''),
-  });
-  await documents.compare(title, side(earlier), side(later));
-}
-
-async function compareRunsOf({ versions }: ShownHistory, version: TemplateVersion): Promise<void> {
-  const runs = comparableRuns(versions, version);
-  if (runs === undefined)
-    throw new AppError(
-      'not-found',
-      'No run of an earlier text was made in the same way: same model, sampling, seed and a strategy in common. Run both texts so.',
-    );
-  await commands.executeCommand('rapport.compareRuns', undefined, [runs.earlier.header.id, runs.later.header.id]);
-}
-
-async function restore({ bench }: HistoryCommandParts, shown: ShownHistory, version: TemplateVersion): Promise<void> {
   const { document, versions } = shown;
   const text = textOf(version);
   if (bench.templates.missing)
@@ -189,6 +131,7 @@ async function restore({ bench }: HistoryCommandParts, shown: ShownHistory, vers
     { document: editor.document, version: document.version, text, known },
     bench.store.get(),
   );
+  history.stored();
   const name = versionName({ ...version, isCurrent: false }, Date.now());
   if (outcome === 'stale')
     throw new AppError('invalid-input', 'The template was edited meanwhile. Look at it and restore again.');
@@ -199,8 +142,21 @@ async function restore({ bench }: HistoryCommandParts, shown: ShownHistory, vers
   );
 }
 
+async function compareWithAnother(
+  parts: HistoryCommandParts,
+  shown: ShownHistory,
+  version: TemplateVersion,
+): Promise<void> {
+  const others = withText(shown).filter((one) => one !== version);
+  const other = await pickVersion(parts, shown, 'Compare with which text?', others);
+  if (other === undefined) return;
+  const [later = version, earlier] = inOrder(shown, [version, other]);
+  await compareVersions(parts.documents, shown, earlier, later);
+}
+
 const DEEDS = {
   previous: 'Compare with the text before',
+  another: 'Compare with another text...',
   now: 'Compare with the text of now',
   runs: 'Compare the runs of this text with those of an earlier one',
   open: 'Open this text',
@@ -210,6 +166,7 @@ const DEEDS = {
 async function chooseDeed(parts: HistoryCommandParts, shown: ShownHistory, version: TemplateVersion): Promise<void> {
   const possible: Readonly<Record<keyof typeof DEEDS, boolean>> = {
     previous: before(shown, version)?.text !== undefined && version.text !== undefined,
+    another: version.text !== undefined && withText(shown).length > 1,
     now: version.text !== undefined && !version.isCurrent,
     runs: comparableRuns(shown.versions, version) !== undefined,
     open: version.text !== undefined,
@@ -222,11 +179,13 @@ async function chooseDeed(parts: HistoryCommandParts, shown: ShownHistory, versi
   const title = `Text of ${labelWithoutIcons(versionName(version, Date.now()))}`;
   switch ((await window.showQuickPick(items, { title }))?.deed) {
     case 'previous':
-      return compareVersions(parts, shown, before(shown, version), version);
+      return compareVersions(parts.documents, shown, before(shown, version), version);
+    case 'another':
+      return compareWithAnother(parts, shown, version);
     case 'now':
-      return compareVersions(parts, shown, version, 'now');
+      return compareVersions(parts.documents, shown, version, 'now');
     case 'runs':
-      return compareRunsOf(shown, version);
+      return compareRunsOf(shown.versions, version);
     case 'open':
       return parts.documents.open(sideName(shown, version), textOf(version));
     case 'restore':

@@ -1,7 +1,7 @@
 import { EventEmitter, workspace, type Disposable, type Event, type TextDocument } from 'vscode';
 import type { ComparableRuns } from '../../core/history/comparableRuns';
 import { templateParts, type TemplateParts } from '../../core/history/sectionChanges';
-import { templateTimeline, type TemplateVersion } from '../../core/history/templateTimeline';
+import { templateTimeline, type TemplateVersion, type TimelineSources } from '../../core/history/templateTimeline';
 import { versionDeltas, type VersionDelta } from '../../core/history/versionDelta';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
 import { parseTemplate } from '../../core/prompt/parseTemplate';
@@ -31,47 +31,61 @@ export interface ShownHistory {
   readonly namesakes: readonly string[];
 }
 
+/** What may differ: the text in the editor, which every key changes, or the rest: runs, texts that are kept, commits. */
+export type HistoryChange = 'text' | 'rest';
+
+interface FoundTexts extends Pick<TimelineSources, 'runs' | 'texts' | 'kept'> {
+  readonly name: string;
+}
+
 /** The metric of a version's first look; the results have them all. */
 const MAIN_METRIC = 'bleu-2';
 
 /** The texts that the followed template had, and what each changed; nothing is looked up before somebody asks. */
 export class TemplateHistory implements Disposable {
   readonly #lifetime = new Lifetime();
-  readonly #changed = this.#lifetime.own(new EventEmitter<void>());
+  readonly #changed = this.#lifetime.own(new EventEmitter<HistoryChange>());
   readonly #parts: HistoryParts;
   readonly #git: GitCommits;
   readonly #apart = new Map<string, TemplateParts>();
   readonly #deltas = new Map<string, readonly VersionDelta[]>();
+  #found: FoundTexts | undefined;
   #namesakes: { readonly key: string; readonly files: readonly string[] } | undefined;
 
-  /** A look-up may come to something else: the text, the runs or the commits differ. */
-  readonly onDidChange: Event<void> = this.#changed.event;
+  /** A look-up may come to something else. */
+  readonly onDidChange: Event<HistoryChange> = this.#changed.event;
 
   constructor(parts: HistoryParts) {
     this.#parts = parts;
     this.#git = this.#lifetime.own(new GitCommits(parts.log));
     const { templates, run } = parts.bench;
-    for (const event of [templates.onDidChange, run.onDidReplace, this.#git.onDidChange])
-      this.#lifetime.own(event(() => this.#changed.fire()));
-    this.#lifetime.own(run.onEvent(({ kind }) => kind === 'run-finished' && this.#changed.fire()));
+    this.#lifetime.own(templates.onDidChange(() => this.#changed.fire('text')));
+    for (const event of [run.onDidReplace, this.#git.onDidChange])
+      this.#lifetime.own(event(() => this.#changed.fire('rest')));
+    this.#lifetime.own(run.onEvent(({ kind }) => kind === 'run-finished' && this.#changed.fire('rest')));
   }
 
-  /** Looks up the history of the followed template; `undefined` while there is none. Throws what the store throws. */
-  async load(): Promise<ShownHistory | undefined> {
+  /**
+   * Looks up the history of the followed template; `undefined` while there is none. Where only its text has changed since, runs
+   * need not be looked up anew. Throws what the store throws.
+   */
+  async load(changed: HistoryChange = 'rest'): Promise<ShownHistory | undefined> {
     const { bench } = this.#parts;
     await bench.templates.open();
     const { current } = bench.templates;
     if (current === undefined) return undefined;
     const { document, template } = current;
     const { name, text } = template;
-    const store = bench.store.get();
-    const all = (await store?.runs.list('kept')) ?? [];
-    const runs = all.filter(({ header }) => header.templateName === name);
-    const texts = (await store?.templates.ofRuns(runs.map(({ header }) => header.id))) ?? new Map<string, string>();
-    const kept = (await store?.templates.kept(name)) ?? [];
+    if (changed === 'rest' || this.#found?.name !== name) this.#found = await this.#find(name);
+    const { runs, texts, kept } = this.#found;
     const commits = await this.#git.of(document.uri);
     const versions = templateTimeline({ current: text, runs, texts, commits, kept }, (one) => this.#partsOf(one));
     return { document, name, versions, namesakes: await this.#namesakesOf(document, name) };
+  }
+
+  /** Something was stored outside a run. */
+  stored(): void {
+    this.#changed.fire('rest');
   }
 
   /** What each strategy became in a version, if that was worked out before. */
@@ -100,6 +114,14 @@ export class TemplateHistory implements Disposable {
 
   dispose(): void {
     this.#lifetime.dispose();
+  }
+
+  async #find(name: string): Promise<FoundTexts> {
+    const store = this.#parts.bench.store.get();
+    const all = (await store?.runs.list('kept')) ?? [];
+    const runs = all.filter(({ header }) => header.templateName === name);
+    const texts = (await store?.templates.ofRuns(runs.map(({ header }) => header.id))) ?? new Map<string, string>();
+    return { name, runs, texts, kept: (await store?.templates.kept(name)) ?? [] };
   }
 
   #partsOf(text: string): TemplateParts {

@@ -17,7 +17,7 @@ import type { VersionDelta } from '../../core/history/versionDelta';
 import type { RunSummary } from '../../core/run/runStore';
 import { isCancelled } from '../../core/util/errors';
 import { touchedFirst, versionFacts, whenText } from '../history/describeVersion';
-import type { ShownHistory, TemplateHistory } from '../history/templateHistory';
+import type { HistoryChange, ShownHistory, TemplateHistory } from '../history/templateHistory';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { plainLabel, plainTooltip } from './plainLabel';
@@ -45,6 +45,8 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
   readonly #view;
   #shown: ShownHistory | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What may differ at the next look-up. */
+  #stale: HistoryChange = 'rest';
   #comparing = new AbortController();
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -61,7 +63,7 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
     );
     this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
     this.#lifetime.own({ dispose: () => this.#comparing.abort() });
-    this.#lifetime.own(history.onDidChange(() => this.#refreshSoon()));
+    this.#lifetime.own(history.onDidChange((changed) => this.#refreshSoon(changed)));
     // What happened while it was hidden was not followed.
     this.#lifetime.own(
       this.#view.onDidChangeVisibility(({ visible }) => (visible ? this.refresh() : this.#comparing.abort())),
@@ -80,15 +82,16 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
   }
 
   refresh(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#changed.fire(undefined);
+    this.#stale = 'rest';
+    this.#lookUp();
   }
 
   async getChildren(node?: HistoryNode): Promise<HistoryNode[]> {
     if (node !== undefined) return node.kind === 'version' ? this.#partsOf(node.version) : [];
     try {
-      this.#shown = await this.#history.load();
+      const stale = this.#stale;
+      this.#stale = 'text';
+      this.#shown = await this.#history.load(stale);
       this.#view.description = plainLabel(this.#shown?.document.uri.path.split('/').at(-1) ?? '', 60);
       const namesakes = this.#shown?.namesakes ?? [];
       if (namesakes.length === 0) delete this.#view.message;
@@ -211,12 +214,19 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
       compared = (await this.#compare(version, signal)).length > 0 || compared;
     }
     // The lines that are there say what became of them; the same look-up follows once more, from what is known.
-    if (compared && !signal.aborted) this.refresh();
+    if (compared && !signal.aborted) this.#lookUp();
   }
 
-  #refreshSoon(): void {
+  #refreshSoon(changed: HistoryChange): void {
+    if (changed === 'rest') this.#stale = 'rest';
     if (!this.#view.visible) return;
-    this.#timer ??= setTimeout(() => this.refresh(), REFRESH_MS);
+    this.#timer ??= setTimeout(() => this.#lookUp(), REFRESH_MS);
+  }
+
+  #lookUp(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#changed.fire(undefined);
   }
 }
 
