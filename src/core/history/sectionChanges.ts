@@ -37,12 +37,23 @@ export function hashesOf({ sections }: TemplateParts): Readonly<Record<string, s
   return Object.fromEntries(Object.entries(sections).map(([title, { hash }]) => [title, hash]));
 }
 
+/** Counts words that came and went from a section to a later text of it; `changedWords`, or what remembers its answers. */
+export type CountWords = (before: TemplateSource, after: TemplateSource) => NonNullable<SectionChange['words']>;
+
+type TemplateSource = TemplateParts['sections'][string];
+
+const NOTHING: TemplateSource = { hash: '', source: '' };
+
 /** The sections that differ, in the order of the later text; those that are gone come last. */
-export function sectionChanges(earlier: KnownSections, later: KnownSections): readonly SectionChange[] {
+export function sectionChanges(
+  earlier: KnownSections,
+  later: KnownSections,
+  countWords: CountWords = (before, after) => changedWords(before.source, after.source),
+): readonly SectionChange[] {
   const change = (title: string, kind: SectionChange['change']): SectionChange => {
-    const [before, after] = [earlier, later].map(({ parts }) => parts?.sections[title]?.source);
+    const [before, after] = [earlier, later].map(({ parts }) => parts?.sections[title]);
     const isKnown = (kind === 'added' || before !== undefined) && (kind === 'removed' || after !== undefined);
-    return { title, change: kind, ...(isKnown ? { words: changedWords(before ?? '', after ?? '') } : {}) };
+    return { title, change: kind, ...(isKnown ? { words: countWords(before ?? NOTHING, after ?? NOTHING) } : {}) };
   };
   return [
     ...Object.keys(later.hashes)
@@ -53,6 +64,21 @@ export function sectionChanges(earlier: KnownSections, later: KnownSections): re
       .map((title) => change(title, 'removed')),
   ];
 }
+
+/** Counts words and remembers the answers: a timeline asks for the same ones whenever it is made anew. */
+export function rememberedWords(): CountWords {
+  const known = new Map<string, NonNullable<SectionChange['words']>>();
+  return (before, after) => {
+    const key = `${before.hash} ${after.hash}`;
+    const words = known.get(key) ?? changedWords(before.source, after.source);
+    // Every keystroke is another text.
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, words);
+    return words;
+  };
+}
+
+const MOST_KNOWN = 1000;
 
 /** How many words one has to put in and take out to make `after` of `before`: the fewest. */
 export function changedWords(before: string, after: string): { readonly inserted: number; readonly deleted: number } {

@@ -1,10 +1,12 @@
 import type { RunSummary } from '../run/runStore';
 import type { KeptText } from '../run/templateTexts';
-import { canonicalJson, sha256Hex } from '../util/hash';
+import { canonicalJson } from '../util/hash';
 import {
   hashesOf,
+  rememberedWords,
   sectionChanges,
   templateParts,
+  type CountWords,
   type KnownSections,
   type SectionChange,
   type TemplateParts,
@@ -28,7 +30,9 @@ export interface TimelineSources {
   readonly runs: readonly RunSummary[];
   /** What runs worked from, by their ids, as far as it was kept. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The newest first, as git tells them. */
   readonly commits: readonly (TemplateCommit & { readonly text: string })[];
+  /** The newest first. */
   readonly kept: readonly KeptText[];
 }
 
@@ -61,6 +65,8 @@ export interface TemplateVersion {
 
 interface Sighting {
   readonly at: string;
+  /** Of the hashes, as one text. */
+  readonly key: string;
   readonly text: string | undefined;
   readonly hashes: Readonly<Record<string, string>>;
   readonly run?: RunSummary;
@@ -74,17 +80,22 @@ const NOW = '\uffff';
 
 /**
  * The texts that a template had, the present one first. Two sightings are of one text when the texts are the same, or, where a
- * run kept none, when the hashes of all sections are. `partsOf` may remember what it took apart before.
+ * run kept none, when the hashes of all sections are. `partsOf` and `countWords` may remember
+ * what they were asked before.
  */
 export function templateTimeline(
   sources: TimelineSources,
   partsOf: (text: string) => TemplateParts = templateParts,
+  countWords: CountWords = rememberedWords(),
 ): readonly TemplateVersion[] {
   const groups: Sighting[][] = [];
+  let last: Pick<Sighting, 'text' | 'key'> | undefined;
   for (const sighting of sightingsOf(sources, partsOf)) {
-    const last = groups.at(-1);
-    if (last?.every((one) => isSameText(one, sighting)) === true) last.push(sighting);
+    const isSame = last !== undefined && isSameText(last, sighting);
+    if (isSame) groups.at(-1)?.push(sighting);
     else groups.push([sighting]);
+    // What kept no text stands for the text beside it.
+    last = isSame ? { text: sighting.text ?? last?.text, key: sighting.key } : sighting;
   }
   const known = groups.map((group): KnownSections & { readonly text: string | undefined } => {
     const text = group.findLast((one) => one.text !== undefined)?.text;
@@ -94,31 +105,32 @@ export function templateTimeline(
       parts: text === undefined ? undefined : partsOf(text),
     };
   });
-  return groups.map((group, place) => versionOf(group, known[place], known[place - 1])).reverse();
+  return groups.map((group, place) => versionOf(group, known[place], known[place - 1], countWords)).reverse();
 }
 
 function sightingsOf(
   { current, runs, texts, commits, kept }: TimelineSources,
   partsOf: (text: string) => TemplateParts,
 ): readonly Sighting[] {
-  const seen = (text: string): Pick<Sighting, 'text' | 'hashes'> => ({ text, hashes: hashesOf(partsOf(text)) });
+  const seen = (text: string): Pick<Sighting, 'text' | 'hashes' | 'key'> => {
+    const hashes = hashesOf(partsOf(text));
+    return { text, hashes, key: canonicalJson(hashes) };
+  };
   const told = [
-    ...commits.map(({ text, ...commit }): Sighting => ({ at: commit.at, ...seen(text), commit })),
-    ...kept.map(({ text, keptAt }): Sighting => ({ at: keptAt, ...seen(text), keptAt })),
+    // Both come newest first, and commits tell no more than seconds: of two at one time the first is the later.
+    ...commits.toReversed().map(({ text, ...commit }): Sighting => ({ at: commit.at, ...seen(text), commit })),
+    ...kept.toReversed().map(({ text, keptAt }): Sighting => ({ at: keptAt, ...seen(text), keptAt })),
     ...(current === undefined ? [] : [{ at: NOW, ...seen(current), isCurrent: true } as const]),
   ];
   const inRuns = runs.map((run): Sighting => {
     const { startedAt, sectionHashes } = run.header;
-    return { at: startedAt, text: texts.get(run.header.id), hashes: sectionHashes, run };
+    const key = canonicalJson(sectionHashes);
+    return { at: startedAt, text: texts.get(run.header.id), hashes: sectionHashes, key, run };
   });
   // A run of an earlier version kept no text: another sighting may have what its sections were.
   const byHashes = new Map<string, string>();
-  for (const { text, hashes } of [...inRuns, ...told])
-    if (text !== undefined) byHashes.set(canonicalJson(hashes), text);
-  const all = [
-    ...told,
-    ...inRuns.map((one) => ({ ...one, text: one.text ?? byHashes.get(canonicalJson(one.hashes)) })),
-  ];
+  for (const { text, key } of [...inRuns, ...told]) if (text !== undefined) byHashes.set(key, text);
+  const all = [...told, ...inRuns.map((one) => ({ ...one, text: one.text ?? byHashes.get(one.key) }))];
   return all
     .map((one) => ({ ...one, at: normalTime(one.at) }))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -130,15 +142,16 @@ function normalTime(at: string): string {
   return Number.isNaN(time) ? at : new Date(time).toISOString();
 }
 
-function isSameText(one: Sighting, other: Sighting): boolean {
+function isSameText(one: Pick<Sighting, 'text' | 'key'>, other: Sighting): boolean {
   if (one.text !== undefined && other.text !== undefined) return one.text === other.text;
-  return canonicalJson(one.hashes) === canonicalJson(other.hashes);
+  return one.key === other.key;
 }
 
 function versionOf(
   group: readonly Sighting[],
   known: (KnownSections & { readonly text: string | undefined }) | undefined,
   before: (KnownSections & { readonly text: string | undefined }) | undefined,
+  countWords: CountWords,
 ): TemplateVersion {
   const { text, hashes = {}, parts } = known ?? {};
   const past = group.filter(({ isCurrent }) => isCurrent !== true);
@@ -146,8 +159,7 @@ function versionOf(
   const keptAt = group.findLast((one) => one.keptAt !== undefined)?.keptAt;
   const runs = group.flatMap(({ run }) => run ?? []).reverse();
   return {
-    // A text that only the editor has changes with every key.
-    id: past[0] === undefined ? 'now' : sha256Hex(`${past[0].at}\n${text ?? canonicalJson(hashes)}`),
+    id: idOf(past[0]),
     ...(text === undefined ? {} : { text }),
     hashes,
     runs,
@@ -155,12 +167,22 @@ function versionOf(
     ...(keptAt === undefined ? {} : { keptAt }),
     isCurrent: past.length < group.length,
     ...(at === undefined ? {} : { at }),
-    ...(before === undefined ? {} : { since: sinceThen(before, { hashes, parts }) }),
+    ...(before === undefined ? {} : { since: sinceThen(before, { hashes, parts }, countWords) }),
   };
 }
 
-function sinceThen(before: KnownSections, now: KnownSections): NonNullable<TemplateVersion['since']> {
-  const sections = sectionChanges(before, now);
+/** By what was first seen with the text; a text that only the editor has changes with every key. */
+function idOf(first: Sighting | undefined): string {
+  if (first === undefined) return 'now';
+  return first.run?.header.id ?? first.commit?.hash ?? `kept ${first.at}`;
+}
+
+function sinceThen(
+  before: KnownSections,
+  now: KnownSections,
+  countWords: CountWords,
+): NonNullable<TemplateVersion['since']> {
+  const sections = sectionChanges(before, now, countWords);
   const [old, present] = [before.parts?.switches, now.parts?.switches];
   const switches = old !== undefined && present !== undefined && canonicalJson(old) !== canonicalJson(present);
   return { sections, switches, unseen: sections.length === 0 && !switches };

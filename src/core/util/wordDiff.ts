@@ -18,7 +18,16 @@ const TOKENS =
 export function wordDiff(before: string, after: string): readonly DiffPart[] {
   const old = before.match(TOKENS) ?? [];
   const now = after.match(TOKENS) ?? [];
-  const same = (a: number, b: number): boolean => old[a]?.trimEnd() === now[b]?.trimEnd();
+  // Words are compared by the hundred thousand where much has changed: as numbers.
+  const numbers = new Map<string, number>();
+  const numberOf = (token: string): number => {
+    const word = token.trimEnd();
+    const number = numbers.get(word) ?? numbers.size;
+    numbers.set(word, number);
+    return number;
+  };
+  const [oldWords, nowWords] = [Int32Array.from(old, numberOf), Int32Array.from(now, numberOf)];
+  const same = (a: number, b: number): boolean => oldWords[a] === nowWords[b];
   let start = 0;
   while (start < old.length && start < now.length && same(start, start)) start++;
   let end = 0;

@@ -1,6 +1,6 @@
 import { EventEmitter, workspace, type Disposable, type Event, type TextDocument } from 'vscode';
 import type { ComparableRuns } from '../../core/history/comparableRuns';
-import { templateParts, type TemplateParts } from '../../core/history/sectionChanges';
+import { rememberedWords, templateParts, type TemplateParts } from '../../core/history/sectionChanges';
 import { templateTimeline, type TemplateVersion, type TimelineSources } from '../../core/history/templateTimeline';
 import { versionDeltas, type VersionDelta } from '../../core/history/versionDelta';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
@@ -47,6 +47,7 @@ export class TemplateHistory implements Disposable {
   readonly #changed = this.#lifetime.own(new EventEmitter<HistoryChange>());
   readonly #parts: HistoryParts;
   readonly #git: GitCommits;
+  readonly #words = rememberedWords();
   readonly #apart = new Map<string, TemplateParts>();
   readonly #deltas = new Map<string, readonly VersionDelta[]>();
   #found: FoundTexts | undefined;
@@ -79,7 +80,11 @@ export class TemplateHistory implements Disposable {
     if (changed === 'rest' || this.#found?.name !== name) this.#found = await this.#find(name);
     const { runs, texts, kept } = this.#found;
     const commits = await this.#git.of(document.uri);
-    const versions = templateTimeline({ current: text, runs, texts, commits, kept }, (one) => this.#partsOf(one));
+    const versions = templateTimeline(
+      { current: text, runs, texts, commits, kept },
+      (one) => this.#partsOf(one),
+      this.#words,
+    );
     return { document, name, versions, namesakes: await this.#namesakesOf(document, name) };
   }
 

@@ -71,6 +71,11 @@ describe('a timeline of a template', () => {
     expect(versions[1]?.commits[0]).toEqual({ hash: 'c1', subject: 'commit c1', author: 'Ann', at: inTokyo.at });
   });
 
+  it('puts two commits of one second in the order in which git tells them', () => {
+    const versions = timeline({ commits: [commit('later', 1, WARM), commit('earlier', 1, KIND)] });
+    expect(versions.map(({ commits }) => commits[0]?.hash)).toEqual(['later', 'earlier']);
+  });
+
   it('finds the text of a run that kept none where a commit has the same sections, and only hashes where nothing has', () => {
     const versions = timeline({
       runs: [runOf('a', 1, KIND), runOf('b', 2, WARM)],
