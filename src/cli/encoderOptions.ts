@@ -37,7 +37,7 @@ export const ENCODER_ARGUMENTS = {
 /** Their part of a usage text. */
 export const ENCODER_USAGE = `  --encoder E         embedded (default), path:DIR, hub:OWNER/NAME or url:BASE/MODEL
   --reading R         what of a training item is encoded: context (default) or context+response
-  --quantised         the model's 8-bit weights: faster, a little less exact
+  --quantised         the model's 8-bit weights: smaller; how exact depends on how they were made
   --threads N         threads of the model (default: one a processor, at most 8)
   --revision R        branch, tag or commit of a model of the hub
   --pooling P         mean or cls, for a model that does not say

@@ -8,7 +8,7 @@ import { chooseGraph } from './modelGraph';
 
 /** What decides how a model of a folder is used, beside the folder itself. */
 export interface ModelChoice {
-  /** Take the graph with 8-bit weights: a quarter of the size, several times as fast, a little less exact. */
+  /** Take the graph with 8-bit weights: smaller, and as exact as its making allows. */
   readonly quantised?: boolean;
   /** How token vectors become one, for a folder that does not say; a folder that says is believed. */
   readonly pooling?: 'mean' | 'cls';
