@@ -4,8 +4,7 @@ import { judgeChecks } from '../core/judge/judgeChecks';
 import { parseJudgeTemplate } from '../core/judge/judgeTemplate';
 import { judgeSampling, type JudgeSpec } from '../core/judge/judgeQuestions';
 import { judgePlanText } from '../core/judge/planJudge';
-import { judgeVerdicts, type JudgeVerdict } from '../core/judge/judgeVerdicts';
-import { judgeName } from '../core/ratings/raterName';
+import { judgeRatings, judgeVerdicts } from '../core/judge/judgeVerdicts';
 import { formatRating, parseRatings, ratingKeyOf, type Rating } from '../core/ratings/ratings';
 import { AppError, isAppError } from '../core/util/errors';
 import type { Command } from './command';
@@ -52,7 +51,7 @@ export const judgeCommand: Command = {
     const { replies, stopped } = await session.run(spec, tell, signal);
     if (stopped !== undefined) output.err(plainText(`Stopped: ${stopped.message}`));
     const all = judgeVerdicts(replies);
-    const ratings = all.flatMap((verdict) => ratingOf(verdict, model));
+    const ratings = judgeRatings(all, model);
     if (options.out !== undefined) await keep(options.out, ratings, output, signal);
     const counted = all.filter(({ id }) => !checkIds.has(id));
     const judged = {
@@ -74,12 +73,6 @@ export const judgeCommand: Command = {
   },
 };
 
-function ratingOf({ id, aspect, value, seconds, reason, hash }: JudgeVerdict, model: string): readonly Rating[] {
-  if (value === null) return [];
-  const note = reason === '' ? {} : { note: reason };
-  return [{ id, rater: judgeName(model), aspect, value, seconds: Number(seconds.toFixed(3)), ...note, hash }];
-}
-
 /** Appends what the file does not say already. */
 async function keep(file: string, ratings: readonly Rating[], output: Output, signal: AbortSignal): Promise<void> {
   const text = await readText(file, 'file of ratings', signal).catch((error: unknown) => {
@@ -89,7 +82,7 @@ async function keep(file: string, ratings: readonly Rating[], output: Output, si
   const known = new Map(parseRatings(text, file).ratings.map((rating) => [ratingKeyOf(rating), rating]));
   const fresh = ratings.filter((rating) => {
     const earlier = known.get(ratingKeyOf(rating));
-    return earlier?.value !== rating.value || earlier.hash !== rating.hash;
+    return earlier?.value !== rating.value || earlier.hash !== rating.hash || earlier.flipped !== rating.flipped;
   });
   const start = text === '' || text.endsWith('\n') ? '' : '\n';
   try {

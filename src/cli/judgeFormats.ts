@@ -1,4 +1,4 @@
-import { lengthCheck, type JudgeChecks, type LengthCheck } from '../core/judge/judgeChecks';
+import type { JudgeChecks } from '../core/judge/judgeChecks';
 import type { JudgeSpec } from '../core/judge/judgeQuestions';
 import type { JudgeVerdict } from '../core/judge/judgeVerdicts';
 import type { JudgePlan } from '../core/judge/planJudge';
@@ -10,6 +10,7 @@ import { agreementTable } from '../core/ratings/agreementTables';
 import type { FigureTable } from '../core/ratings/figureTable';
 import { formatFigures, type FigureFormat } from '../core/ratings/formatFigures';
 import { preferenceTable, ratingTable } from '../core/ratings/humanTables';
+import { lengthCheck, type LengthCheck } from '../core/ratings/lengthCheck';
 import { meanRatings } from '../core/ratings/meanRatings';
 import { preferenceCounts } from '../core/ratings/preferenceCounts';
 import { isJudge, judgeName } from '../core/ratings/raterName';

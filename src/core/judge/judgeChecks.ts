@@ -1,20 +1,9 @@
-import { spearman } from '../evaluation/rankCorrelation';
-import { signTest } from '../metrics/significance/pairedTests';
-import { ratingUnits, type RatingKey, type RatingSet } from '../ratings/ratingSet';
+import { FEW_VERDICTS, judgeWarnings, percent, selfPreferenceWarnings } from '../ratings/judgeWarnings';
+import { lengthCheck, lengthCorrelation, type LengthCheck } from '../ratings/lengthCheck';
+import type { RatingKey, RatingSet } from '../ratings/ratingSet';
 import type { RatingValue } from '../ratings/ratingValue';
 import type { UnreadableKind } from './judgeAnswer';
 import type { JudgeVerdict } from './judgeVerdicts';
-
-/** How often the longer of two responses was preferred. */
-export interface LengthCheck {
-  /** Pairs of unlike length with a winner. */
-  readonly decided: number;
-  readonly longer: number;
-  /** `null` for none decided. */
-  readonly share: number | null;
-  /** That the longer and the shorter win equally often; sign test, two-sided. */
-  readonly p: number | null;
-}
 
 /** What makes the verdicts of a judge doubtful. */
 export interface JudgeChecks {
@@ -35,12 +24,7 @@ export interface JudgeChecks {
   readonly warnings: readonly string[];
 }
 
-const HIGH_FLIP_RATE = 0.3;
 const HIGH_FIRST_SHARE = 0.7;
-const HIGH_LONGER_SHARE = 0.65;
-const HIGH_LENGTH_RHO = 0.5;
-const LEVEL = 0.05;
-const FEW = 10;
 
 /** Checks what a judge said for its liking of a place, of length and of itself. */
 export function judgeChecks(
@@ -69,34 +53,6 @@ export function judgeChecks(
   return { ...found, warnings: warningsOf(found, winners.length, told.length, judgeModel, key) };
 }
 
-/** How often verdicts, a judge's or people's, went to the longer response (in UTF-16 units, ends trimmed). */
-export function lengthCheck(
-  verdicts: readonly { readonly id: string; readonly value: RatingValue | null }[],
-  set: RatingSet,
-): LengthCheck {
-  const longerOf = new Map(
-    set.items.map(({ id, responses: [a, b] }) => {
-      const difference = (a?.text.trim().length ?? 0) - (b?.text.trim().length ?? 0);
-      return [id, difference === 0 ? undefined : difference > 0 ? 'A' : 'B'];
-    }),
-  );
-  const signs = verdicts.flatMap(({ id, value }) => {
-    const longer = longerOf.get(id);
-    return longer === undefined || (value !== 'A' && value !== 'B') ? [] : [value === longer ? 1 : -1];
-  });
-  const { positive, p } = signTest(signs);
-  return { decided: signs.length, longer: positive, share: share(positive, signs.length), p };
-}
-
-function lengthCorrelation(verdicts: readonly JudgeVerdict[], set: RatingSet): number | null {
-  const lengths = new Map(ratingUnits(set).map(({ id, response }) => [id, response?.text.trim().length ?? 0]));
-  const rated = verdicts.filter(({ value }) => typeof value === 'number');
-  return spearman(
-    rated.map(({ id }) => lengths.get(id) ?? 0),
-    rated.map(({ value }) => value as number),
-  ).value;
-}
-
 function warningsOf(
   found: Omit<JudgeChecks, 'warnings'>,
   winners: number,
@@ -104,38 +60,17 @@ function warningsOf(
   judgeModel: string,
   key: RatingKey | undefined,
 ): readonly string[] {
-  const { flipRate, firstShare, tieShare, length, lengthRho, unreadable, verdicts } = found;
-  const own = (key?.columns ?? []).filter(({ model }) => model !== undefined && sameModel(model, judgeModel));
+  const { firstShare, unreadable, verdicts } = found;
   const side = firstShare === null || firstShare >= 0.5 ? 'first' : 'second';
   const sideShare = firstShare === null ? 0 : Math.max(firstShare, 1 - firstShare);
   return [
-    ...(winners >= FEW && sideShare >= HIGH_FIRST_SHARE
+    ...(winners >= FEW_VERDICTS && sideShare >= HIGH_FIRST_SHARE
       ? [`The judge follows the place: ${percent(sideShare)} of its choices took the response shown ${side}.`]
       : []),
-    ...(told >= FEW && flipRate !== null && flipRate >= HIGH_FLIP_RATE
-      ? [`${percent(flipRate)} of the verdicts changed when the two responses changed places, and count as ties.`]
-      : []),
-    ...(tieShare === 1 && verdicts - unreadable >= FEW && (flipRate ?? 0) < HIGH_FLIP_RATE
-      ? ['Every verdict is a tie: the judge tells no two responses apart.']
-      : []),
-    ...(length !== null && length.decided >= FEW && (length.share ?? 0) >= HIGH_LONGER_SHARE && (length.p ?? 1) < LEVEL
-      ? [
-          `The judge prefers the longer text: ${percent(length.share ?? 0)} of its ${length.decided} choices. Compare the share of people.`,
-        ]
-      : []),
-    ...(lengthRho !== null && verdicts >= FEW && lengthRho >= HIGH_LENGTH_RHO
-      ? [`Ratings go with the length of the response (Spearman ${lengthRho.toFixed(2)}).`]
-      : []),
+    ...judgeWarnings({ ...found, told, readable: verdicts - unreadable }),
     ...(unreadable > 0 ? [`${unreadable} of ${verdicts} verdicts could not be read and are missing.`] : []),
-    ...own.map(
-      ({ name }) =>
-        `The judge and the judged "${name}" are the same model (${judgeModel}): a model may prefer its own words.`,
-    ),
+    ...selfPreferenceWarnings(judgeModel, key),
   ];
-}
-
-function sameModel(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 function isTie(value: RatingValue | null): boolean {
@@ -144,8 +79,4 @@ function isTie(value: RatingValue | null): boolean {
 
 function share(count: number, of: number): number | null {
   return of === 0 ? null : count / of;
-}
-
-function percent(value: number): string {
-  return `${(100 * value).toFixed(0)} %`;
 }

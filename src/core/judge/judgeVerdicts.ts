@@ -1,5 +1,7 @@
 import { medianOf } from '../ratings/consensus';
 import { swappedValue } from '../ratings/preferenceCounts';
+import { judgeName } from '../ratings/raterName';
+import type { Rating } from '../ratings/ratings';
 import type { RatingValue } from '../ratings/ratingValue';
 import type { UnreadableKind } from './judgeAnswer';
 import type { ShownOrder } from './judgeQuestions';
@@ -53,6 +55,26 @@ export function judgeVerdicts(replies: readonly JudgeReply[]): readonly JudgeVer
       reason: said.find((one) => one.value === value)?.reason ?? said[0]?.reason ?? '',
     };
   });
+}
+
+/** The verdicts of a judge as lines of a ratings file; one that could not be read has none. */
+export function judgeRatings(verdicts: readonly JudgeVerdict[], model: string): readonly Rating[] {
+  return verdicts.flatMap(({ id, aspect, value, seconds, reason, hash, flipped }): readonly Rating[] =>
+    value === null
+      ? []
+      : [
+          {
+            id,
+            rater: judgeName(model),
+            aspect,
+            value,
+            seconds: Number(seconds.toFixed(3)),
+            ...(reason === '' ? {} : { note: reason }),
+            hash,
+            ...(flipped === null ? {} : { flipped }),
+          },
+        ],
+  );
 }
 
 function orderedVerdict({ question: { order, repeat }, answer }: JudgeReply): OrderedVerdict {

@@ -9,3 +9,8 @@ export function judgeName(model: string): string {
 export function isJudge(rater: string, judges: readonly string[] = []): boolean {
   return rater.startsWith(JUDGE) || judges.includes(rater);
 }
+
+/** The model that rates under that name; the name itself where it is none of ours. */
+export function modelOfJudge(rater: string): string {
+  return rater.startsWith(JUDGE) ? rater.slice(JUDGE.length) : rater;
+}

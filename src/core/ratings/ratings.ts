@@ -15,6 +15,8 @@ export interface Rating {
   readonly note?: string;
   /** `RatingUnit.hash` of what was rated; absent in files of other makers. */
   readonly hash?: string;
+  /** Of a judge that saw a pair in both orders: whether its verdict changed with the order. */
+  readonly flipped?: boolean;
 }
 
 /** A file of ratings, read. */
@@ -29,8 +31,8 @@ export interface ParsedRatings {
 
 /** A rating as a line of the file, without its end. */
 export function formatRating(rating: Rating): string {
-  const { id, rater, aspect, value, seconds, note, hash } = rating;
-  return JSON.stringify({ id, rater, aspect, value, seconds, note, hash });
+  const { id, rater, aspect, value, seconds, note, hash, flipped } = rating;
+  return JSON.stringify({ id, rater, aspect, value, seconds, note, hash, flipped });
 }
 
 /** A line that takes an earlier rating back, as undo does: the file itself is only ever appended to. */
@@ -123,7 +125,7 @@ function parseRating(line: string): Rating | Withdrawn | string {
     return 'This line is not JSON.';
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'This line is not a JSON object.';
-  const { seconds, note, hash, ...row } = value as Readonly<Partial<Record<string, unknown>>>;
+  const { seconds, note, hash, flipped, ...row } = value as Readonly<Partial<Record<string, unknown>>>;
   const [id, rater, aspect] = [nameOf(row['id']), nameOf(row['rater']), nameOf(row['aspect'])];
   if (id === undefined) return 'There is no "id" (a text).';
   if (rater === undefined) return `The rating of "${id}" has no "rater" (a text).`;
@@ -140,6 +142,7 @@ function parseRating(line: string): Rating | Withdrawn | string {
     ...(typeof seconds === 'number' && seconds >= 0 ? { seconds } : {}),
     ...(typeof note === 'string' && note !== '' ? { note } : {}),
     ...(typeof hash === 'string' ? { hash } : {}),
+    ...(typeof flipped === 'boolean' ? { flipped } : {}),
   };
 }
 

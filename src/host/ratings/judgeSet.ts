@@ -3,15 +3,13 @@ import { judgeChecks, type JudgeChecks } from '../../core/judge/judgeChecks';
 import { judgeSampling, type JudgeSpec } from '../../core/judge/judgeQuestions';
 import { JudgeSession } from '../../core/judge/judgeSession';
 import type { JudgeTemplate } from '../../core/judge/judgeTemplate';
-import { judgeVerdicts, type JudgeVerdict } from '../../core/judge/judgeVerdicts';
+import { judgeRatings, judgeVerdicts, type JudgeVerdict } from '../../core/judge/judgeVerdicts';
 import type { JudgePlan } from '../../core/judge/planJudge';
 import type { BudgetLimits, Spent } from '../../core/llm/budget';
 import type { LlmClient } from '../../core/llm/llmClient';
 import type { ResponseNews } from '../../core/llm/pacer';
 import { parseRatingKey, parseRatingSet } from '../../core/ratings/parseRatingSet';
 import type { RatingKey, RatingSet } from '../../core/ratings/ratingSet';
-import type { Rating } from '../../core/ratings/ratings';
-import { judgeName } from '../../core/ratings/raterName';
 import type { RatingServices } from '../../core/ratings/ratingServices';
 import type { Services } from '../../core/run/services';
 import { AppError, type ErrorInfo } from '../../core/util/errors';
@@ -149,18 +147,9 @@ async function keep(
   try {
     await file.read(set);
     let added = 0;
-    for (const { id, aspect, value, seconds, reason, hash } of verdicts) {
-      if (value === null) continue;
-      const rating: Rating = {
-        id,
-        rater: judgeName(model),
-        aspect,
-        value,
-        seconds: Math.round(1000 * seconds) / 1000,
-        ...(reason === '' ? {} : { note: reason }),
-        hash,
-      };
-      if (file.find(rating)?.value === value) continue;
+    for (const rating of judgeRatings(verdicts, model)) {
+      const known = file.find(rating);
+      if (known?.value === rating.value && known.flipped === rating.flipped) continue;
       await file.add(rating);
       added++;
     }

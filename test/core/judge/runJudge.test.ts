@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { builtInJudge } from '../../../src/core/judge/builtInJudges';
-import { judgeChecks, lengthCheck } from '../../../src/core/judge/judgeChecks';
+import { judgeChecks } from '../../../src/core/judge/judgeChecks';
 import { JUDGE_SAMPLING, judgeQuestions, type JudgeSpec } from '../../../src/core/judge/judgeQuestions';
-import { judgeVerdicts } from '../../../src/core/judge/judgeVerdicts';
+import { judgeRatings, judgeVerdicts } from '../../../src/core/judge/judgeVerdicts';
 import { runJudge } from '../../../src/core/judge/runJudge';
 import type { CompletionRequest } from '../../../src/core/llm/completion';
 import { aspectsOf } from '../../../src/core/ratings/ratingAspect';
+import { lengthCheck } from '../../../src/core/ratings/lengthCheck';
 import type { RatingKey, RatingSet } from '../../../src/core/ratings/ratingSet';
+import { formatRating, parseRatings } from '../../../src/core/ratings/ratings';
 import { AppError } from '../../../src/core/util/errors';
 import { createRandom } from '../../../src/core/util/random';
 import { createFakeModel, type Answer } from '../../support/core/fakeModel';
@@ -171,6 +173,18 @@ describe('a judge', () => {
     expect(verdicts.filter(({ value }) => value === null).map(({ id }) => id)).toEqual(['i0', 'i0']);
     expect(checks).toMatchObject({ unreadable: 2, unreadableBy: { failed: 2 } });
     expect(checks.warnings.join()).toMatch(/2 of 40 verdicts could not be read/);
+  });
+
+  test('that refuses says why, and its lines say whether a verdict changed with the order', async () => {
+    const { verdicts, checks } = await judged((request) =>
+      shown(request).first === 'short 0' ? 'I am sorry, I cannot judge people.' : 'Verdict: A',
+    );
+    expect(checks).toMatchObject({ unreadable: 2, unreadableBy: { refused: 2 } });
+    const lines = judgeRatings(verdicts, 'judge-1');
+    expect(lines).toHaveLength(2 * COUNT - 2);
+    expect(lines[0]).toMatchObject({ rater: 'judge:judge-1', value: 'tie', flipped: true });
+    const text = lines.map(formatRating).join('\n');
+    expect(parseRatings(text, 'judge.ratings.jsonl', set)).toMatchObject({ ratings: lines, problems: [] });
   });
 
   test('that is the judged model itself is warned of', () => {

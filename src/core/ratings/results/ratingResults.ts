@@ -12,6 +12,7 @@ import { ratingSetHash, ratingUnits, type RatingKey, type RatingSet } from '../r
 import type { Rating } from '../ratings';
 import type { RatingResultsTask } from '../ratingServices';
 import type { RatingResults } from './figures';
+import { judgeTable } from './judgeTable';
 import { ratingCharts } from './ratingCharts';
 import { widestApart } from './widestApart';
 
@@ -57,6 +58,7 @@ function tablesOf(
             title: 'Agreement of judge and people',
           }),
         ]),
+    ...(judges.length === 0 ? [] : [judgeTable({ set, key, ratings }, index, people, judges)]),
     ...(people.length < 2
       ? []
       : [
