@@ -66,6 +66,25 @@ describe('axe finds nothing wrong in the panel', { timeout: 120_000 }, () => {
     });
   }
 
+  it('in a word diff against the run before', async () => {
+    const found: string[] = [];
+    for (const theme of Object.keys(THEMES) as ThemeName[]) {
+      const page = await panel.open({ scene: 'evidence', theme });
+      await page.evaluate(() =>
+        window.harness.answer('previousResponse', {
+          text: 'A heap of pressure!',
+          startedAt: '2026-01-02T12:00:00.000Z',
+        }),
+      );
+      await page.locator('[data-action="toggle-diff"]').press('Enter');
+      await page.selectOption('[data-action="diff-side"]', 'previous');
+      await page.waitForSelector('.said del');
+      found.push(...(await faults(page)).map((fault) => `${theme}: ${fault}`));
+      await page.close();
+    }
+    expect(found).toEqual([]);
+  });
+
   it('and would: a button without a name and a text without contrast', async () => {
     const page = await panel.open({ scene: 'ready' });
     await page.evaluate(() => {
