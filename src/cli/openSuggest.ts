@@ -169,7 +169,7 @@ function withProposer(
       'A model that only continues text cannot be asked for wordings: name another with --by.',
     );
   const id = proposing.endpointId;
-  if (!URL.canParse(id) || !/^https?:$/.test(new URL(id).protocol))
+  if (by?.endpoint !== undefined && (!URL.canParse(id) || !/^https?:$/.test(new URL(id).protocol)))
     throw new AppError('invalid-setting', '--by-endpoint must be a base URL with its version part.');
   const known = endpoints.get(id);
   const models = [...(known?.models ?? []), proposing.model];

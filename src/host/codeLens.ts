@@ -66,6 +66,7 @@ export class TemplateCodeLens implements Disposable, CodeLensProvider {
         ...(section.variant === undefined && variants.length > 0
           ? [lens(`Run ${variants.length + 1} wordings`, 'rapport.runVariants', section.name)]
           : []),
+        ...(section.variant === undefined ? [lens('Suggest wordings...', 'rapport.suggestWordings', title)] : []),
         ...(this.#counts.on ? [new TokenLens(range, document, section)] : []),
       ];
     });

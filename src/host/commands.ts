@@ -1,31 +1,24 @@
 import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace } from 'vscode';
-import type { EvaluationServices } from '../core/evaluation/evaluationServices';
 import { addLocalModel } from './addLocalModel';
 import type { Bench } from './bench';
 import { cellBertScore, openBertSetting } from './cellBertScore';
 import { exportRun } from './exportRun';
 import { connectModel, forgetKey, setKey } from './connectModel';
 import { Lifetime } from './lifecycle';
-import type { Log } from './log';
 import type { PanelActions } from './panel';
 import { pickModel, pickStrategies } from './pickers';
 import type { PromptDocuments } from './promptDocuments';
 import { startRecording } from './recordingMode';
 import { registerCommand } from './registerCommand';
-import type { Keys } from './secrets';
 import { newTemplate } from './newTemplate';
 import { changeColumn, registerStrategyCommands } from './strategyCommands';
+import { registerSuggestCommands, type SuggestParts } from './suggest/suggestCommands';
 import { pickTestCase } from './testCasePicker';
 
 /** What the commands act on. */
-export interface CommandParts {
-  readonly bench: Bench;
-  readonly keys: Keys;
+export interface CommandParts extends SuggestParts {
   readonly prompts: PromptDocuments;
-  readonly log: Log;
   readonly extensionUri: Uri;
-  readonly services: () => EvaluationServices;
-  readonly openPanel: () => Promise<void>;
 }
 
 /** Registers the commands on the bench and its files; an error of any is logged and shown as its sentence. */
@@ -59,6 +52,7 @@ export function registerCommands(parts: CommandParts): Lifetime {
   register('pickStrategies', () => pickStrategies(bench));
   register('makeBase', (strategy) => makeBase(bench, strategy));
   lifetime.own(registerStrategyCommands(bench, log));
+  lifetime.own(registerSuggestCommands(parts));
   register('pickModel', () => pickModel(bench));
   register('connectModel', () => connectModel(bench, keys));
   register('addLocalModel', () => addLocalModel(bench));

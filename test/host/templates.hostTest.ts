@@ -58,7 +58,7 @@ describe('a template in the editor', () => {
     const line = document.getText().split('\n').indexOf('## Task Definition');
     assert.deepEqual(
       lenses.filter((lens) => lens.range.start.line === line).map((lens) => lens.command?.command),
-      ['rapport.run', 'rapport.openBench', 'rapport.previewPrompt', undefined],
+      ['rapport.run', 'rapport.openBench', 'rapport.previewPrompt', 'rapport.suggestWordings', undefined],
     );
   });
 

@@ -11,9 +11,14 @@ export interface MetaPrompt {
   readonly system: string;
   /** Jinja. */
   readonly question: string;
+  /** Where in an answer the wording stands: between `<wording>` and `</wording>`, or the answer is it, whole. */
+  readonly answer: AnswerForm;
   /** SHA-256 of the file. */
   readonly hash: string;
 }
+
+/** How an answer is read. */
+export type AnswerForm = 'tagged' | 'whole';
 
 /** What may stand in a meta-prompt. */
 export const META_SLOTS: SectionSlots = {
@@ -36,7 +41,7 @@ export const META_SLOTS: SectionSlots = {
 const SECTIONS = ['System', 'Question'];
 
 /**
- * Parses a `*.suggest.md` file: YAML front matter with a `name` (may be left out), then the sections System (may be left
+ * Parses a `*.suggest.md` file: YAML front matter with `name` and `answer: tagged` or `whole` (may be left out), then the sections System (may be left
  * out) and Question. Throws `invalid-template` with the line of what is wrong.
  */
 export function parseMetaPrompt(text: string, file: string): MetaPrompt {
@@ -69,21 +74,24 @@ export function parseMetaPrompt(text: string, file: string): MetaPrompt {
   const textOf = (name: string): string => (sections.get(name)?.lines ?? []).join('\n').trim();
   const question = textOf('Question');
   if (question === '') throw wrong(1, 'There is no section Question: a model would be asked nothing.');
+  const { name, answer } = frontMatter(lines.slice(1, Math.max(1, end)).join('\n'));
+  if (answer !== undefined && answer !== 'tagged' && answer !== 'whole')
+    throw wrong(1, 'The answer must be tagged or whole.');
   return {
-    name: nameIn(lines.slice(1, Math.max(1, end)).join('\n')) ?? file,
+    name: typeof name === 'string' && name.trim() !== '' ? name : file,
     system: textOf('System'),
     question,
+    answer: answer ?? 'tagged',
     hash: sha256Hex(text),
   };
 }
 
-function nameIn(yaml: string): string | undefined {
+function frontMatter(yaml: string): { readonly name?: unknown; readonly answer?: unknown } {
   try {
     const value: unknown = parse(yaml);
-    const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
-    return typeof name === 'string' && name.trim() !== '' ? name : undefined;
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
-    // A name is all that could be there.
-    return undefined;
+    // Everything in it may be left out.
+    return {};
   }
 }

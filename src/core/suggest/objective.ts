@@ -35,6 +35,11 @@ export function requireObjective(metric: MetricId): void {
   if (why !== undefined) throw new AppError('invalid-setting', why);
 }
 
+/** Whether a wording can be chosen by a metric. */
+export function canChoose(metric: MetricId): boolean {
+  return whyNoObjective(metric) === undefined;
+}
+
 function whyNoObjective(metric: MetricId): string | undefined {
   const { name, higherIsBetter } = describeMetric(metric);
   if (higherIsBetter === undefined) return `${name} cannot choose a wording: neither direction of it is better.`;

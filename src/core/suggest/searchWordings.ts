@@ -182,7 +182,7 @@ class Search {
         this.#tell({ name, text: '' }, round, { kind: 'refused', reason: answer.message });
         continue;
       }
-      const read = readWording(answer);
+      const read = readWording(answer, this.#spec.metaPrompt.answer);
       const text = read.kind === 'wording' ? read.text : '';
       const reason = read.kind === 'none' ? read.reason : await this.#whyNot(read.text, sound);
       if (reason === undefined) sound.push({ name, text });

@@ -82,15 +82,23 @@ describe('the reading of an answer', () => {
     ],
     ['the first of several', '<WORDING>One</WORDING><wording>Two</wording>', 'One'],
   ])('takes %s', (_, text, wording) => {
-    expect(readWording({ text, finishReason: 'stop' })).toEqual({ kind: 'wording', text: wording });
+    expect(readWording({ text, finishReason: 'stop' }, 'tagged')).toEqual({ kind: 'wording', text: wording });
   });
 
   it('guesses nothing from prose, and says when the answer was cut off', () => {
-    expect(readWording({ text: 'Be kind.', finishReason: 'stop' })).toMatchObject({
+    expect(readWording({ text: 'Be kind.', finishReason: 'stop' }, 'tagged')).toMatchObject({
       reason: expect.stringMatching(/no wording/) as string,
     });
-    expect(readWording({ text: '<wording>Be ki', finishReason: 'length' })).toMatchObject({
+    expect(readWording({ text: '<wording>Be ki', finishReason: 'length' }, 'tagged')).toMatchObject({
       reason: expect.stringMatching(/cut off/) as string,
     });
+  });
+
+  it('takes a whole answer where that was asked for, unless it was cut off', () => {
+    const whole = (text: string, finishReason: 'stop' | 'length' = 'stop') =>
+      readWording({ text, finishReason }, 'whole');
+    expect(whole(' "Be kind." \n')).toEqual({ kind: 'wording', text: 'Be kind.' });
+    expect(whole('Say "yes" and "no"')).toEqual({ kind: 'wording', text: 'Say "yes" and "no"' });
+    expect(whole('Be ki', 'length')).toMatchObject({ kind: 'none' });
   });
 });

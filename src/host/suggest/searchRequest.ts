@@ -1,0 +1,43 @@
+import type { BudgetLimits } from '../../core/llm/budget';
+import type { MetricId } from '../../core/metrics/score';
+
+/** A search as the user asked for it: enough to make it again, and so to go on with it. Plain data. */
+export interface SearchRequest {
+  /** Of the template's document. */
+  readonly template: string;
+  /** `Name`, or `Name (variant)`. */
+  readonly section: string;
+  readonly columnId: string;
+  /** Who words anew. */
+  readonly proposer: { readonly endpointId: string; readonly model: string };
+  /** Who answers. */
+  readonly answers: { readonly endpointId: string; readonly model: string };
+  readonly metric: MetricId;
+  readonly rounds: number;
+  readonly perRound: number;
+  /** The most test cases of each part. */
+  readonly mostCases: number;
+  readonly splitSeed: number;
+  /** Draws the random exemplars. */
+  readonly seed: number;
+  readonly budget: BudgetLimits;
+  /** File of the question to the model; the built-in one when absent. */
+  readonly metaPrompt?: string;
+}
+
+/** True for what looks like a search that was kept. */
+export function isSearchRequest(value: unknown): value is SearchRequest {
+  return typeof value === 'object' && value !== null && 'proposer' in value && 'metric' in value && 'budget' in value;
+}
+
+/** Reads a budget as it is typed: `500` calls, `$2.50`, both apart by a space, or nothing; `undefined` for anything else. */
+export function parseBudget(text: string): BudgetLimits | undefined {
+  const budget: { calls?: number; usd?: number } = {};
+  for (const part of text.trim().split(/[\s,]+/)) {
+    if (part === '') continue;
+    if (/^[1-9]\d{0,8}$/.test(part)) budget.calls = Number(part);
+    else if (/^\$\d{1,6}(?:\.\d{1,6})?$/.test(part) && Number(part.slice(1)) > 0) budget.usd = Number(part.slice(1));
+    else return undefined;
+  }
+  return budget;
+}

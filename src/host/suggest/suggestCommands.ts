@@ -1,0 +1,184 @@
+import { ProgressLocation, Uri, window, workspace, type Memento, type Progress } from 'vscode';
+import { BUILT_IN_META_PROMPT } from '../../core/suggest/builtInMetaPrompt';
+import { planSearch, planSentences } from '../../core/suggest/planSearch';
+import { searchWordings } from '../../core/suggest/searchWordings';
+import type { SuggestProgress } from '../../core/suggest/suggestSpec';
+import { isSectionName, splitSectionTitle } from '../../core/prompt/parseTemplate';
+import { AppError } from '../../core/util/errors';
+import { signalOf } from '../cancellation';
+import { freshFile, rootFolder, writeText } from '../language/templateFilesWritten';
+import { runWordings } from '../language/variantColumns';
+import { Lifetime } from '../lifecycle';
+import { logError } from '../log';
+import { withCancellableProgress } from '../progress';
+import { registerCommand } from '../registerCommand';
+import { askBudget, askSearch } from './askSearch';
+import { openSearch, type SearchParts } from './openSearch';
+import { isSearchRequest, type SearchRequest } from './searchRequest';
+import {
+  exportReport,
+  outcomeSentence,
+  pickWordings,
+  proposeWordings,
+  showReport,
+  type SuggestedWordings,
+} from './suggestedWordings';
+
+/** What the commands act on. */
+export interface SuggestParts extends SearchParts {
+  readonly memento: Memento;
+  readonly openPanel: () => Promise<void>;
+}
+
+const LAST_SEARCH = 'rapport.suggest.last';
+
+/** Registers the commands that let a model word a section anew, test what it wrote, and add it to the template. */
+export function registerSuggestCommands(parts: SuggestParts): Lifetime {
+  const { bench, log, memento } = parts;
+  const lifetime = new Lifetime();
+  const register = (id: string, run: (...args: readonly unknown[]) => Promise<void>): void =>
+    void lifetime.own(registerCommand(log, id, run));
+  let last: SuggestedWordings | undefined;
+  let running = false;
+  const requireLast = (): SuggestedWordings => {
+    if (last === undefined)
+      throw new AppError('not-found', 'There are no suggested wordings. Run "Rapport: Suggest Wordings".');
+    return last;
+  };
+  const search = async (request: SearchRequest, asks: boolean): Promise<void> => {
+    if (running) throw new AppError('unavailable', 'A search for wordings is under way. Let it end, or cancel it.');
+    running = true;
+    try {
+      await memento.update(LAST_SEARCH, request);
+      const found = await makeSearch(request, parts, asks);
+      if (found === undefined) return;
+      last = found;
+      await showReport(found);
+      void offer(found).catch((error: unknown) => logError(log, 'suggested wordings', error));
+    } finally {
+      running = false;
+    }
+  };
+  const add = async (found: SuggestedWordings, wanted?: readonly string[]): Promise<void> => {
+    const wordings =
+      wanted === undefined
+        ? await pickWordings(found)
+        : found.report.wordings.filter(({ name, outcome }) => outcome.kind === 'scored' && wanted.includes(name));
+    if (wordings === undefined || wordings.length === 0 || !(await proposeWordings(found, wordings))) return;
+    void offerToRun(found, wordings, parts).catch((error: unknown) => logError(log, 'suggested wordings', error));
+  };
+  const offer = async (found: SuggestedWordings): Promise<void> => {
+    const { stopped } = found.report;
+    const actions = ['Review and Add...', 'Export...', ...(stopped === undefined ? [] : ['Go On'])];
+    const show = stopped === undefined ? window.showInformationMessage : window.showWarningMessage;
+    const chosen = await show(outcomeSentence(found), ...actions);
+    if (chosen === 'Review and Add...') await add(found);
+    if (chosen === 'Export...') await exportReport(found);
+    if (chosen === 'Go On') await goOn();
+  };
+  const goOn = async (): Promise<void> => {
+    const request = memento.get<unknown>(LAST_SEARCH);
+    if (!isSearchRequest(request)) throw new AppError('not-found', 'There is no search for wordings to go on with.');
+    const { calls, usd } = request.budget;
+    const was = [...(calls === undefined ? [] : [String(calls)]), ...(usd === undefined ? [] : [`$${usd}`])].join(' ');
+    const budget = was === '' ? {} : await askBudget(usd !== undefined, was);
+    if (budget !== undefined) await search({ ...request, budget }, true);
+  };
+
+  register('suggestWordings', async (uri, title, request) => {
+    if (isSearchRequest(request)) return search(request, false);
+    if (uri instanceof Uri) await bench.followTemplate(uri);
+    await bench.open();
+    const { current } = bench.templates;
+    if (current === undefined) throw new AppError('not-found', 'There is no template.');
+    const section = typeof title === 'string' ? title : undefined;
+    const asked = await askSearch(bench, current.document.uri, current.template, section);
+    if (asked !== undefined) await search(asked, true);
+  });
+  register('resumeSuggestedWordings', goOn);
+  register('addSuggestedWordings', (wanted) =>
+    add(requireLast(), Array.isArray(wanted) ? wanted.filter((one) => typeof one === 'string') : undefined),
+  );
+  register('exportSuggestedWordings', () => exportReport(requireLast()));
+  register('newMetaPrompt', async () => {
+    const file = await writeText(await freshFile(rootFolder(), 'wordings', '.suggest.md'), BUILT_IN_META_PROMPT);
+    await window.showTextDocument(await workspace.openTextDocument(file), { preview: false });
+  });
+  return lifetime;
+}
+
+/** Plans a search, asks whether to make it when `asks`, and makes it, with progress that can cancel it. */
+async function makeSearch(
+  request: SearchRequest,
+  parts: SearchParts,
+  asks: boolean,
+): Promise<SuggestedWordings | undefined> {
+  const { opened, sentences } = await withCancellableProgress('Rapport: planning', async (signal) => {
+    const found = await openSearch(request, parts, signal);
+    try {
+      const plan = await planSearch(found.spec, found.ports, signal);
+      return { opened: found, sentences: planSentences(plan, request.proposer.model, request.answers.model) };
+    } catch (error) {
+      found.dispose();
+      throw error;
+    }
+  });
+  try {
+    const yes = 'Search';
+    const question = `Let ${request.proposer.model} word ${request.section} anew?`;
+    const detail = sentences.join('\n\n');
+    if (asks && (await window.showInformationMessage(question, { modal: true, detail }, yes)) !== yes) return undefined;
+    const location = ProgressLocation.Notification;
+    const report = await window.withProgress(
+      { location, title: `Rapport: wordings of ${request.section}`, cancellable: true },
+      (progress, token) => {
+        const onProgress = teller(progress, request);
+        return searchWordings(opened.spec, { ...opened.ports, onProgress }, signalOf(token));
+      },
+    );
+    return { template: Uri.parse(request.template), report };
+  } finally {
+    opened.dispose();
+  }
+}
+
+/** Tells progress a few times a second at most. */
+function teller(progress: Progress<{ message?: string }>, { rounds }: SearchRequest): (told: SuggestProgress) => void {
+  let toldAt = 0;
+  return ({ phase, round, done, total, spent }) => {
+    const now = performance.now();
+    if (now - toldAt < TELL_EVERY_MS && done !== total) return;
+    toldAt = now;
+    const what = {
+      original: 'the original',
+      asking: `round ${round} of ${rounds}, asking`,
+      scoring: `round ${round} of ${rounds}, scoring`,
+      'held-out': 'held-out test',
+    }[phase];
+    const money = spent.usd === null || spent.usd === 0 ? '' : `, ${spent.usd.toFixed(2)} US dollars`;
+    progress.report({ message: `${what}: ${done} of ${total}; ${spent.calls} calls so far${money}` });
+  };
+}
+
+const TELL_EVERY_MS = 250;
+
+/** The wordings are in the template: a column for each can be put beside its strategy. */
+async function offerToRun(
+  { report }: SuggestedWordings,
+  wordings: readonly { readonly name: string }[],
+  { bench, openPanel }: SuggestParts,
+): Promise<void> {
+  const run = 'Run on the Bench';
+  const { name } = splitSectionTitle(report.section);
+  const many = wordings.length === 1 ? 'One variant was' : `${wordings.length} variants were`;
+  if ((await window.showInformationMessage(`${many} added to ${report.section}.`, run)) !== run) return;
+  const names = new Set(wordings.map((wording) => wording.name));
+  const sections = bench.templates.current?.template.sections ?? [];
+  if (!isSectionName(name)) return;
+  await openPanel();
+  await runWordings(
+    bench,
+    name,
+    sections.filter((section) => section.name === name && names.has(section.variant ?? '')),
+  );
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import {
+  commands,
+  DiagnosticSeverity,
+  languages,
+  Uri,
+  window,
+  workspace,
+  type CodeLens,
+  type TextDocument,
+} from 'vscode';
+import type { SuggestReport } from '../../src/core/suggest/suggestReport';
+import { proposeWordings } from '../../src/host/suggest/suggestedWordings';
+import { parseBudget, type SearchRequest } from '../../src/host/suggest/searchRequest';
+import { streamed } from '../support/loopback/behaviours';
+import type { Behaviour, ReceivedRequest } from '../support/loopback/loopbackServer';
+import { useLiveBench } from '../support/vscode/liveBench';
+
+const [folder] = workspace.workspaceFolders ?? [];
+const TEXT = `---
+name: suggest
+---
+
+## Task Definition
+
+TASK
+
+## Guideline Instruction
+
+GUIDE
+
+## Dialogue Context
+
+{{ context }}
+`;
+
+function contents({ body }: ReceivedRequest): readonly string[] {
+  return ((body?.['messages'] ?? []) as readonly { readonly content: string }[]).map(({ content }) => content);
+}
+
+/** Each asking gets the next wording; a warm prompt is answered with words that gold responses have. */
+function answering(...wordings: readonly string[]): Behaviour {
+  let asked = 0;
+  return (response, request) => {
+    const asks = contents(request).at(-1)?.includes('</wording>') === true;
+    const said =
+      contents(request)[0]?.includes('WARM') === true ? 'I am sorry, what happened to you and that?' : 'xylophone';
+    return streamed([asks ? (wordings[asked++ % wordings.length] ?? '') : said], {
+      usage: { prompt: 50, completion: 10 },
+    })(response, request);
+  };
+}
+
+describe('suggested wordings', () => {
+  const live = useLiveBench();
+  let document: TextDocument;
+  let first: Uri | undefined;
+
+  before(async () => {
+    first = live.bench.templates.current?.document.uri;
+    const uri = Uri.joinPath(folder?.uri ?? Uri.file('/'), 'suggest.rapport.md');
+    await workspace.fs.writeFile(uri, new TextEncoder().encode(TEXT));
+    document = await workspace.openTextDocument(uri);
+    await window.showTextDocument(document);
+    await live.bench.chooseStrategies(['zero-shot']);
+  });
+
+  beforeEach(() =>
+    live.server.always(answering('<wording>Be WARM.</wording>', 'No wording.', '<wording>Be COLD {{ x }}</wording>')),
+  );
+
+  after(async () => {
+    await commands.executeCommand('workbench.action.files.revert');
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    if (first !== undefined) await live.bench.followTemplate(first);
+    await workspace.fs.delete(document.uri);
+  });
+
+  const request = (change: Partial<SearchRequest> = {}): SearchRequest => ({
+    template: document.uri.toString(),
+    section: 'Guideline Instruction',
+    columnId: live.bench.columns[0]?.id ?? '',
+    proposer: { endpointId: 'loopback', model: 'parrot' },
+    answers: { endpointId: 'loopback', model: 'parrot' },
+    metric: 'bleu-1',
+    rounds: 1,
+    perRound: 3,
+    mostCases: 4,
+    splitSeed: 1,
+    seed: 13,
+    budget: { calls: 100 },
+    ...change,
+  });
+  const search = async (change?: Partial<SearchRequest>): Promise<string> => {
+    const before = new Set(workspace.textDocuments);
+    await commands.executeCommand('rapport.suggestWordings', document.uri, undefined, request(change));
+    const made = workspace.textDocuments.find(
+      (one) => !before.has(one) && one.languageId === 'markdown' && one.isUntitled,
+    );
+    return made?.getText() ?? '';
+  };
+
+  it('are offered above each section, asked for, scored, and tested on what chose nothing', async () => {
+    const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+    const offered = lenses.filter(({ command }) => command?.command === 'rapport.suggestWordings');
+    assert.deepEqual(
+      offered.map(({ command }) => command?.arguments?.[1] as string),
+      ['Task Definition', 'Guideline Instruction', 'Dialogue Context'],
+    );
+    const report = await search();
+    assert.match(report, /^# Suggested wordings of `Guideline Instruction`/);
+    assert.match(report, /3 tries in 1 of 1 rounds: 1 scored, 2 refused, 0 not scored/);
+    assert.match(report, /One test \(paired bootstrap\) on 4 test cases/);
+    assert.match(report, /Refused: `There is no slot "x" in this section/);
+    assert.equal(document.getText(), TEXT);
+    const before = live.server.requests.length;
+    assert.match(await search(), /Spent by this command: 0 calls/);
+    assert.equal(live.server.requests.length, before);
+  });
+
+  it('come into the template when the user says so, and not before', async () => {
+    const wordings = [
+      { name: 'suggested 1.1', text: 'Be WARM.' },
+      { name: 'suggested 1.2', text: 'Be KIND.' },
+    ];
+    const report = { section: 'Guideline Instruction' } as SuggestReport;
+    const found = { template: document.uri, report };
+    const asked: string[] = [];
+    const saying = (answer: boolean) => (question: string) => {
+      assert.equal(document.getText(), TEXT);
+      asked.push(question);
+      return Promise.resolve(answer);
+    };
+    assert.equal(await proposeWordings(found, wordings, saying(false)), false);
+    assert.equal(document.getText(), TEXT);
+    assert.equal(await proposeWordings(found, wordings, saying(true)), true);
+    assert.deepEqual(
+      asked,
+      Array.from({ length: 2 }, () => 'Add "suggested 1.1", "suggested 1.2" to Guideline Instruction?'),
+    );
+    assert.ok(
+      document
+        .getText()
+        .includes(
+          'GUIDE\n\n## Guideline Instruction (suggested 1.1)\n\nBe WARM.\n\n## Guideline Instruction (suggested 1.2)\n\nBe KIND.\n\n## Dialogue Context',
+        ),
+    );
+    assert.deepEqual(
+      languages.getDiagnostics(document.uri).filter(({ severity }) => severity === DiagnosticSeverity.Error),
+      [],
+    );
+  });
+
+  it('take a budget as it is typed', () => {
+    assert.deepEqual(parseBudget(' 500 '), { calls: 500 });
+    assert.deepEqual(parseBudget('500 $2.50'), { calls: 500, usd: 2.5 });
+    assert.deepEqual(parseBudget(''), {});
+    for (const wrong of ['-1', '0', '$', '$0', '2.5', '5e3', 'all']) assert.equal(parseBudget(wrong), undefined);
+  });
+});
