@@ -6,14 +6,14 @@ import { useWorkbench } from '../support/vscode/useWorkbench';
 
 const WAIT = { timeout: 30_000 };
 
-/** The document of the rating view, which has a webview of its own beside the bench's. */
-async function ratingFrame(page: Page): Promise<Frame> {
+/** The document of the rating view, which has a webview of its own beside the bench's; of several the one with that element. */
+async function ratingFrame(page: Page, element = 'rapport-ratings'): Promise<Frame> {
   let found: Frame | undefined;
   await expect
     .poll(async () => {
       for (const frame of page.frames()) {
         const count = await frame
-          .locator('rapport-ratings')
+          .locator(element)
           .count()
           .catch(() => 0);
         if (count > 0) found = frame;
@@ -115,10 +115,26 @@ describe('rating by keyboard alone', () => {
     await page.locator('.tab', { hasText: 'paper.rapport.md' }).click();
     await page.locator('.editor-instance .monaco-editor.focused').waitFor(WAIT);
     await runCommand('Rapport: Rate...');
+    await answer(page, /Rate which set/, 'comfort');
     const frame = await ratingFrame(page);
     await frame.locator('[data-rater="Ann"]').waitFor(WAIT);
     await frame.locator('[data-rater="Ann"]').focus();
     await page.keyboard.press('Enter');
     await frame.locator('[data-rating-state="end"]').waitFor(WAIT);
+  });
+
+  it('the sample is rated already: its results are there at once', async () => {
+    const { page, runCommand, screenshot } = workbench();
+    await page.locator('.tab', { hasText: 'paper.rapport.md' }).click();
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor(WAIT);
+    await runCommand('Rapport: Rate...');
+    await answer(page, /Rate which set/, 'brief-or-attentive');
+    const frame = await ratingFrame(page, '[data-rater="invented rater 1"]');
+    await frame.locator('[data-action="reveal"]').focus();
+    await page.keyboard.press('Enter');
+    await frame.locator('[data-rating-state="results"]').waitFor(WAIT);
+    const table = frame.locator('[data-table="judges"] tbody');
+    expect(await table.innerText()).toMatch(/judge:invented judge against the rest/);
+    await screenshot('rating-sample');
   });
 });
