@@ -1,25 +1,20 @@
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { columnsOfRuns } from '../core/evaluation/runColumns';
-import { assembleSystems } from '../core/evaluation/assembleSystems';
 import { exportReport } from '../core/evaluation/exportsReport';
-import { buildResultTable } from '../core/evaluation/resultTable';
-import { DEFAULT_EXPERIMENT_METRICS } from '../core/run/experiment';
 import { countUnderWay } from '../core/run/experimentBatch';
 import type { ExperimentRun } from '../core/run/experimentRuns';
 import type { ExperimentSession } from '../core/run/experimentSession';
 import { applyRunEvent } from '../core/run/runEvents';
 import type { RunRecord } from '../core/run/runRecord';
-import { slimInPlace } from '../core/run/slimCell';
+import { slimInPlace, slimKeeps } from '../core/run/slimCell';
 import { takenUpRun } from '../core/run/takenUpRun';
 import { AppError, throwIfAborted, type ErrorInfo } from '../core/util/errors';
-import { scoreInWorker } from '../node/scoreInWorker';
 import { openExperimentBatches } from './batchPlan';
 import type { Command, CommandEnvironment } from './command';
 import type { EvaluatedRun } from './evaluatedRun';
 import { evaluationJson, formatPlan } from './evaluateFormats';
 import { EVALUATE_USAGE, parseEvaluateOptions, type EvaluateOptions } from './evaluateOptions';
 import type { ReadExperiment } from './experimentFiles';
+import { tableOf } from './evaluateTable';
 import { openExperiment, type OpenedExperiment } from './openExperiment';
 import { plainText, type Output } from './output';
 import { createProgress } from './runProgress';
@@ -117,6 +112,7 @@ async function runOne(
     output.err(plainText(`Stopped: ${why.message}`));
   };
   for await (const event of session.run(run, new Date().toISOString(), onStop, signal)) {
+    if (!slimKeeps(event)) continue;
     record = applyRunEvent(record, event);
     if (event.kind !== 'cell-finished' && event.kind !== 'cell-failed') continue;
     slimInPlace(record, event.cell);
@@ -132,36 +128,6 @@ async function runOne(
   }
   if (record === undefined) throw new AppError('internal', 'The run ended before it began.');
   return { record, ...(stopped === undefined ? {} : { stopped }) };
-}
-
-/** The table over the test cases that every column answered. */
-async function tableOf(
-  { spec }: ExperimentRun,
-  record: RunRecord,
-  { significance }: EvaluateOptions,
-  { experiment }: ReadExperiment,
-  { workerFolder }: CommandEnvironment,
-  signal: AbortSignal,
-): Promise<Pick<EvaluatedRun, 'table' | 'notices'>> {
-  const metrics = experiment.metrics ?? DEFAULT_EXPERIMENT_METRICS;
-  const { columns } = columnsOfRuns([record], spec.testCases);
-  const { systems, notices } = assembleSystems({ testCases: spec.testCases, columns, predictions: [], excluded: [] });
-  const baselineId = systems.find(({ id }) => id === experiment.baseline)?.id ?? systems[0]?.id;
-  const compares = significance && baselineId !== undefined && systems.length > 1;
-  const result = await scoreInWorker(
-    path.join(workerFolder, 'scoreWorker.js'),
-    {
-      systems,
-      metrics,
-      options: {},
-      // The family is fixed by the experiment, not by which columns happened to answer.
-      ...(compares
-        ? { comparison: { baselineId, seed: spec.seed, familySize: (spec.columns.length - 1) * metrics.length } }
-        : {}),
-    },
-    signal.aborted ? new AbortController().signal : signal,
-  );
-  return { table: buildResultTable({ metrics, ...result }), notices };
 }
 
 async function writeReport(

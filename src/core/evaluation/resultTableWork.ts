@@ -1,8 +1,8 @@
 import type { MetricId } from '../metrics/score';
-import type { ScoreOptions } from '../metrics/scoreInput';
+import { bleuText, goldOf, type ScoredCase, type ScoreOptions } from '../metrics/scoreInput';
 import { compareSystems } from '../metrics/significance/compareSystems';
 import type { ComparisonReport } from '../metrics/significance/comparison';
-import { createTokenCache } from '../metrics/tokenizer';
+import { createTokenCache, tokenize, type TokenCache } from '../metrics/tokenizer';
 import { AppError } from '../util/errors';
 import { compareGroups, groupByEmotion } from './resultTableGroups';
 import { comparedSystem, scoreSystem, type ScoredSystem, type TableSystem } from './resultTableScores';
@@ -32,6 +32,32 @@ export interface ScoreResult {
   readonly groups?: readonly (Pick<ScoreResult, 'systems' | 'report'> & { readonly emotion: string })[];
 }
 
+/** Scores system after system, for whoever does something else between two. Where no cache is given, only the words that all systems are compared with are kept. */
+export function* scoreOneByOne(
+  systems: readonly TableSystem[],
+  options: ScoreOptions & { readonly metrics: readonly MetricId[] },
+): Generator<ScoredSystem, void, undefined> {
+  const cache = options.cache ?? cacheOf(sharedTexts(systems[0]?.cases ?? [], options));
+  for (const system of systems) yield scoreSystem(system, { ...options, cache });
+}
+
+/** Gold responses, as BLEU sees them, and contexts: the same for every system. */
+function sharedTexts(cases: readonly ScoredCase[], options: ScoreOptions): ReadonlySet<string> {
+  const texts = new Set<string>();
+  for (const scored of cases) {
+    for (const gold of goldOf(scored)) texts.add(bleuText(gold, options));
+    for (const said of scored.context ?? []) texts.add(said);
+  }
+  return texts;
+}
+
+function cacheOf(texts: ReadonlySet<string>): TokenCache {
+  const cache = createTokenCache(Infinity);
+  return {
+    words: (tokenizer, text) => (texts.has(text) ? cache.words(tokenizer, text) : tokenize(tokenizer, text)),
+  };
+}
+
 /**
  * Scores the systems and compares them with the baseline; `onFigures` is told the figures before the tests. Takes seconds
  * with a comparison of thousands of test cases: run it in a worker. Throws `not-found` when no system is the baseline, `invalid-input` when counts differ.
@@ -39,7 +65,7 @@ export interface ScoreResult {
 export function doScoreTask(task: ScoreTask, onFigures?: (figures: ScoreResult) => void): ScoreResult {
   const { systems, metrics, comparison, emotions } = task;
   const options = { ...task.options, metrics, cache: createTokenCache(Infinity) };
-  const scored = systems.map((system) => scoreSystem(system, options));
+  const scored = [...scoreOneByOne(systems, options)];
   onFigures?.({ systems: scored });
   if (emotions === undefined) return withReport(scored, compare(systems, options, comparison));
   const groups = groupByEmotion(systems, emotions);

@@ -14,13 +14,20 @@ export interface RandomExemplars {
 export function createRandomExemplars(pool: ExemplarPool, seed: number): RandomExemplars {
   const usable = pool.dialogues.filter((dialogue) => lastListenerTurn(dialogue) > 0);
   const order = seededPermutation(usable.length, seed);
+  /** Every test case is shown much the same ones. */
+  const instances = new Map<Dialogue, Exemplar>();
+  const instanceOf = (dialogue: Dialogue): Exemplar => {
+    const made = instances.get(dialogue) ?? completeInstance(dialogue);
+    instances.set(dialogue, made);
+    return made;
+  };
   return {
     pick(testCase, k) {
       const picked: Exemplar[] = [];
       for (const index of order) {
         if (picked.length === k) break;
         const dialogue = usable[index];
-        if (dialogue !== undefined && dialogue.id !== testCase.dialogueId) picked.push(completeInstance(dialogue));
+        if (dialogue !== undefined && dialogue.id !== testCase.dialogueId) picked.push(instanceOf(dialogue));
       }
       if (picked.length < k) {
         throw new AppError(

@@ -1,4 +1,6 @@
+import { ChurningMap } from '../util/churningMap';
 import { AppError, throwIfAborted } from '../util/errors';
+import { onAbort } from '../util/onAbort';
 import type { Completion, CompletionEvent, CompletionRequest } from './completion';
 import type { LlmClient } from './llmClient';
 import { requestHash } from './requestHash';
@@ -19,7 +21,7 @@ interface SharedAnswer {
  * that failed or was aborted is forgotten, so that it can be asked again.
  */
 export function shareRequests(client: LlmClient): LlmClient {
-  const answers = new Map<string, SharedAnswer>();
+  const answers = new ChurningMap<string, SharedAnswer>();
   /** Answers that came: nothing else is kept of their requests, of which a run has tens of thousands. */
   const given = new Map<string, { readonly text: string; readonly completion: Completion }>();
 
@@ -53,7 +55,7 @@ export function shareRequests(client: LlmClient): LlmClient {
       let wake = (): void => undefined;
       const asker = (): void => wake();
       answer.askers.add(asker);
-      signal.addEventListener('abort', asker, { once: true });
+      const stopListening = onAbort(signal, asker);
       try {
         for (let seen = 0; ;) {
           throwIfAborted(signal);
@@ -72,7 +74,7 @@ export function shareRequests(client: LlmClient): LlmClient {
           }
         }
       } finally {
-        signal.removeEventListener('abort', asker);
+        stopListening();
         answer.askers.delete(asker);
         if (answer.askers.size === 0 && answer.end === undefined) {
           forget(hash, answer);

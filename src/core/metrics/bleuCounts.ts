@@ -45,7 +45,7 @@ export function countBleu(
   const totals = new Int32Array(cases * width);
   const hypothesisLengths = new Int32Array(cases);
   const referenceLengths = new Int32Array(cases);
-  const counter = new CaseCounter(width);
+  const counter = counterOf(width);
   for (let index = 0; index < cases; index++) {
     const hypothesis = hypotheses[index] as readonly string[];
     const own = references[index] as readonly (readonly string[])[];
@@ -89,6 +89,18 @@ export function bleuCountsOfCase(counts: BleuCounts, index: number): BleuSums {
   };
 }
 
+/** A counter takes longer to make than one case to count, and responses are scored one by one, too. */
+function counterOf(width: number): CaseCounter {
+  const known = counters.get(width);
+  if (known !== undefined && known.words < MOST_WORDS) return known;
+  const counter = new CaseCounter(width);
+  counters.set(width, counter);
+  return counter;
+}
+
+const counters = new Map<number, CaseCounter>();
+const MOST_WORDS = 5000;
+
 function closestLength(length: number, references: readonly (readonly string[])[]): number {
   let closest = Infinity;
   for (const { length: candidate } of references) {
@@ -108,6 +120,12 @@ class CaseCounter {
   /** By word: the last case whose response has it, counted from 1. */
   #lastCase = new Int32Array(64);
   #case = 0;
+
+  /** Words seen so far: they are remembered from case to case. */
+  get words(): number {
+    return this.#vocabulary.size;
+  }
+
   /** By n-gram of the case: the most that one reference has, how many this reference has, how many of the response matched. */
   #most = new Int32Array(256);
   #own = new Int32Array(256);

@@ -46,8 +46,9 @@ export type ScoreScope = 'case' | 'corpus' | 'mean';
 
 /** A signature: a name, then fields `key:value` in the order given, then the version. */
 export function signature(name: string, fields: Readonly<Record<string, string | number>>): string {
-  const parts = Object.entries(fields).map(([key, value]) => `${key}:${value}`);
-  return [name, ...parts, `v:${METRICS_VERSION}`].join('|');
+  let text = name;
+  for (const key of Object.keys(fields)) text += `|${key}:${fields[key] ?? ''}`;
+  return `${text}|v:${METRICS_VERSION}`;
 }
 
 /** The signature of Dist-n. */

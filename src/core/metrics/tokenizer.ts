@@ -1,3 +1,4 @@
+import { ChurningMap } from '../util/churningMap';
 import { nltkWords } from './nltkTokenizer';
 import { splitPythonSpace } from './pythonText';
 import { words13a } from './tokenize13a';
@@ -30,15 +31,15 @@ export interface TokenCache {
 
 /** A cache of at most `capacity` texts per tokeniser; the oldest goes first. */
 export function createTokenCache(capacity = 20_000): TokenCache {
-  const kept = new Map<TokenizerId, Map<string, readonly string[]>>();
+  const kept = new Map<TokenizerId, ChurningMap<string, readonly string[]>>();
   return {
     words(tokenizer, text) {
       let texts = kept.get(tokenizer);
-      if (texts === undefined) kept.set(tokenizer, (texts = new Map<string, readonly string[]>()));
+      if (texts === undefined) kept.set(tokenizer, (texts = new ChurningMap<string, readonly string[]>()));
       const found = texts.get(text);
       if (found !== undefined) return found;
       const words = tokenize(tokenizer, text);
-      if (texts.size >= capacity) texts.delete(texts.keys().next().value as string);
+      if (texts.size >= capacity) texts.delete(texts.first() as string);
       texts.set(text, words);
       return words;
     },

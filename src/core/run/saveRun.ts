@@ -1,3 +1,4 @@
+import { ChurningMap } from '../util/churningMap';
 import { toErrorInfo, type ErrorInfo } from '../util/errors';
 import { applyRunEvent, type RunEvent } from './runEvents';
 import { cellId, type CellRecord, type RunHeader, type RunOutcome, type RunRecord } from './runRecord';
@@ -42,9 +43,9 @@ class RunSaver {
   #behind = false;
   #catchingUp = false;
   /** Each cell under way as a record of its own. */
-  readonly #underWay = new Map<string, RunRecord>();
+  readonly #underWay = new ChurningMap<string, RunRecord>();
   /** Cells that ended and are not known to be stored. */
-  readonly #unsaved = new Map<string, CellRecord>();
+  readonly #unsaved = new ChurningMap<string, CellRecord>();
   readonly #saving = new Set<Promise<void>>();
 
   constructor(store: RunStore, onProblem: (problem: ErrorInfo) => void) {

@@ -1,4 +1,5 @@
 import type { StageOneResult } from '../strategy/stepEvent';
+import type { RunEvent } from './runEvents';
 import { cellId, type CellKey, type CellRecord, type RunRecord, type StageRecord } from './runRecord';
 
 const NOTHING_SHOWN: Omit<StageRecord, 'text'> = {
@@ -23,6 +24,13 @@ export function slimInPlace(record: RunRecord, key: CellKey): void {
   const id = cellId(key);
   const cell = record.cells[id];
   if (cell !== undefined) (record.cells as Record<string, CellRecord>)[id] = slimCell(cell);
+}
+
+/** False for an event that changes nothing of what a slim cell keeps: the fold can leave it out. */
+export function slimKeeps(event: RunEvent): boolean {
+  if (event.kind !== 'cell-step') return true;
+  const { step } = event;
+  return step.kind === 'stage-one' || (step.kind === 'completed' && step.stage === 'response');
 }
 
 function slimThought({ label }: StageOneResult): StageOneResult {

@@ -1,3 +1,4 @@
+import { ChurningMap } from '../util/churningMap';
 import type { CompletionStore, StoredCompletion } from './completionStore';
 
 /** A store that can be asked before it is asked: what was found ahead is not read again. */
@@ -13,7 +14,7 @@ const MOST = 1000;
 
 /** Makes a store that can be looked into ahead. What is not there is looked for again: somebody may store it meanwhile. */
 export function lookAhead(store: CompletionStore): LookAhead {
-  const found = new Map<string, StoredCompletion>();
+  const found = new ChurningMap<string, StoredCompletion>();
   const keyOf = (requestHash: string, repeat: number): string => `${requestHash} ${repeat}`;
   return {
     store: {

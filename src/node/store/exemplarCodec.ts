@@ -26,6 +26,15 @@ const CACHED_EXEMPLARS = 6000;
 /** Makes the codec. */
 export function createExemplarCodec(texts: TextTable, samples: SampleTable): ExemplarCodec {
   const known = createRecentCache<number, BareExemplar>(CACHED_EXEMPLARS);
+  /** Rows of exemplars that were stored; random ones are the same objects for every test case. */
+  let rows = new WeakMap<Exemplar, number>();
+  const put = (exemplar: Exemplar, bare: BareExemplar): number => {
+    const stored = rows.get(exemplar);
+    if (stored !== undefined) return stored;
+    const row = samples.put('exemplar', exemplarText(bare));
+    rows.set(exemplar, row);
+    return row;
+  };
   const get = (id: number): BareExemplar => {
     const exemplar = known.get(id) ?? parseExemplarText(texts.get(id));
     known.set(id, exemplar);
@@ -34,8 +43,9 @@ export function createExemplarCodec(texts: TextTable, samples: SampleTable): Exe
 
   return {
     encode: (exemplars) =>
-      exemplars.map(({ id, dialogueId, emotion, situation, turns, cosine, ...others }) => {
-        const row = samples.put('exemplar', exemplarText({ id, dialogueId, emotion, situation, turns }));
+      exemplars.map((exemplar) => {
+        const { bare, cosine, others } = partsOf(exemplar);
+        const row = put(exemplar, bare);
         if (Object.keys(others).length > 0) return [row, cosine ?? null, others];
         return cosine === undefined ? [row] : [row, cosine];
       }),
@@ -45,6 +55,18 @@ export function createExemplarCodec(texts: TextTable, samples: SampleTable): Exe
         ...(cosine === undefined || cosine === null ? {} : { cosine }),
         ...others,
       })),
-    forget: () => known.clear(),
+    forget() {
+      known.clear();
+      rows = new WeakMap();
+    },
   };
+}
+
+/** What an exemplar is wherever it is shown, and what it is in one cell only. */
+function partsOf({ id, dialogueId, emotion, situation, turns, cosine, ...others }: Exemplar): {
+  readonly bare: BareExemplar;
+  readonly cosine: number | undefined;
+  readonly others: Readonly<Record<string, unknown>>;
+} {
+  return { bare: { id, dialogueId, emotion, situation, turns }, cosine, others };
 }
