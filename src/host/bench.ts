@@ -22,6 +22,7 @@ import { NearestSource } from './nearestSource';
 import type { Log } from './log';
 import { Models, type ChosenModel } from './models';
 import { RecordingMode } from './recordingMode';
+import { onDidChangeRunOnSave, runOnSaveState } from './runOnSaveSetting';
 import type { Keys } from './secrets';
 import { samplingSetting } from './settings';
 import { StrategyCatalogue, type MixChoice } from './strategyCatalogue';
@@ -90,6 +91,7 @@ export class Bench implements Disposable {
       nearest.onDidChange,
       this.knowledge.onDidChange,
       this.exemplars.onDidChange,
+      onDidChangeRunOnSave,
     ]) {
       this.#lifetime.own(event(() => this.#update()));
     }
@@ -268,6 +270,7 @@ export class Bench implements Disposable {
       missing: this.runner.missing.length,
       knowledge: this.knowledge.state,
       capabilities: this.capabilities,
+      runOnSave: runOnSaveState(),
       record,
       running,
     };

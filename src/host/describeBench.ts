@@ -38,6 +38,7 @@ export interface BenchView {
   readonly record: RunRecord | undefined;
   readonly knowledge: BenchState['knowledge'];
   readonly running: boolean;
+  readonly runOnSave: BenchState['runOnSave'];
   readonly capabilities: Capabilities;
 }
 
@@ -80,6 +81,7 @@ export function describeBench(view: BenchView): BenchState {
     metrics: METRIC_INFO,
     plan: describePlan(view),
     running,
+    runOnSave: view.runOnSave,
     ...(view.notes === undefined ? {} : { notes: view.notes }),
     repeats: view.repeats,
     missing: view.missing,

@@ -7,6 +7,7 @@ import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
 import { guardHostFunctions } from './panelCalls';
 import { panelHtml } from './panelHtml';
+import { setRunOnSave } from './runOnSaveSetting';
 import { editSection, saveTemplate } from './sectionEdits';
 
 /** The type that VS Code keeps an open panel by. */
@@ -102,6 +103,7 @@ export class BenchPanel implements Disposable {
       run: (which) => (which === 'missing' ? bench.runner.startMissing() : bench.start(undefined, which === 'again')),
       runColumn: (columnId) => bench.runner.startColumn(columnId),
       stop: () => bench.runner.stop(),
+      setRunOnSave,
       stopColumn: async (columnId) => Promise.resolve(bench.run.stopColumn(columnId)),
       repeats: (columnId) => bench.runner.repeats.of(columnId),
       moreRepeats: (columnId, count) => bench.runner.repeats.ask(columnId, count),

@@ -67,6 +67,12 @@ export interface BenchPlan {
   readonly blocked?: string;
 }
 
+/** Whether saving the template runs the bench, and how many calls it may send by itself. */
+export interface RunOnSaveState {
+  readonly on: boolean;
+  readonly mostCalls: number;
+}
+
 /** Everything the panel shows beside the run: owned by the host, sent whole whenever it changes. */
 export interface BenchState {
   readonly template?: BenchTemplate;
@@ -82,6 +88,7 @@ export interface BenchState {
   readonly metrics: readonly MetricInfo[];
   readonly plan: BenchPlan;
   readonly running: boolean;
+  readonly runOnSave: RunOnSaveState;
   /** Notes on the cells of the shown run, by column id; absent while there is no run or it is not kept. */
   readonly notes?: Readonly<Record<string, string>>;
   /** How many stored answers the shown response of a column is one of, by column id; absent where none is stored. */

@@ -15,6 +15,7 @@ export const hostCallSchemas = {
   run: z.tuple([z.enum(['all', 'missing', 'again'])]),
   runColumn: z.tuple([id]),
   stop: none,
+  setRunOnSave: z.tuple([z.boolean()]),
   stopColumn: z.tuple([id]),
   repeats: z.tuple([id]),
   moreRepeats: z.tuple([id, z.number().int().min(1).max(20)]),

@@ -28,6 +28,8 @@ export interface HostFunctions {
   /** Runs one column. */
   runColumn(columnId: string): Promise<void>;
   stop(): Promise<void>;
+  /** Has saving the template run the shown columns, or no longer. */
+  setRunOnSave(on: boolean): Promise<void>;
   /** Stops one column of the run under way. */
   stopColumn(columnId: string): Promise<void>;
   /** Every answer there is to the request of a column's response. */

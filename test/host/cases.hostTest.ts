@@ -108,6 +108,31 @@ describe('test cases of the results, and runs again', () => {
     assert.equal(second?.found, 1);
   });
 
+  it('are sorted by BERTScore once it was computed, have it in their details, and are written with it', async () => {
+    const { cases: desk } = rapport.results;
+    assert.match(desk.info?.bertMissing ?? '', /rapport.bertscore.model/);
+    const version = desk.info?.version ?? 0;
+    const why = desk.info?.bertMissing ?? '';
+    desk.scoreBy(({ response }) => ({ p: 0.5, r: 0.5, f: response.includes('joyful') ? 0.9 : 0.8 }));
+    assert.equal(desk.info?.version, version + 1);
+    assert.ok(desk.info.metrics.some(({ id }) => id === 'bertscore-f'));
+    const sort = { by: 'value', systemId: 'zero-shot', direction: 'falling' } as const;
+    const byScore = query({ systems: ['zero-shot'], metric: 'bertscore-f', sort });
+    const values = (await desk.page(byScore, 0, 50))?.rows.map(({ answers }) => answers[0]?.value ?? 0) ?? [];
+    assert.deepEqual(
+      values,
+      values.toSorted((one, other) => other - one),
+    );
+    assert.ok(values.every((value) => value >= 0.8));
+    const details = desk.details(cases[0] ?? '');
+    assert.ok(details.answers.every((answer) => answer.values.length === details.metrics.length));
+    const [head = '', ...lines] = (await desk.text(byScore, 'csv', new AbortController().signal)).trim().split('\r\n');
+    assert.match(head, /^test case,.*bertscore-f/);
+    assert.equal(lines.length, values.length);
+    desk.scoreBy(why);
+    assert.equal(desk.info.bertMissing, why);
+  });
+
   it('are told whole, with every figure, and have charts with what answers took', async () => {
     const details = rapport.results.cases.details(cases[0] ?? '');
     assert.equal(details.isOpenable, true);
@@ -199,8 +224,11 @@ describe('test cases of the results, and runs again', () => {
     };
     const before = (await kept()).length;
     await change('Off: nobody asked for it.');
-    await setting('runOnSave', true, ConfigurationTarget.Workspace);
+    const shown = () => bench.snapshot().bench.runOnSave;
+    await commands.executeCommand('rapport.toggleRunOnSave');
+    await until(bench.onDidChange, () => shown().on);
     await setting('runOnSaveMaxCalls', 0, ConfigurationTarget.Workspace);
+    await until(bench.onDidChange, () => shown().mostCalls === 0);
     await change('Too many calls.');
     await setting('runOnSaveMaxCalls', 100, ConfigurationTarget.Workspace);
     const begun = new Promise<void>((resolve) => {

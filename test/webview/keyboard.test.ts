@@ -19,7 +19,7 @@ describe('the panel by keyboard', { timeout: 30_000 }, () => {
   it('reaches every control of the bar by Tab, in the order in which they stand', async () => {
     const page = await panel.open({ scene: 'answered' });
     const reached: string[] = [];
-    for (let press = 0; press < 14; press += 1) {
+    for (let press = 0; press < 15; press += 1) {
       await page.keyboard.press('Tab');
       reached.push(await focus(page));
     }
@@ -33,6 +33,7 @@ describe('the panel by keyboard', { timeout: 30_000 }, () => {
       'seed',
       'run',
       'run-menu',
+      'run-on-save',
       'toggle-diff',
       'export-run',
       'show-results',

@@ -173,6 +173,24 @@ describe('the bench panel', { timeout: 30_000 }, () => {
     expect(await page.locator('[data-part="failure"]').innerText()).toContain('The run could not be stopped.');
   });
 
+  it('shows whether saving runs the bench and within which limit, and turns it on and off', async () => {
+    const page = await panel.open({ scene: 'ready' });
+    const toggle = page.locator('[data-action="run-on-save"]');
+    expect(await toggle.getAttribute('aria-pressed')).toBe('false');
+    expect(await toggle.getAttribute('title')).toMatch(/is off.*at most 20 calls/);
+    await toggle.focus();
+    await page.keyboard.press('Enter');
+    await sayBench(page, { runOnSave: { on: true, mostCalls: 0 } });
+    await painted(page);
+    expect(await toggle.getAttribute('aria-pressed')).toBe('true');
+    expect(await toggle.getAttribute('title')).toMatch(/is on.*when it takes no call/);
+    await toggle.click();
+    expect(await callsOf(page)).toEqual([
+      ['setRunOnSave', true],
+      ['setRunOnSave', false],
+    ]);
+  });
+
   it('does not tell the host of a seed that is none', async () => {
     const page = await panel.open({ scene: 'ready' });
     await page.locator('[data-action="seed"] input').fill('4294967296');

@@ -26,6 +26,7 @@ const SHAPES = {
   copy: svg`<path d="M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z" />`,
   history: svg`<path d="M2.5 3v3h3M2.8 6A5.5 5.5 0 1 1 2.5 8.6M8 5v3.2l2.2 1.6" />`,
   diff: svg`<path d="M8 2v6M5 5h6M5 12.5h6" />`,
+  onSave: svg`<path d="M2.8 2.8h8L13.2 5v8.2H2.8zM5.2 2.8V6h4.6V2.8" /><path d="M6.3 7.8v4l3.4-2z" fill="currentColor" />`,
   open: svg`<path d="M9 2.5h4.5V7M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4" />`,
 } as const;
 

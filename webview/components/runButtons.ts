@@ -57,7 +57,25 @@ export class RunButtons extends LightElement {
         title="Stop the run"
         @click=${() => actions.stop()}
         ><span class="button-face">${icon('stop')}</span></vscode-button
-      >`;
+      >
+      ${this.#onSave()}`;
+  }
+
+  #onSave(): TemplateResult {
+    const { on, mostCalls } = this.bench.runOnSave;
+    const limit =
+      mostCalls === 0 ? 'when it takes no call' : `as long as it takes at most ${plural(mostCalls, 'call')}`;
+    return html`<button
+      type="button"
+      class="icon-button toggle"
+      data-action="run-on-save"
+      aria-label="Run on save"
+      aria-pressed=${on ? 'true' : 'false'}
+      title="Run on save is ${on ? 'on' : 'off'}: saving the template runs the shown columns, ${limit}. What did not change is answered from the store."
+      @click=${() => this.actions.setRunOnSave(!on)}
+    >
+      ${icon('onSave')}
+    </button>`;
   }
 
   #item(which: RunKind, text: string, enabled: boolean): TemplateResult {

@@ -16,6 +16,7 @@ export interface BenchActions {
   run(which: RunKind): void;
   runColumn(columnId: string): void;
   stop(): void;
+  setRunOnSave(on: boolean): void;
   stopColumn(columnId: string): void;
   /** Every answer to the request of a column's response. */
   repeats(columnId: string): Promise<CellRepeats>;
@@ -85,6 +86,7 @@ export function createBenchActions(host: HostFunctions, store: BenchStore): Benc
     run: (which) => call(host.run(which)),
     runColumn: (columnId) => call(host.runColumn(columnId)),
     stop: () => call(host.stop()),
+    setRunOnSave: (on) => call(host.setRunOnSave(on)),
     stopColumn: (columnId) => call(host.stopColumn(columnId)),
     repeats: (columnId) => host.repeats(columnId),
     moreRepeats: (columnId, count) => host.moreRepeats(columnId, count),

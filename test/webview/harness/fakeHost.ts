@@ -56,6 +56,7 @@ const hostFunctions: HostFunctions = {
   run: called('run'),
   runColumn: called('runColumn'),
   stop: called('stop'),
+  setRunOnSave: called('setRunOnSave'),
   stopColumn: called('stopColumn'),
   repeats: called('repeats'),
   moreRepeats: called('moreRepeats'),

@@ -259,6 +259,7 @@ const empty: BenchState = {
   running: false,
   repeats: {},
   missing: 0,
+  runOnSave: { on: false, mostCalls: 20 },
   knowledge: { edits: [], others: [] },
   notices: [],
 };

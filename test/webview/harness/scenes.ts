@@ -67,6 +67,7 @@ export function benchOf(strategies: readonly Strategy[], change: Partial<BenchSt
     running: false,
     repeats: {},
     missing: 0,
+    runOnSave: { on: false, mostCalls: 20 },
     knowledge: { edits: [], others: [] },
     notices: [],
     ...change,
