@@ -16,7 +16,7 @@ const root = path.join(import.meta.dirname, '../..');
 const sample = (name: string): string => path.join(root, 'samples', name);
 
 // Each test starts processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let cli: BuiltCommandLine;
 let server: LoopbackServer;
@@ -80,7 +80,7 @@ function answering(
 const argumentsOf = (...args: readonly string[]): readonly string[] => [
   ...['suggest', template, '--section', 'Guideline Instruction', '--dataset', sample('dialogues/test.jsonl')],
   ...['--endpoint', server.baseUrl, '--model', 'tiny', '--store', store, '--metric', 'bleu-1', '--format', 'json'],
-  ...['--dev', '8', '--held-out', '8', ...args],
+  ...['--dev', '5', '--held-out', '5', ...args],
 ];
 
 async function suggest(...args: readonly string[]) {
