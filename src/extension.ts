@@ -1,5 +1,6 @@
 import { commands, Uri, window, type ExtensionContext } from 'vscode';
 import { Bench } from './host/bench';
+import { Chat } from './host/chat/chat';
 import { panelActions, registerCommands } from './host/commands';
 import { registerDialogueCommands } from './host/dialogueCommands';
 import { Experiments } from './host/experiments/experiments';
@@ -29,6 +30,7 @@ export interface RapportApi {
   readonly experiments: Experiments;
   readonly ratings: RatingsView;
   readonly language: TemplateLanguage;
+  readonly chat: Chat;
 }
 
 /** Builds the parts and hands them to one another. */
@@ -56,9 +58,10 @@ export function activate(context: ExtensionContext): RapportApi {
   const ratings = own(new RatingsView({ ...parts, predictions: results.predictions }));
   const experiments = own(new Experiments({ ...shared, bench, keys, runs: trees.runs }));
   const language = own(new TemplateLanguage({ ...shared, bench, openPanel }));
+  const chat = own(new Chat({ ...shared, bench }));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
-  return { bench, keys, trees, statusBar, prompts, results, experiments, ratings, language };
+  return { bench, keys, trees, statusBar, prompts, results, experiments, ratings, language, chat };
 }
 
 /** The template on the left and the bench on the right, as a first look should be. */
