@@ -53,7 +53,7 @@ export function reportMarkdown(report: SuggestReport): string {
       '',
       `### ${wording.name}${wording === winner ? ' (winner)' : ''}`,
       '',
-      ...(wording.outcome.kind === 'scored' ? [] : [outcomeText(wording), '']),
+      ...(wording.outcome.kind === 'scored' ? [] : [outcomeText(wording), ...(wording.text === '' ? [] : [''])]),
       ...(wording.text === '' ? [] : [fenced(wording.text)]),
     ]),
     '',
@@ -127,7 +127,8 @@ function intervalText(metric: MetricId, interval: Interval | null): string {
 
 function signed(metric: MetricId, value: number | null): string {
   if (value === null) return '–';
-  return `${value < 0 ? '−' : '+'}${shownFigure(metric, Math.abs(value))}`;
+  const shown = shownFigure(metric, Math.abs(value));
+  return Number(shown) === 0 ? shown : `${value < 0 ? '−' : '+'}${shown}`;
 }
 
 function shownP(p: number): string {

@@ -190,7 +190,10 @@ describe('a report', () => {
       otherTests: [],
       looks: 3,
       pAdjusted: 0.06,
-      others: [{ metric: 'length', original: 8, winner: 12 }],
+      others: [
+        { metric: 'length', original: 8, winner: 12 },
+        { metric: 'bleu-4', original: 0.001, winner: 0 },
+      ],
     },
     spent: { calls: 7, tokens: 70, usd: null },
   };
@@ -202,6 +205,7 @@ describe('a report', () => {
     expect(text).toContain('3 test cases of 2 conversations to choose by, 5 test cases of 4 conversations held out');
     expect(text).toContain('| BLEU-2 | 1.00 | 1.50 | +0.50 | −0.25 to +1.00 | 0.0200 |');
     expect(text).toContain('| Length | 8.0 | 12.0 | +4.0 | | |');
+    expect(text).toContain('| BLEU-4 | 0.00 | 0.00 | 0.00 | | |');
     expect(text).toContain('This is look 3 at the held-out part');
     expect(text).toContain('| suggested 1.1 | 2.00 | +1.00 | 2 : 1 |');
     expect(text).toContain('they are not corrected for it and no test is made of them');
