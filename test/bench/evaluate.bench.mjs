@@ -8,8 +8,8 @@
 //   12,000 cells: live 18.1 s busy, stored 3.4 s busy, 277 MB, 471 bytes a cell
 //   24,000 cells: live 32.2 s busy, stored 5.8 s busy, 357 MB, 469 bytes a cell
 //   50,004 cells: live 59.3 s busy, stored 9.6 s busy, 467 MB, 472 bytes a cell
-// Memory depends on when Node collects: 12,000 stored cells took 275 to 330 MB over a dozen runs, and 223 to 259 MB with Node's
-// --max-semi-space-size between 8 and 32, at the same processor time for 32.
+// Quiet, the space of new objects held (src/node/youngSpace.ts): 3,000 stored cells 0.77 s and 190 MB, 12,000 stored cells 2.2 to 2.6 s
+// and 234 to 257 MB; without it the latter took 346 to 352 MB, and no less time.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
