@@ -8,8 +8,8 @@
 //   12,000 cells: live 18.1 s busy, stored 3.4 s busy, 277 MB, 471 bytes a cell
 //   24,000 cells: live 32.2 s busy, stored 5.8 s busy, 357 MB, 469 bytes a cell
 //   50,004 cells: live 59.3 s busy, stored 9.6 s busy, 467 MB, 472 bytes a cell
-// Quiet, the space of new objects held (src/node/youngSpace.ts): 3,000 stored cells 0.77 s and 190 MB, 12,000 stored cells 2.2 to 2.6 s
-// and 234 to 257 MB; without it the latter took 346 to 352 MB, and no less time.
+// Quiet, the space of new objects held (src/node/youngSpace.ts): 3,000 stored cells 0.8 to 0.9 s and 190 MB, 12,000 stored cells 2.4 to 2.6 s
+// and 255 to 267 MB; without it the latter took 346 to 352 MB, and no less time.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
