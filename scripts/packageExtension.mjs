@@ -14,7 +14,8 @@ const file = join('out', 'rapport.vsix');
 export async function packageExtension() {
   mkdirSync(join(repositoryRoot, 'out'), { recursive: true });
   const vsce = join(repositoryRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const args = [vsce, 'package', '--no-dependencies', '--out', file];
+  // Where the pictures of the README will be found is for those who publish to say: --baseImagesUrl.
+  const args = [vsce, 'package', '--no-dependencies', '--no-rewrite-relative-links', '--out', file];
   const env = { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' };
   const result = await runCommand(process.execPath, args, { cwd: repositoryRoot, env, timeoutMs: 300_000 });
   const bytes = result.code === 0 ? statSync(join(repositoryRoot, file)).size : 0;
