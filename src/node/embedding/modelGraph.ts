@@ -1,3 +1,5 @@
+import { AppError } from '../../core/util/errors';
+
 /**
  * The graph to run among a model's files (relative paths): full precision, or 8-bit weights for the processor. The names
  * are those that Optimum, transformers.js and sentence-transformers give. `undefined` when there is none.
@@ -13,6 +15,16 @@ export function chooseGraph(files: ReadonlySet<string>, quantised: boolean, proc
       ]
     : ['model'];
   return names.flatMap((name) => [`onnx/${name}.onnx`, `${name}.onnx`]).find((file) => files.has(file));
+}
+
+/** The graph to run of a folder's files, as `chooseGraph`; throws `unavailable` when it has none. */
+export function requireGraph(folder: string, files: ReadonlySet<string>, quantised: boolean): string {
+  const graph = chooseGraph(files, quantised, process.arch);
+  if (graph !== undefined) return graph;
+  throw new AppError(
+    'unavailable',
+    `The model folder ${folder} has no ${quantised ? 'quantised ' : ''}ONNX graph (onnx/${quantised ? 'model_quantized' : 'model'}.onnx). Take a model that has one, or export it with Optimum.`,
+  );
 }
 
 /** What of a repository is needed beside the graph: settings, tokeniser, pooling, and weights that lie outside the graph. */

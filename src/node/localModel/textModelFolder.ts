@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LOCAL_DTYPES, type LocalDtype } from '../../core/llm/localModel';
 import { AppError } from '../../core/util/errors';
 import { fileError } from '../fileError';
+import { leastTokens, listModelFiles, readModelJson, requireModelFiles, type ModelJson } from '../modelFiles';
 import type { TextModelSpec } from './localModelMessages';
-
-type Json = Readonly<Record<string, unknown>>;
 
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
 const OPTIONAL = ['generation_config.json', 'chat_template.jinja', 'special_tokens_map.json'] as const;
@@ -25,31 +24,31 @@ export function textModelFiles(files: ReadonlySet<string>, dtype: LocalDtype): r
  * Throws `unavailable` naming the folder and what is missing in it, `invalid-input` when it is no model that writes text.
  */
 export async function readTextModelFolder(folder: string, dtype: LocalDtype): Promise<TextModelSpec> {
-  const files = await listFiles(folder);
-  const missing = NEEDED.filter((file) => !files.has(file));
-  if (missing.length > 0)
-    throw new AppError(
-      'unavailable',
-      `The model folder ${folder} is not complete: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Copy or download the whole model.`,
-    );
-  const config = await readJson(folder, 'config.json');
+  const files = await listModelFiles(folder, 'Give the folder of a language model in ONNX.');
+  requireModelFiles(folder, files, NEEDED);
+  const config = await readModelJson(folder, 'config.json');
   refuseOthers(folder, config);
   const used = textModelFiles(files, dtype);
   const graph = used?.at(-1);
   if (used === undefined || graph === undefined) throw noGraph(folder, files, dtype);
-  const generation = files.has('generation_config.json') ? await readJson(folder, 'generation_config.json') : {};
-  const tokeniser = await readJson(folder, 'tokenizer_config.json');
-  const text = typeof config['text_config'] === 'object' ? (config['text_config'] as Json) : {};
+  const generation = files.has('generation_config.json') ? await readModelJson(folder, 'generation_config.json') : {};
+  const tokeniser = await readModelJson(folder, 'tokenizer_config.json');
+  const text = typeof config['text_config'] === 'object' ? (config['text_config'] as ModelJson) : {};
+  const contextTokens = leastTokens(
+    tokeniser['model_max_length'],
+    config['max_position_embeddings'] ?? config['n_positions'] ?? config['n_ctx'] ?? text['max_position_embeddings'],
+  );
+  if (contextTokens === undefined)
+    throw new AppError(
+      'invalid-input',
+      `Nothing in the model folder ${folder} says how many tokens the model reads ("max_position_embeddings" in config.json).`,
+    );
   return {
     folder: path.resolve(folder),
     dtype,
     graph,
     dataFiles: used.filter((file) => file.startsWith(`${graph}_data`)).length,
-    contextTokens: smallest(
-      folder,
-      tokeniser['model_max_length'],
-      config['max_position_embeddings'] ?? config['n_positions'] ?? config['n_ctx'] ?? text['max_position_embeddings'],
-    ),
+    contextTokens,
     endTokens: tokensOf(generation['eos_token_id'] ?? config['eos_token_id'] ?? text['eos_token_id']),
     sha256: await hashOf(folder, used),
   };
@@ -73,7 +72,7 @@ function noGraph(folder: string, files: ReadonlySet<string>, dtype: LocalDtype):
 }
 
 /** A model may say what it is; one that says nothing is tried. */
-function refuseOthers(folder: string, config: Json): void {
+function refuseOthers(folder: string, config: ModelJson): void {
   const architectures = Array.isArray(config['architectures']) ? config['architectures'].map(String) : [];
   if (config['is_encoder_decoder'] !== true) {
     if (architectures.length === 0 || architectures.some((name) => /CausalLM$|LMHead/.test(name))) return;
@@ -81,41 +80,6 @@ function refuseOthers(folder: string, config: Json): void {
   throw new AppError(
     'invalid-input',
     `${folder} holds no model that writes text token by token, but ${architectures.join(' and ') || 'an encoder-decoder'}. Take one such as HuggingFaceTB/SmolLM2-135M-Instruct.`,
-  );
-}
-
-/** The files of the folder and of `onnx` in it: a user may point at any folder, and it may be huge. */
-async function listFiles(folder: string): Promise<ReadonlySet<string>> {
-  try {
-    const names = await readdir(folder);
-    const below = await readdir(path.join(folder, 'onnx')).catch(() => []);
-    return new Set([...names, ...below.map((name) => `onnx/${name}`)]);
-  } catch (error) {
-    const { code, message } = fileError(folder, 'model folder', error);
-    throw new AppError(
-      code === 'not-found' ? 'unavailable' : code,
-      `${message} Give the folder of a language model in ONNX.`,
-      { cause: error },
-    );
-  }
-}
-
-async function readJson(folder: string, file: string): Promise<Json> {
-  try {
-    return JSON.parse(await readFile(path.join(folder, file), 'utf8')) as Json;
-  } catch (cause) {
-    throw new AppError('unavailable', `${file} in the model folder ${folder} cannot be read. Download it again.`, {
-      cause,
-    });
-  }
-}
-
-function smallest(folder: string, ...values: readonly unknown[]): number {
-  const numbers = values.filter((value): value is number => typeof value === 'number' && value > 0 && value < 1e7);
-  if (numbers.length > 0) return Math.min(...numbers);
-  throw new AppError(
-    'invalid-input',
-    `Nothing in the model folder ${folder} says how many tokens the model reads ("max_position_embeddings" in config.json).`,
   );
 }
 
