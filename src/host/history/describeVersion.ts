@@ -3,23 +3,13 @@ import { touchedColumns } from '../../core/history/touchedColumns';
 import type { TemplateVersion } from '../../core/history/templateTimeline';
 import type { VersionDelta } from '../../core/history/versionDelta';
 import { describeMetric } from '../../core/metrics/metricTable';
+import { shortTime } from '../timeText';
 import { plainLabel } from '../trees/plainLabel';
 
 /** When a text was last used, as told at `now` (milliseconds since 1970): `now`, a time of today, or a day. */
 export function whenText({ at, isCurrent }: Pick<TemplateVersion, 'at' | 'isCurrent'>, now: number): string {
   if (at === undefined) return isCurrent ? 'now' : 'at an unknown time';
-  const time = new Date(at);
-  if (Number.isNaN(time.getTime())) return plainLabel(at, 40);
-  const today = new Date(now);
-  if (time.toDateString() === today.toDateString()) return time.toLocaleTimeString(undefined, { timeStyle: 'medium' });
-  const isThisYear = time.getFullYear() === today.getFullYear();
-  return time.toLocaleString(undefined, {
-    ...(isThisYear ? {} : { year: 'numeric' }),
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  return shortTime(at, now) ?? plainLabel(at, 40);
 }
 
 /** What a version is called where there is room for one name: when, and its commit. */

@@ -1,5 +1,6 @@
 import { ThemeColor, ThemeIcon, TreeItem } from 'vscode';
 import type { RunSummary } from '../../core/run/runStore';
+import { shortTime } from '../timeText';
 import { plainLabel, plainTooltip } from './plainLabel';
 import { runCostText, type RunCost } from './runCost';
 import { parseRunNote } from './runTags';
@@ -92,19 +93,12 @@ function iconOf({ cells }: RunSummary, { shown, running }: RunPlace, state: stri
   return new ThemeIcon(state === undefined ? 'pass' : 'circle-slash');
 }
 
-/** The time alone for a run of today, with its seconds: several begin in a minute. The day as well for an older one, in full without `now`. */
+/** When a run began: short as told at `now`, or in full. */
 function timeOf({ header }: RunSummary, now?: number): string {
+  const unknown = (): string => plainLabel(header.startedAt, 40) || 'at an unknown time';
+  if (now !== undefined) return shortTime(header.startedAt, now) ?? unknown();
   const time = new Date(header.startedAt);
-  if (Number.isNaN(time.getTime())) return plainLabel(header.startedAt, 40) || 'at an unknown time';
-  if (now === undefined) return time.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
-  const today = new Date(now);
-  if (time.toDateString() === today.toDateString()) return time.toLocaleTimeString(undefined, { timeStyle: 'medium' });
-  const isThisYear = time.getFullYear() === today.getFullYear();
-  return time.toLocaleString(undefined, {
-    ...(isThisYear ? {} : { year: 'numeric' }),
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  return Number.isNaN(time.getTime())
+    ? unknown()
+    : time.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 }
