@@ -1,4 +1,3 @@
-import { onAbort } from '../core/util/onAbort';
 import { AppError, throwIfAborted } from '../core/util/errors';
 
 /** Waits for a promise that others may wait for too, and lets this waiter alone go when its signal aborts: throws `cancelled`. */
@@ -6,6 +5,7 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   throwIfAborted(signal);
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new AppError('cancelled', 'Stopped.'));
-    promise.then(resolve, reject).finally(onAbort(signal, stop));
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }

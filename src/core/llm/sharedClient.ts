@@ -1,6 +1,5 @@
 import { ChurningMap } from '../util/churningMap';
 import { AppError, throwIfAborted } from '../util/errors';
-import { onAbort } from '../util/onAbort';
 import type { Completion, CompletionEvent, CompletionRequest } from './completion';
 import type { LlmClient } from './llmClient';
 import { requestHash } from './requestHash';
@@ -55,7 +54,7 @@ export function shareRequests(client: LlmClient): LlmClient {
       let wake = (): void => undefined;
       const asker = (): void => wake();
       answer.askers.add(asker);
-      const stopListening = onAbort(signal, asker);
+      signal.addEventListener('abort', asker, { once: true });
       try {
         for (let seen = 0; ;) {
           throwIfAborted(signal);
@@ -74,7 +73,7 @@ export function shareRequests(client: LlmClient): LlmClient {
           }
         }
       } finally {
-        stopListening();
+        signal.removeEventListener('abort', asker);
         answer.askers.delete(asker);
         if (answer.askers.size === 0 && answer.end === undefined) {
           forget(hash, answer);
