@@ -4,6 +4,7 @@ import type { Prompt } from '../../core/prompt/messages';
 import { AppError, isAppError } from '../../core/util/errors';
 import { loadOnnxRuntime, type OnnxRuntime } from '../modelWorker/onnxRuntime';
 import type { TextModelSpec } from './localModelMessages';
+import { renderChat } from './renderChat';
 
 /** What a model has read so far of one text; each text has its own. */
 export interface Reading {
@@ -86,7 +87,7 @@ async function load(spec: TextModelSpec, threads: number): Promise<LoadedModel> 
             'refused',
             `The model in ${folder} has no chat template: it only continues text. Give it "form": "completion", or take one that was made for chat.`,
           );
-        const text = render(folder, () =>
+        const text = renderChat(folder, () =>
           tokenizer.apply_chat_template([...prompt.messages], {
             chat_template: template as string,
             add_generation_prompt: true,
@@ -145,17 +146,4 @@ function lastLogits(folder: string, logits: OutputTensor | undefined): ArrayLike
 /** Where newer models keep what older ones have in tokenizer_config.json. */
 async function readTemplate(folder: string): Promise<string | undefined> {
   return readFile(path.join(folder, 'chat_template.jinja'), 'utf8').catch(() => undefined);
-}
-
-function render(folder: string, work: () => unknown): string {
-  try {
-    return String(work());
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError(
-      'refused',
-      `The chat template of the model in ${folder} refuses these messages: ${detail.slice(0, 300)}`,
-      { cause },
-    );
-  }
 }

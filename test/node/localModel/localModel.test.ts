@@ -364,6 +364,16 @@ describe('what is no model to write text', () => {
     expect(code).toBe('refused');
     expect(message).toMatch(/chat template of the model in .* refuses these messages: .*System role not supported/);
   });
+
+  it('is told when it is asked: a chat template that never ends, and the thread goes on', async () => {
+    const loop = (depth: number): string =>
+      depth === 0 ? 'x' : `{% for i in range(9999) %}${loop(depth - 1)}{% endfor %}`;
+    const endless = copyOf('endless', (folder) => writeFileSync(join(folder, 'chat_template.jinja'), loop(9)));
+    const { code, message } = await failureOf(say(await open(endless), hello, greedy));
+    expect(code).toBe('refused');
+    expect(message).toMatch(/chat template of the model in .* takes longer than 5 s/);
+    expect((await say(await open(`path:${TINY}`), hello, greedy)).completion.text).toBe(golden.chats[0]?.text);
+  }, 60_000);
 });
 
 describe('a model of the hub', () => {
