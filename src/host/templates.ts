@@ -15,6 +15,7 @@ import type { InputProblem } from '../core/inputs/problem';
 import { templateHints, type TemplateHint } from '../core/prompt/language/templateHints';
 import { readTemplateText } from '../core/prompt/language/templateText';
 import { parseTemplate } from '../core/prompt/parseTemplate';
+import { readingsInTurn, type ReadSection } from '../core/prompt/sectionReading';
 import type { PromptTemplate } from '../core/prompt/template';
 import { toRange } from './language/toVsCode';
 import { Lifetime } from './lifecycle';
@@ -29,12 +30,19 @@ export interface OpenTemplate {
   readonly template: PromptTemplate;
 }
 
+/** A document's template at one version, and what the next version may take over. */
+interface Parsed {
+  readonly version: number;
+  readonly template: PromptTemplate;
+  readonly nextReading: () => ReadSection;
+}
+
 /** Keeps every open template parsed, its problems in the list of problems, and follows the one that was looked at last. */
 export class Templates implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<void>());
   readonly #diagnostics = this.#lifetime.own(languages.createDiagnosticCollection('rapport'));
-  readonly #parsed = new WeakMap<TextDocument, { readonly version: number; readonly template: PromptTemplate }>();
+  readonly #parsed = new WeakMap<TextDocument, Parsed>();
   #current: TextDocument | undefined;
   #missing = false;
 
@@ -77,8 +85,9 @@ export class Templates implements Disposable {
   parsed(document: TextDocument): PromptTemplate {
     const known = this.#parsed.get(document);
     if (known?.version === document.version) return known.template;
-    const template = parseTemplate(document.getText(), workspace.asRelativePath(document.uri));
-    this.#parsed.set(document, { version: document.version, template });
+    const nextReading = known?.nextReading ?? readingsInTurn();
+    const template = parseTemplate(document.getText(), workspace.asRelativePath(document.uri), nextReading());
+    this.#parsed.set(document, { version: document.version, template, nextReading });
     return template;
   }
 

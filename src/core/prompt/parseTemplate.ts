@@ -1,21 +1,26 @@
 import type { InputProblem } from '../inputs/problem';
-import { sha256Hex } from '../util/hash';
-import { checkJinja } from './checkJinja';
-import { SECTION_SLOTS } from './sectionSlots';
+import type { JinjaProblem } from './jinjaProblem';
+import { readSection, type ReadSection } from './sectionReading';
 import { SECTION_NAMES, type PromptTemplate, type SectionName, type TemplateSection } from './template';
 import { parseFrontMatter, splitLines, type ReportProblem } from './templateFrontMatter';
 
 /** A template file larger than this is refused: it is none. */
 const MAX_CHARACTERS = 1_000_000;
 
+/** A section with the problems of its Jinja, at offsets within its text. */
+interface FoundSection {
+  readonly section: TemplateSection;
+  readonly jinja: readonly JinjaProblem[];
+}
+
 /** Longer than any heading that can be a section's. */
 const MAX_TITLE_CHARACTERS = 200;
 
 /**
  * Parses a `*.rapport.md` file: YAML front matter, then one `##` heading per section. Never throws: whatever is wrong
- * is in `problems`, with its line, and `file` names the file there.
+ * is in `problems`, with its line, and `file` names the file there. `read` may remember sections: see `readingsInTurn`.
  */
-export function parseTemplate(text: string, file: string): PromptTemplate {
+export function parseTemplate(text: string, file: string, read: ReadSection = readSection): PromptTemplate {
   const problems: InputProblem[] = [];
   const report: ReportProblem = (line, code, message, column, endColumn) => {
     problems.push({
@@ -43,25 +48,30 @@ export function parseTemplate(text: string, file: string): PromptTemplate {
   }
   const lines = splitLines(text);
   const { name, switches, bodyStart } = parseFrontMatter(lines, report);
-  const sections = parseSections(lines, bodyStart, report);
-  if (sections.length === 0 && problems.length === 0) {
+  const found = parseSections(lines, bodyStart, read, report);
+  if (found.length === 0 && problems.length === 0) {
     report(
       1,
       'no-sections',
       `This template has no sections. Start one with a heading such as "## ${SECTION_NAMES[0]}".`,
     );
   }
-  for (const section of sections) checkSection(section, report);
+  for (const { section, jinja } of found) reportJinja(section, jinja, report);
   return {
     name: name ?? stem,
     switches,
-    sections,
+    sections: found.map(({ section }) => section),
     problems: problems.sort((a, b) => a.line - b.line),
     text: lines.join('\n'),
   };
 }
 
-function parseSections(lines: readonly string[], bodyStart: number, report: ReportProblem): readonly TemplateSection[] {
+function parseSections(
+  lines: readonly string[],
+  bodyStart: number,
+  read: ReadSection,
+  report: ReportProblem,
+): readonly FoundSection[] {
   const headings = lines.flatMap((line, index) => (index >= bodyStart && /^##(?!#)/.test(line) ? [index] : []));
   const firstLine = lines.findIndex((line, index) => index >= bodyStart && line.trim() !== '');
   if (firstLine >= 0 && firstLine < (headings[0] ?? lines.length) && !/^#(?!#)|^<!--/.test(lines[firstLine] ?? '')) {
@@ -76,9 +86,9 @@ function parseSections(lines: readonly string[], bodyStart: number, report: Repo
   const seen = new Map<string, number>();
   return headings.flatMap((heading, order) => {
     const end = headings[order + 1] ?? lines.length;
-    const section = parseSection(lines, heading, end, report);
-    if (section === undefined) return [];
-    const title = sectionTitle(section);
+    const found = parseSection(lines, heading, end, read, report);
+    if (found === undefined) return [];
+    const title = sectionTitle(found.section);
     const earlier = seen.get(title);
     if (earlier !== undefined) {
       report(
@@ -91,7 +101,7 @@ function parseSections(lines: readonly string[], bodyStart: number, report: Repo
       return [];
     }
     seen.set(title, heading + 1);
-    return [section];
+    return [found];
   });
 }
 
@@ -99,8 +109,9 @@ function parseSection(
   lines: readonly string[],
   heading: number,
   end: number,
+  read: ReadSection,
   report: ReportProblem,
-): TemplateSection | undefined {
+): FoundSection | undefined {
   const title = (lines[heading] ?? '').replace(/^##/, '').trim().slice(0, MAX_TITLE_CHARACTERS);
   const { name, variant } = splitSectionTitle(title);
   if (!isSectionName(name)) {
@@ -119,22 +130,28 @@ function parseSection(
   while (first <= last && lines[first]?.trim() === '') first++;
   while (last >= first && lines[last]?.trim() === '') last--;
   const source = lines.slice(first, last + 1).join('\n');
-  return {
+  const { hash, problems } = read(name, source);
+  const section = {
     name,
     ...(variant === undefined ? {} : { variant }),
     source,
     headingLine: heading + 1,
     sourceLine: Math.min(first, end) + 1,
     endLine: last + 1,
-    hash: sha256Hex(source),
+    hash,
   };
+  return { section, jinja: problems };
 }
 
-function checkSection({ source, sourceLine, name }: TemplateSection, report: ReportProblem): void {
+function reportJinja(
+  { source, sourceLine }: TemplateSection,
+  problems: readonly JinjaProblem[],
+  report: ReportProblem,
+): void {
   let line = sourceLine;
   let lineStart = 0;
   // In the order of their places, so that the lines are counted once.
-  for (const { start, end, code, message } of checkJinja(source, SECTION_SLOTS[name])) {
+  for (const { start, end, code, message } of problems) {
     for (
       let next = source.indexOf('\n', lineStart);
       next >= 0 && next < start;
