@@ -29,6 +29,12 @@ export const steps = [
     run: async () => oneCheck(await tool('prettier', ['--check', '.'])),
   },
   { name: 'imports', alone: false, needsBuild: false, run: checkImports },
+  {
+    name: 'l10n',
+    alone: false,
+    needsBuild: false,
+    run: async () => oneCheck(await node('scripts/l10n.mjs', ['--check'])),
+  },
   { name: 'package', alone: false, needsBuild: true, run: checkPackage },
   { name: 'unit', alone: true, needsBuild: true, run: (filter) => vitest('unit', ['--dir', 'test'], filter) },
   { name: 'host', alone: true, needsBuild: true, needsEditor: true, run: runHostTests },
