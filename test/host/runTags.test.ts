@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatRunNote, parseRunNote, parseTags } from '../../src/host/trees/runTags';
 import { runCost, runCostText } from '../../src/host/trees/runCost';
 import type { CellRecord } from '../../src/core/run/runRecord';
+
+vi.mock('vscode', () => import('../support/vscode/englishMessages'));
 
 describe('tags of a run', () => {
   it('are the words with # at the end of its note, and nothing before them', () => {

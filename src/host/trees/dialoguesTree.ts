@@ -1,6 +1,7 @@
 import {
   commands,
   EventEmitter,
+  l10n,
   ThemeColor,
   ThemeIcon,
   TreeItem,
@@ -103,12 +104,14 @@ export class DialoguesTree implements Disposable, TreeDataProvider<DialogueNode>
   }
 
   #groupItem({ title, cases }: DialogueGroup): TreeItem {
-    const item = new TreeItem(plainLabel(title) || '(none)', TreeItemCollapsibleState.Collapsed);
+    const item = new TreeItem(plainLabel(title) || l10n.t('(none)'), TreeItemCollapsibleState.Collapsed);
     item.id = `${this.#grouping}:${title}`;
     item.description = String(cases.length);
     item.contextValue = 'group';
     if (this.#grouping === 'file') item.iconPath = new ThemeIcon('file');
-    item.accessibilityInformation = { label: `${plainLabel(title)}, ${cases.length} test cases` };
+    item.accessibilityInformation = {
+      label: l10n.t('{title}, {cases} test cases', { title: plainLabel(title), cases: cases.length }),
+    };
     return item;
   }
 
@@ -123,9 +126,9 @@ export class DialoguesTree implements Disposable, TreeDataProvider<DialogueNode>
     item.iconPath = isChosen
       ? new ThemeIcon('circle-filled', new ThemeColor('charts.blue'))
       : new ThemeIcon('circle-outline');
-    item.command = { command: 'rapport.openTestCase', title: 'Choose', arguments: [testCase.id] };
+    item.command = { command: 'rapport.openTestCase', title: l10n.t('Choose'), arguments: [testCase.id] };
     item.accessibilityInformation = {
-      label: `${said}, ${plainLabel(testCase.emotion)}, ${id}${isChosen ? ', chosen in the bench' : ''}`,
+      label: [said, plainLabel(testCase.emotion), id, ...(isChosen ? [l10n.t('chosen in the bench')] : [])].join(', '),
     };
     return item;
   }
@@ -184,10 +187,12 @@ export class DialoguesTree implements Disposable, TreeDataProvider<DialogueNode>
 
 function describeCount(shown: number, all: number, filter: string): string {
   if (filter === '') return all === 0 ? '' : String(all);
-  return `${shown} of ${all} · “${plainLabel(filter, 30)}”`;
+  return l10n.t('{shown} of {all} · “{filter}”', { shown, all, filter: plainLabel(filter, 30) });
 }
 
 function tooltipOf({ id, emotion, situation, context }: TestCase): string {
-  const turns = context.map(({ role, text }) => `${role === 'speaker' ? 'Speaker' : 'Listener'}: ${text}`);
+  const turns = context.map(
+    ({ role, text }) => `${role === 'speaker' ? l10n.t('Speaker') : l10n.t('Listener')}: ${text}`,
+  );
   return plainTooltip([`${id} · ${emotion}`, situation, '', ...turns]);
 }

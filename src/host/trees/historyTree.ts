@@ -1,5 +1,6 @@
 import {
   EventEmitter,
+  l10n,
   ThemeColor,
   ThemeIcon,
   TreeItem,
@@ -9,19 +10,18 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import { comparableRuns } from '../../core/history/comparableRuns';
-import { deltaFacts, spokenDelta, spokenWords, wordsText } from '../../core/history/historyText';
+import { deltaFacts, spokenDelta } from '../../core/history/historyText';
 import type { SectionChange } from '../../core/history/sectionChanges';
 import type { TemplateCommit, TemplateVersion } from '../../core/history/templateTimeline';
-import { touchedColumns } from '../../core/history/touchedColumns';
 import type { VersionDelta } from '../../core/history/versionDelta';
 import type { RunSummary } from '../../core/run/runStore';
 import { isCancelled } from '../../core/util/errors';
-import { touchedFirst, versionFacts, whenText } from '../history/describeVersion';
+import { touchedFirst, versionFacts } from '../history/describeVersion';
 import type { HistoryChange, ShownHistory, TemplateHistory } from '../history/templateHistory';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
+import { childRunItem, commitItem, sectionItem } from './historyItems';
 import { plainLabel, plainTooltip } from './plainLabel';
-import { runItem } from './runItem';
 
 /** A line of the history: a text that the template had, or something about it. */
 export type HistoryNode =
@@ -95,8 +95,7 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
       this.#view.description = plainLabel(this.#shown?.document.uri.path.split('/').at(-1) ?? '', 60);
       const namesakes = this.#shown?.namesakes ?? [];
       if (namesakes.length === 0) delete this.#view.message;
-      else
-        this.#view.message = `${namesakes.map((file) => plainLabel(file, 60)).join(' and ')} ${namesakes.length === 1 ? 'has' : 'have'} the same name: runs of either are among these.`;
+      else this.#view.message = namesakesText(namesakes.map((file) => plainLabel(file, 60)));
       this.#compareFirst();
       return (this.#shown?.versions ?? []).map((version) => ({ kind: 'version', version }));
     } catch (error) {
@@ -157,13 +156,13 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
     item.tooltip = plainTooltip([
       delta.name,
       deltaFacts(delta),
-      'Open the comparison for all metrics and single test cases.',
+      l10n.t('Open the comparison for all metrics and single test cases.'),
     ]);
     item.iconPath = new ThemeIcon(deltaIcon(delta));
     item.contextValue = 'delta';
     item.command = {
       command: 'rapport.compareVersionRuns',
-      title: 'Compare',
+      title: l10n.t('Compare'),
       arguments: [{ kind: 'version', version }],
     };
     item.accessibilityInformation = { label: spokenDelta(delta) };
@@ -230,51 +229,14 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
   }
 }
 
-function sectionItem(version: TemplateVersion, change: SectionChange): TreeItem {
-  const item = new TreeItem(plainLabel(change.title, 80));
-  item.id = `${version.id} section ${change.title}`;
-  const header = version.runs[0]?.header;
-  const touched = header === undefined ? [] : touchedColumns([change], header);
-  const reach = header === undefined ? '' : touched.length === 0 ? 'no column has it' : `in ${touched.join(', ')}`;
-  const words =
-    change.change === 'changed' ? wordsText(change) : [change.change, wordsText(change)].filter(Boolean).join(' ');
-  item.description = [words, reach].filter(Boolean).join(' · ');
-  item.tooltip = plainTooltip([`${change.title}: ${change.change}, ${spokenWords(change)}`, reach]);
-  item.iconPath = new ThemeIcon(
-    { changed: 'diff-modified', added: 'diff-added', removed: 'diff-removed' }[change.change],
-  );
-  item.contextValue = 'section';
-  if (change.words !== undefined)
-    item.command = {
-      command: 'rapport.compareTexts',
-      title: 'Compare',
-      arguments: [{ kind: 'section', version, change }],
-    };
-  item.accessibilityInformation = {
-    label: [`${change.title} ${change.change}`, spokenWords(change), reach].filter(Boolean).join(', '),
-  };
-  return item;
-}
-
-function childRunItem(run: RunSummary): TreeItem {
-  const item = runItem(run, { shown: false, running: false, now: Date.now() });
-  // A run is one line of the tree of runs as well, and of one version here.
-  item.id = `history ${run.header.id}`;
-  return item;
-}
-
-function commitItem(version: TemplateVersion, commit: TemplateCommit): TreeItem {
-  const { hash, subject, author, at } = commit;
-  const item = new TreeItem(plainLabel(subject, 80) || hash.slice(0, 7));
-  item.id = `${version.id} commit ${hash}`;
-  item.description = `${hash.slice(0, 7)} · ${plainLabel(author, 40)} · ${whenText({ at, isCurrent: false }, Date.now())}`;
-  item.iconPath = new ThemeIcon('git-commit');
-  item.contextValue = 'commit';
-  item.command = { command: 'rapport.openText', title: 'Open', arguments: [{ kind: 'version', version }] };
-  item.accessibilityInformation = {
-    label: `commit ${hash.slice(0, 7)}, ${plainLabel(subject, 80)}, by ${plainLabel(author, 40)}`,
-  };
-  return item;
+function namesakesText(files: readonly string[]): string {
+  const [file = ''] = files;
+  return files.length === 1
+    ? l10n.t('{0} has the same name: runs of either are among these.', file)
+    : l10n.t(
+        '{0} have the same name: runs of either are among these.',
+        files.reduce((all, one) => l10n.t('{0} and {1}', all, one)),
+      );
 }
 
 function deltaIcon({ delta }: VersionDelta): string {

@@ -1,5 +1,6 @@
 import {
   EventEmitter,
+  l10n,
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
@@ -70,7 +71,7 @@ export class NearestTree implements Disposable, TreeDataProvider<NearestNode> {
       return neighbourhood.nearMisses.map((neighbour) => ({ kind: 'neighbour', neighbour }));
     } catch (error) {
       this.#view.message = isCancelled(error)
-        ? 'Stopped.'
+        ? l10n.t('Stopped.')
         : logError(this.#log, 'finding the nearest dialogues', error);
       return [];
     }
@@ -83,7 +84,7 @@ export class NearestTree implements Disposable, TreeDataProvider<NearestNode> {
       item.iconPath = new ThemeIcon(role === 'speaker' ? 'person' : 'comment');
       item.tooltip = plainTooltip([text]);
       item.accessibilityInformation = {
-        label: `${role === 'speaker' ? 'Speaker' : 'Listener'}: ${plainLabel(text, 400)}`,
+        label: `${role === 'speaker' ? l10n.t('Speaker') : l10n.t('Listener')}: ${plainLabel(text, 400)}`,
       };
       return item;
     }
@@ -94,16 +95,22 @@ export class NearestTree implements Disposable, TreeDataProvider<NearestNode> {
     item.id = id;
     item.description = `${plainLabel(emotion)} · ${plainLabel(id)}`;
     item.tooltip = plainTooltip([
-      `rank ${rank} · cosine ${cosine.toFixed(4)} · ${emotion}`,
+      l10n.t('rank {rank} · cosine {cosine} · {emotion}', { rank, cosine: cosine.toFixed(4), emotion }),
       situation,
-      ...flags.map((flag) => `may give the answer away: ${flag}`),
+      ...flags.map((flag) => l10n.t('may give the answer away: {0}', flag)),
       '',
-      ...turns.map(({ role, text }) => `${role === 'speaker' ? 'Speaker' : 'Listener'}: ${text}`),
+      ...turns.map(({ role, text }) => `${role === 'speaker' ? l10n.t('Speaker') : l10n.t('Listener')}: ${text}`),
     ]);
     item.iconPath = new ThemeIcon(flags.length > 0 ? 'warning' : 'comment-discussion');
     item.contextValue = 'neighbour';
+    const said = l10n.t('rank {rank}, cosine {cosine}, {emotion}: {told}', {
+      rank,
+      cosine: cosine.toFixed(2),
+      emotion: plainLabel(emotion),
+      told,
+    });
     item.accessibilityInformation = {
-      label: `rank ${rank}, cosine ${cosine.toFixed(2)}, ${plainLabel(emotion)}: ${told}${flags.length > 0 ? ', may give the answer away' : ''}`,
+      label: flags.length > 0 ? l10n.t('{said}, may give the answer away', { said }) : said,
     };
     return item;
   }

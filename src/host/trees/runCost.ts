@@ -1,5 +1,7 @@
+import { l10n } from 'vscode';
 import type { Price } from '../../core/llm/endpoint';
 import type { RunRecord } from '../../core/run/runRecord';
+import { counted } from '../counted';
 
 /** What the requests of a run took so far. */
 export interface RunCost {
@@ -47,11 +49,12 @@ export function runCostText({ calls, stored, tokens, usd }: RunCost): string {
   const number = (value: number): string => value.toLocaleString('en');
   const parts =
     calls === 0
-      ? ['no calls']
+      ? [l10n.t('no calls')]
       : [
-          `${number(calls)} ${calls === 1 ? 'call' : 'calls'}`,
-          tokens === null ? 'tokens not counted' : `${number(tokens)} tokens`,
-          usd === null ? 'cost unknown' : `${usd.toFixed(usd < 1 ? 4 : 2)} US dollars`,
+          counted(calls, l10n.t('1 call'), l10n.t('{0} calls')),
+          tokens === null ? l10n.t('tokens not counted') : l10n.t('{0} tokens', number(tokens)),
+          usd === null ? l10n.t('cost unknown') : l10n.t('{0} US dollars', usd.toFixed(usd < 1 ? 4 : 2)),
         ];
-  return `${parts.join(', ')}${stored === 0 ? '' : `; ${number(stored)} from the store`}`;
+  const sent = parts.join(', ');
+  return stored === 0 ? sent : l10n.t('{sent}; {stored} from the store', { sent, stored: number(stored) });
 }

@@ -1,4 +1,4 @@
-import { ThemeColor, ThemeIcon, TreeItem } from 'vscode';
+import { l10n, ThemeColor, ThemeIcon, TreeItem } from 'vscode';
 import type { RunSummary } from '../../core/run/runStore';
 import { shortTime } from '../timeText';
 import { plainLabel, plainTooltip } from './plainLabel';
@@ -26,7 +26,7 @@ export function runItem(summary: RunSummary, place: RunPlace): TreeItem {
   const note = parseRunNote(summary.note);
   const facts = [
     ...(summary.name === undefined ? [] : [timeOf(summary, place.now)]),
-    ...(state === undefined ? [] : [state]),
+    ...(state === undefined ? [] : [stateText(state)]),
     countsOf(summary, state),
     plainLabel(summary.header.model, 40),
     plainLabel(summary.header.templateName, 40),
@@ -37,9 +37,9 @@ export function runItem(summary: RunSummary, place: RunPlace): TreeItem {
   item.tooltip = runTooltip(summary, state);
   item.contextValue = 'run';
   item.iconPath = iconOf(summary, place, state);
-  item.command = { command: 'rapport.openRun', title: 'Open', arguments: [summary.header.id] };
+  item.command = { command: 'rapport.openRun', title: l10n.t('Open'), arguments: [summary.header.id] };
   item.accessibilityInformation = {
-    label: [runLabel(summary, place.now), ...facts, ...(place.shown ? ['shown in the bench'] : [])].join(', '),
+    label: [runLabel(summary, place.now), ...facts, ...(place.shown ? [l10n.t('shown in the bench')] : [])].join(', '),
   };
   return item;
 }
@@ -54,39 +54,66 @@ export function runTooltipWithCost(summary: RunSummary, place: RunPlace, cost: R
   return runTooltip(summary, runState(summary, place), cost);
 }
 
-function runState({ outcome, savedAt }: RunSummary, { running, now }: RunPlace): string | undefined {
+/** Why a run has not come to its end, if it has not. */
+type RunState = 'running' | 'running elsewhere' | 'stopped' | 'cut off';
+
+function runState({ outcome, savedAt }: RunSummary, { running, now }: RunPlace): RunState | undefined {
   if (running) return 'running';
   if (outcome === 'completed') return undefined;
   if (outcome === 'cancelled') return 'stopped';
-  return now - Date.parse(savedAt) < SILENT_MS ? 'running in another window' : 'cut off';
+  return now - Date.parse(savedAt) < SILENT_MS ? 'running elsewhere' : 'cut off';
+}
+
+function stateText(state: RunState): string {
+  switch (state) {
+    case 'running':
+      return l10n.t('running');
+    case 'running elsewhere':
+      return l10n.t('running in another window');
+    case 'stopped':
+      return l10n.t('stopped');
+    case 'cut off':
+      return l10n.t('cut off');
+  }
 }
 
 /** How many cells were answered, how many of the others ended badly, and how far a run under way is. */
-function countsOf({ header, testCaseCount, cells }: RunSummary, state: string | undefined): string {
+function countsOf({ header, testCaseCount, cells }: RunSummary, state: RunState | undefined): string {
   const all = header.columns.length * testCaseCount;
   const ended = cells.finished + cells.failed + cells.unavailable;
   const others = [
-    cells.failed === 0 ? '' : `${cells.failed} failed`,
-    cells.unavailable === 0 ? '' : `${cells.unavailable} unavailable`,
-    state?.startsWith('running') === true && all > 0 ? `${Math.floor((100 * ended) / all)} % done` : '',
+    cells.failed === 0 ? '' : l10n.t('{0} failed', cells.failed),
+    cells.unavailable === 0 ? '' : l10n.t('{0} unavailable', cells.unavailable),
+    (state === 'running' || state === 'running elsewhere') && all > 0
+      ? l10n.t('{0} % done', Math.floor((100 * ended) / all))
+      : '',
   ];
-  return [`${cells.finished}/${all} answered`, ...others.filter(Boolean)].join(', ');
+  return [l10n.t('{finished}/{all} answered', { finished: cells.finished, all }), ...others.filter(Boolean)].join(', ');
 }
 
-function runTooltip(summary: RunSummary, state: string | undefined, cost?: RunCost): string {
+function runTooltip(summary: RunSummary, state: RunState | undefined, cost?: RunCost): string {
   const { header, testCaseCount } = summary;
   return plainTooltip([
     ...(summary.name === undefined ? [] : [summary.name]),
-    `Begun ${timeOf(summary)}${state === undefined ? '' : `, ${state}`}`,
-    `${header.model} at ${header.endpointId}, template ${header.templateName}, seed ${header.seed}`,
-    `${testCaseCount === 1 ? '1 test case' : `${testCaseCount} test cases`}: ${countsOf(summary, state)}`,
-    `Columns: ${header.columns.map(({ name }) => name).join(', ')}`,
-    ...(cost === undefined ? [] : [`Sent: ${runCostText(cost)}`]),
+    state === undefined
+      ? l10n.t('Begun {0}', timeOf(summary))
+      : l10n.t('Begun {time}, {state}', { time: timeOf(summary), state: stateText(state) }),
+    l10n.t('{model} at {endpointId}, template {templateName}, seed {seed}', {
+      model: header.model,
+      endpointId: header.endpointId,
+      templateName: header.templateName,
+      seed: header.seed,
+    }),
+    testCaseCount === 1
+      ? l10n.t('1 test case: {0}', countsOf(summary, state))
+      : l10n.t('{cases} test cases: {counts}', { cases: testCaseCount, counts: countsOf(summary, state) }),
+    l10n.t('Columns: {0}', header.columns.map(({ name }) => name).join(', ')),
+    ...(cost === undefined ? [] : [l10n.t('Sent: {0}', runCostText(cost))]),
     ...(summary.note === undefined ? [] : ['', summary.note]),
   ]);
 }
 
-function iconOf({ cells }: RunSummary, { shown, running }: RunPlace, state: string | undefined): ThemeIcon {
+function iconOf({ cells }: RunSummary, { shown, running }: RunPlace, state: RunState | undefined): ThemeIcon {
   if (running) return new ThemeIcon('sync~spin');
   if (shown) return new ThemeIcon('circle-filled', new ThemeColor('charts.blue'));
   if (cells.failed > 0) return new ThemeIcon('warning');
@@ -95,7 +122,7 @@ function iconOf({ cells }: RunSummary, { shown, running }: RunPlace, state: stri
 
 /** When a run began: short as told at `now`, or in full. */
 function timeOf({ header }: RunSummary, now?: number): string {
-  const unknown = (): string => plainLabel(header.startedAt, 40) || 'at an unknown time';
+  const unknown = (): string => plainLabel(header.startedAt, 40) || l10n.t('at an unknown time');
   if (now !== undefined) return shortTime(header.startedAt, now) ?? unknown();
   const time = new Date(header.startedAt);
   return Number.isNaN(time.getTime())

@@ -1,5 +1,6 @@
 import {
   EventEmitter,
+  l10n,
   window,
   workspace,
   type CancellationToken,
@@ -118,7 +119,7 @@ export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
 
   #describe(count: number): string {
     const of = (workspace.workspaceFolders?.length ?? 0) > 1 ? storeFolderName() : undefined;
-    return [...(count === 0 ? [] : [String(count)]), ...(of === undefined ? [] : [`of ${of}`])].join(' ');
+    return [...(count === 0 ? [] : [String(count)]), ...(of === undefined ? [] : [l10n.t('of {0}', of)])].join(' ');
   }
 
   #refreshSoon(): void {

@@ -1,5 +1,6 @@
 import {
   EventEmitter,
+  l10n,
   ThemeColor,
   ThemeIcon,
   TreeItem,
@@ -65,7 +66,7 @@ export class StrategiesTree implements Disposable, TreeDataProvider<Strategy> {
     const item = new TreeItem(plainLabel(strategy.name));
     item.id = strategy.id;
     item.checkboxState = isColumn ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked;
-    item.description = missing ?? (isBase ? 'base' : '');
+    item.description = missing ?? (isBase ? l10n.t('base') : '');
     const wording = describeVariants(this.#bench.strategies.find(strategy.id)?.variants ?? {});
     item.tooltip = plainTooltip([describeStrategy(strategy), wording, missing ?? ''].filter((line) => line !== ''));
     const own = this.#bench.strategies.isOwn(strategy.id) ? '.own' : '';
@@ -73,9 +74,12 @@ export class StrategiesTree implements Disposable, TreeDataProvider<Strategy> {
     if (missing !== undefined) item.iconPath = new ThemeIcon('circle-slash', new ThemeColor('disabledForeground'));
     else if (isBase) item.iconPath = new ThemeIcon('pinned');
     item.accessibilityInformation = {
-      label: [strategy.name, isColumn ? 'a column' : 'no column', ...(isBase ? ['base'] : []), missing ?? ''].join(
-        ', ',
-      ),
+      label: [
+        strategy.name,
+        isColumn ? l10n.t('a column') : l10n.t('no column'),
+        ...(isBase ? [l10n.t('base')] : []),
+        missing ?? '',
+      ].join(', '),
       role: 'checkbox',
     };
     return item;
