@@ -1,6 +1,5 @@
 import { openAsBlob } from 'node:fs';
 import { APIError } from 'openai';
-import type { Batch } from 'openai/resources/batches';
 import type { Endpoint } from '../../core/llm/endpoint';
 import type { PromptForm } from '../../core/prompt/messages';
 import type { BatchState } from '../../core/run/batches';
@@ -11,6 +10,7 @@ import { mapOpenAiError, type FailedRequest } from '../mapOpenAiError';
 import { createOpenAiLibrary, howToSetKey, readKey } from '../openAiLibrary';
 import { createRedact, serverSentence } from '../redact';
 import { createRequestExchange, type RequestExchange } from '../requestExchange';
+import { readBatchState, readId } from './batchAnswers';
 import { batchUrl } from './batchLines';
 
 /** What a batch server is made of. */
@@ -95,15 +95,15 @@ export function createBatchServer(options: BatchServerOptions): BatchServer {
       const content = await openAsBlob(file, { type: 'application/jsonl' });
       const upload = new File([content], name, { type: 'application/jsonl' });
       const silenceMs = idleTimeoutMs + content.size / SLOWEST_BYTES_PER_MS;
-      const { id } = await call(
+      const made = await call(
         (how) => library.files.create({ file: upload, purpose: 'batch' }, how),
         signal,
         silenceMs,
       );
-      return id;
+      return readId(made, endpoint.name);
     },
     async create(inputFileId, form, label, signal) {
-      const { id } = await call(
+      const made = await call(
         (how) =>
           library.batches.create(
             {
@@ -117,16 +117,18 @@ export function createBatchServer(options: BatchServerOptions): BatchServer {
           ),
         signal,
       );
-      return id;
+      return readId(made, endpoint.name);
     },
     find: (inputFileId, signal) =>
       call(async (how) => {
         for await (const batch of library.batches.list({ limit: PAGE }, how))
-          if (batch.input_file_id === inputFileId) return batch.id;
+          if (batch.input_file_id === inputFileId) return readId(batch, endpoint.name);
         return undefined;
       }, signal),
-    state: async (batchId, signal) => toState(await call((how) => library.batches.retrieve(batchId, how), signal)),
-    cancel: async (batchId, signal) => toState(await call((how) => library.batches.cancel(batchId, how), signal)),
+    state: async (batchId, signal) =>
+      readBatchState(await call((how) => library.batches.retrieve(batchId, how), signal), endpoint.name),
+    cancel: async (batchId, signal) =>
+      readBatchState(await call((how) => library.batches.cancel(batchId, how), signal), endpoint.name),
     async *lines(fileId, signal) {
       const { exchange, how, failed } = await open(idleTimeoutMs, signal);
       let whole = false;
@@ -188,25 +190,4 @@ function meaning(error: unknown, failed: FailedRequest): AppError {
     `"${failed.endpointName}" does not know this file or batch, or has no batch engine (${error.status}).${said === undefined ? '' : ` The server says: "${said}"`}`,
     { cause: mapped.cause },
   );
-}
-
-const ENDED = new Set<string>(['completed', 'expired', 'cancelled']);
-
-function toState({ status, errors, request_counts, output_file_id, error_file_id }: Batch): BatchState {
-  // Servers say null where they have nothing yet.
-  const counts = request_counts as Batch['request_counts'] | null;
-  const problems = (errors?.data ?? []).map(
-    ({ message, line }) =>
-      `${typeof line === 'number' ? `line ${line}: ` : ''}${serverSentence(message, createRedact(undefined)) ?? 'no reason was given'}`,
-  );
-  return {
-    kind: status === 'failed' ? 'failed' : ENDED.has(status) ? 'ended' : 'open',
-    word: status,
-    ...(counts === undefined || counts === null
-      ? {}
-      : { total: counts.total, completed: counts.completed, failed: counts.failed }),
-    problems,
-    ...(typeof output_file_id === 'string' ? { outputFileId: output_file_id } : {}),
-    ...(typeof error_file_id === 'string' ? { errorFileId: error_file_id } : {}),
-  };
 }

@@ -136,6 +136,12 @@ export function openBatches(options: BatchesOptions): Batches {
         await taker.take(line);
         if (line.trim() !== '') lines++;
       }
+    // A page that a proxy sends in place of the file: to forget the batch would be to pay for it again.
+    if (lines > 0 && taker.unreadable === lines)
+      throw new AppError(
+        'malformed-response',
+        'What the server gives as the answers of this batch cannot be read. The batch stays: fetch again later.',
+      );
     if (state.errorFileId !== undefined)
       for await (const line of from.lines(state.errorFileId, signal)) await taker.take(line);
     const taken = await taker.end(requests.ids());

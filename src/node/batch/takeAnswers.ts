@@ -51,6 +51,11 @@ export class AnswerTaker {
     }
   }
 
+  /** How many lines so far are nothing that answers a request. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
   /** True when a request was answered. */
   has(id: string): boolean {
     return this.#answers.has(id);

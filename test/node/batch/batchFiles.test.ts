@@ -83,6 +83,11 @@ describe('a line of a batch file', () => {
   ])('%j means %j', (line, expected) => {
     expect(parseBatchLine(JSON.stringify(line))).toMatchObject(expected);
   });
+
+  it('may begin with a byte order mark', () => {
+    const line = JSON.stringify({ custom_id: 'a', response: response(choice) });
+    expect(parseBatchLine(`\ufeff${line}`)).toMatchObject({ kind: 'answer', id: 'a' });
+  });
 });
 
 describe('requests that are kept', () => {
