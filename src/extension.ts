@@ -58,7 +58,7 @@ export function activate(context: ExtensionContext): RapportApi {
   const ratings = own(new RatingsView({ ...parts, predictions: results.predictions }));
   const experiments = own(new Experiments({ ...shared, bench, keys, runs: trees.runs }));
   const language = own(new TemplateLanguage({ ...shared, bench, openPanel }));
-  const chat = own(new Chat({ ...shared, bench }));
+  const chat = own(new Chat({ ...shared, bench, openPanel }));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
   return { bench, keys, trees, statusBar, prompts, results, experiments, ratings, language, chat };

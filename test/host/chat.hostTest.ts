@@ -6,10 +6,13 @@ import type { Chat } from '../../src/host/chat/chat';
 import { chatTools } from '../../src/host/chat/chatTools';
 import type { CheckedWordings } from '../../src/host/chat/chatWordings';
 import { activateRapport, until } from '../support/vscode/hostBench';
+import { openDiffs } from '../support/vscode/openDiffs';
+import { useStandInUser } from '../support/vscode/standInUser';
 
 const NO_TOKEN = undefined;
 
 describe('Rapport in the chat', () => {
+  const user = useStandInUser();
   let bench: Bench;
   let chat: Chat;
   let columns: readonly string[];
@@ -106,9 +109,37 @@ describe('Rapport in the chat', () => {
     assert.match(text, /Listen well, and answer as a kind friend would\./);
     assert.equal(text.match(/Left out/g)?.length, 2);
     assert.equal(buttons.length, 1);
-    assert.equal(buttons[0]?.command, 'rapport.chat.addWordings');
     assert.equal(bench.templates.current?.document.getText(), before);
     assert.equal(bench.templates.current?.document.isDirty, false);
+  });
+
+  it('has its wordings reviewed as suggested ones are: shown beside the template, added when the user says so', async () => {
+    const document = bench.templates.current?.document;
+    assert.ok(document !== undefined);
+    const before = document.getText();
+    const { buttons } = await answer('reword', 'Guideline Instruction, warmer');
+    const [button] = buttons;
+    const review = async (reply: 'Add' | 'Discard'): Promise<void> => {
+      user.replies(reply);
+      await commands.executeCommand(button?.command ?? '', ...((button?.arguments ?? []) as readonly string[]));
+    };
+    const shown: string[] = [];
+    user.onAsked = ({ question }) => {
+      if (!question.startsWith('Add ')) return;
+      assert.equal(document.getText(), before);
+      shown.push(...openDiffs().map(({ modified }) => modified));
+    };
+    await review('Discard');
+    assert.equal(document.getText(), before);
+    assert.deepEqual(openDiffs(), []);
+    await review('Add');
+    assert.deepEqual(openDiffs(), []);
+    const added = '## Guideline Instruction (chat 1)\n\nListen well, and answer as a kind friend would.\n';
+    assert.equal(shown.length, 2);
+    assert.ok(shown.every((text) => text.includes(added)));
+    assert.ok(document.getText().includes(added));
+    await commands.executeCommand('undo');
+    assert.equal(document.getText(), before);
   });
 
   it('offers nothing where no wording can be used', async () => {
@@ -136,8 +167,9 @@ describe('Rapport in the chat', () => {
     const tool = chatTools({
       bench,
       services,
+      log: chat.parts.log,
       renderer: chat.parts.renderer,
-      propose: (wordings) => Promise.resolve(void proposed.push(wordings)),
+      review: (wordings) => Promise.resolve(void proposed.push(wordings)),
     }).rapport_proposeRewordings;
     const input = {
       section: 'Task Definition',
@@ -157,7 +189,8 @@ describe('Rapport in the chat', () => {
 
   it('opens nothing for a button of an earlier session', async () => {
     const before = bench.templates.current?.document.getText();
-    void commands.executeCommand('rapport.chat.addWordings', 'gone');
+    await commands.executeCommand('rapport.chat.reviewWordings', 'gone');
+    assert.match(user.told.join(), /of an earlier session/);
     assert.equal(bench.templates.current?.document.getText(), before);
   });
 });

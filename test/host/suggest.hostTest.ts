@@ -10,12 +10,13 @@ import {
   type CodeLens,
   type TextDocument,
 } from 'vscode';
-import type { SuggestReport } from '../../src/core/suggest/suggestReport';
-import { proposeWordings } from '../../src/host/suggest/suggestedWordings';
+import { reviewWordings } from '../../src/host/suggest/reviewWordings';
 import { parseBudget, type SearchRequest } from '../../src/host/suggest/searchRequest';
 import { streamed } from '../support/loopback/behaviours';
 import type { Behaviour, ReceivedRequest } from '../support/loopback/loopbackServer';
 import { useLiveBench } from '../support/vscode/liveBench';
+import { openDiffs } from '../support/vscode/openDiffs';
+import { useStandInUser, type Reply } from '../support/vscode/standInUser';
 
 const [folder] = workspace.workspaceFolders ?? [];
 const TEXT = `---
@@ -54,6 +55,7 @@ function answering(...wordings: readonly string[]): Behaviour {
 
 describe('suggested wordings', () => {
   const live = useLiveBench();
+  const user = useStandInUser();
   let document: TextDocument;
   let first: Uri | undefined;
 
@@ -119,33 +121,53 @@ describe('suggested wordings', () => {
     assert.equal(live.server.requests.length, before);
   });
 
-  it('come into the template when the user says so, and not before', async () => {
-    const wordings = [
-      { name: 'suggested 1.1', text: 'Be WARM.' },
-      { name: 'suggested 1.2', text: 'Be KIND.' },
-    ];
-    const report = { section: 'Guideline Instruction' } as SuggestReport;
-    const found = { template: document.uri, report };
-    const asked: string[] = [];
-    const saying = (answer: boolean) => (question: string) => {
-      assert.equal(document.getText(), TEXT);
-      asked.push(question);
-      return Promise.resolve(answer);
+  it('come into the template when the user says so, and not before; which of several is asked', async () => {
+    const proposed = {
+      template: document.uri,
+      section: 'Guideline Instruction',
+      wordings: [
+        { name: 'suggested 1.1', text: 'Be WARM.', note: '12.00', ticked: false },
+        { name: 'suggested 1.2', text: 'Be KIND.', ticked: true },
+        { name: 'suggested 1.3', text: 'Be COLD.', ticked: false },
+      ],
     };
-    assert.equal(await proposeWordings(found, wordings, saying(false)), false);
-    assert.equal(document.getText(), TEXT);
-    assert.equal(await proposeWordings(found, wordings, saying(true)), true);
+    const parts = { bench: live.bench, log: live.rapport.chat.parts.log, openPanel: () => Promise.resolve() };
+    const review = (...replies: readonly Reply[]): Promise<void> => {
+      user.replies(...replies);
+      return reviewWordings(proposed, parts);
+    };
+    const shown: string[] = [];
+    user.onAsked = ({ question }) => {
+      if (question.startsWith('Add')) assert.equal(document.getText(), TEXT);
+      shown.push(...openDiffs().map(({ modified }) => modified));
+    };
+    await review(undefined);
+    assert.deepEqual(user.asked, [
+      {
+        question: 'Add which wordings as variants?',
+        offered: ['suggested 1.1', 'suggested 1.2', 'suggested 1.3'],
+        ticked: ['suggested 1.2'],
+        detail: '',
+      },
+    ]);
+    await review([]);
+    assert.equal(user.asked.length, 1);
+    const two = ['suggested 1.1', 'suggested 1.2'];
+    for (const no of ['Discard', undefined]) {
+      await review(two, no);
+      assert.equal(document.getText(), TEXT);
+      assert.deepEqual(openDiffs(), []);
+    }
+    await review(two, 'Add');
     assert.deepEqual(
-      asked,
-      Array.from({ length: 2 }, () => 'Add "suggested 1.1", "suggested 1.2" to Guideline Instruction?'),
+      user.asked.slice(0, 2).map(({ question }) => question),
+      ['Add which wordings as variants?', 'Add "suggested 1.1", "suggested 1.2" to Guideline Instruction?'],
     );
-    assert.ok(
-      document
-        .getText()
-        .includes(
-          'GUIDE\n\n## Guideline Instruction (suggested 1.1)\n\nBe WARM.\n\n## Guideline Instruction (suggested 1.2)\n\nBe KIND.\n\n## Dialogue Context',
-        ),
-    );
+    const added =
+      'GUIDE\n\n## Guideline Instruction (suggested 1.1)\n\nBe WARM.\n\n## Guideline Instruction (suggested 1.2)\n\nBe KIND.\n\n## Dialogue Context';
+    assert.ok(document.getText().includes(added));
+    assert.equal(shown.length, 3);
+    assert.ok(shown.every((text) => text.includes(added)));
     assert.deepEqual(
       languages.getDiagnostics(document.uri).filter(({ severity }) => severity === DiagnosticSeverity.Error),
       [],

@@ -1,5 +1,6 @@
 import {
   chat,
+  l10n,
   lm,
   type CancellationToken,
   type ChatRequest,
@@ -12,15 +13,14 @@ import { AppError } from '../../core/util/errors';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { registerCommand } from '../registerCommand';
+import { reviewWordings, type ReviewParts } from '../suggest/reviewWordings';
 import type { FactParts } from './chatFacts';
-import { ADD_WORDINGS, answerChat, type ParticipantParts } from './chatParticipant';
-import { chatTools, openPreview, type ToolParts } from './chatTools';
-import type { CheckedWordings } from './chatWordings';
+import { answerChat, REVIEW_WORDINGS, type ParticipantParts } from './chatParticipant';
+import { chatTools, type ToolParts } from './chatTools';
+import { proposalOf, type CheckedWordings } from './chatWordings';
 
 /** What the chat is built from. */
-export interface ChatParts {
-  readonly bench: FactParts['bench'];
-  readonly log: Log;
+export interface ChatParts extends ReviewParts {
   readonly services: () => ReturnType<FactParts['services']> & { readonly renderer: TemplateRenderer };
 }
 
@@ -34,7 +34,8 @@ export class Chat implements Disposable {
   readonly parts: ParticipantParts & ToolParts;
   readonly #offers = new Map<string, CheckedWordings>();
 
-  constructor({ bench, log, services }: ChatParts) {
+  constructor(parts: ChatParts) {
+    const { bench, log, services } = parts;
     const renderer = (): TemplateRenderer => services().renderer;
     const offer = (wordings: CheckedWordings): readonly [string] => {
       const id = crypto.randomUUID();
@@ -43,13 +44,14 @@ export class Chat implements Disposable {
       if (this.#offers.size > MOST_OFFERS && oldest !== undefined) this.#offers.delete(oldest);
       return [id];
     };
-    this.parts = { bench, log, services, renderer, offer, propose: openPreview };
+    const review = (wordings: CheckedWordings): Promise<void> => reviewWordings(proposalOf(wordings), parts);
+    this.parts = { bench, log, services, renderer, offer, review };
     this.#lifetime.own(
-      registerCommand(log, ADD_WORDINGS.replace('rapport.', ''), async (id) => {
+      registerCommand(log, REVIEW_WORDINGS, async (id) => {
         const wordings = this.#offers.get(String(id));
         if (wordings === undefined)
-          throw new AppError('not-found', 'These wordings are of an earlier session. Ask for new ones.');
-        await openPreview(wordings);
+          throw new AppError('not-found', l10n.t('These wordings are of an earlier session. Ask for new ones.'));
+        await review(wordings);
       }),
     );
     this.#register(log);

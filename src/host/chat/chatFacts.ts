@@ -1,9 +1,9 @@
+import { l10n } from 'vscode';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
 import { weakestCases } from '../../core/evaluation/weakestCases';
 import { deltaFacts } from '../../core/history/historyText';
 import { versionDeltas } from '../../core/history/versionDelta';
-import { describeMetric } from '../../core/metrics/metricTable';
-import { isMetricId, METRICS, type MetricDescription } from '../../core/metrics/metricTable';
+import { describeMetric, isMetricId, METRICS } from '../../core/metrics/metricTable';
 import type { MetricId } from '../../core/metrics/score';
 import type { RunStore, RunSummary } from '../../core/run/runStore';
 import { AppError } from '../../core/util/errors';
@@ -59,7 +59,10 @@ export async function weakestFacts(
       ? columns[0]
       : columns.find(({ id, name }) => [id, name].includes(request.column ?? ''));
   if (column === undefined)
-    throw new AppError('not-found', `This run has the columns ${columns.map(({ name }) => name).join(', ')}.`);
+    throw new AppError(
+      'not-found',
+      l10n.t('This run has the columns {0}.', columns.map(({ name }) => name).join(', ')),
+    );
   const metric = metricOf(request.metric);
   const count = Math.min(MOST_CASES, Math.max(1, Math.round(request.count ?? 5)));
   const { cases, counted, without, signature } = weakestCases(record, column.id, metric, count);
@@ -95,7 +98,7 @@ export async function deltaFactsOf(
   const before = earlier === undefined ? await runBefore(runs, last) : await findRun(runs, earlier, undefined);
   const [old, now] = [before, last].toSorted((one, other) => (one.header.startedAt < other.header.startedAt ? -1 : 1));
   if (old === undefined || now === undefined || old.header.id === now.header.id)
-    throw new AppError('not-found', 'A run cannot be compared with itself. Name two.');
+    throw new AppError('not-found', l10n.t('A run cannot be compared with itself. Name two.'));
   const sides = {
     earlier: [await runs.load(old.header.id, signal)],
     later: [await runs.load(now.header.id, signal)],
@@ -108,8 +111,8 @@ export async function deltaFactsOf(
     () => undefined,
     signal,
   );
-  if (changes === undefined) throw new AppError('not-found', 'These runs cannot be compared.');
-  const metrics = METRICS.map(({ id }: MetricDescription) => id).filter((metric) => !metric.startsWith('bertscore'));
+  if (changes === undefined) throw new AppError('not-found', l10n.t('These runs cannot be compared.'));
+  const metrics = METRICS.map(({ id }) => id).filter((metric) => !metric.startsWith('bertscore'));
   return {
     heading: `From ${names[0]} to ${names[1]}`,
     figures: [
@@ -130,7 +133,8 @@ export async function deltaFactsOf(
 
 function runsOf(bench: Bench): RunStore {
   const runs = bench.store.get()?.runs;
-  if (runs === undefined) throw new AppError('not-found', 'This workspace has no store of runs. Open a folder first.');
+  if (runs === undefined)
+    throw new AppError('not-found', l10n.t('This workspace has no store of runs. Open a folder first.'));
   return runs;
 }
 
@@ -144,7 +148,9 @@ async function findRun(runs: RunStore, wanted: string | undefined, shown: string
   if (found !== undefined) return found;
   throw new AppError(
     'not-found',
-    wanted === undefined ? 'No run is kept yet. Run the bench first.' : `No kept run has the name or id "${wanted}".`,
+    wanted === undefined
+      ? l10n.t('No run is kept yet. Run the bench first.')
+      : l10n.t('No kept run has the name or id "{0}".', wanted),
   );
 }
 
@@ -158,7 +164,7 @@ async function runBefore(runs: RunStore, { header }: RunSummary): Promise<RunSum
       one.header.columns.some(({ id }) => columns.has(id)),
   );
   if (found !== undefined) return found;
-  throw new AppError('not-found', 'No run before this one has a strategy in common with it.');
+  throw new AppError('not-found', l10n.t('No run before this one has a strategy in common with it.'));
 }
 
 function metricOf(wanted: string | undefined): MetricId {
@@ -167,7 +173,10 @@ function metricOf(wanted: string | undefined): MetricId {
   if (isMetricId(id)) return id;
   throw new AppError(
     'invalid-setting',
-    `"${wanted}" is no metric. There are ${METRICS.map((one) => one.id).join(', ')}.`,
+    l10n.t('"{wanted}" is no metric. There are {metrics}.', {
+      wanted,
+      metrics: METRICS.map((one) => one.id).join(', '),
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  l10n,
   LanguageModelChatMessage,
   type CancellationToken,
   type ChatRequest,
@@ -22,14 +23,19 @@ export interface ParticipantParts extends FactParts {
   readonly offer: (wordings: CheckedWordings) => readonly [string];
 }
 
-/** The command behind the button under proposed wordings. */
-export const ADD_WORDINGS = 'rapport.chat.addWordings';
+/** The command behind the button under proposed wordings, without `rapport.`. */
+export const REVIEW_WORDINGS = 'chat.reviewWordings';
 
-const HELP = `I can tell three things, with figures that Rapport computes and the chat's model only words:
-
-- \`/weakest\` the test cases of the last run that did worst; name a metric or a number
-- \`/delta\` what changed from the run before to this one, and whether that is real
-- \`/reword\` a section anew, as variants that you review before anything is changed; name the section`;
+/** What can be asked for, as Markdown. */
+function help(): string {
+  return [
+    l10n.t("I can tell three things, with figures that Rapport computes and the chat's model only words:"),
+    '',
+    `- \`/weakest\` ${l10n.t('the test cases of the last run that did worst; name a metric or a number')}`,
+    `- \`/delta\` ${l10n.t('what changed from the run before to this one, and whether that is real')}`,
+    `- \`/reword\` ${l10n.t('a section anew, as variants that you review before anything is changed; name the section')}`,
+  ].join('\n');
+}
 
 /** Answers a request to \`@rapport\`. Nothing is changed by it; what goes wrong is told in the answer. */
 export async function answerChat(
@@ -52,7 +58,7 @@ export async function answerChat(
       case 'reword':
         return await proposeRewordings(request, stream, token, parts);
       default:
-        stream.markdown(HELP);
+        stream.markdown(help());
     }
   } catch (error) {
     if (isCancelled(error) || token.isCancellationRequested) return;
@@ -84,7 +90,9 @@ async function tellFacts(
   stream.markdown(`**${plainMarkdown(facts.heading)}**\n\n`);
   stream.markdown(`${facts.figures.map((figure) => `- ${plainMarkdown(figure)}`).join('\n')}\n\n`);
   for (const { testCase = '', said = '', response = '' } of facts.texts)
-    stream.markdown(`${plainMarkdown(`${testCase}: to “${said}” it said “${response}”`)}\n\n`);
+    stream.markdown(
+      `${plainMarkdown(l10n.t('{testCase}: to “{said}” it said “{response}”', { testCase, said, response }))}\n\n`,
+    );
   let answer: string;
   try {
     answer = await ask(
@@ -99,14 +107,18 @@ async function tellFacts(
     );
   } catch (error) {
     if (token.isCancellationRequested) return;
-    stream.markdown(`${plainMarkdown(`The chat's model did not word this: ${messageOf(error)}`)}\n`);
+    stream.markdown(`${plainMarkdown(l10n.t("The chat's model did not word this: {0}", messageOf(error)))}\n`);
     return;
   }
   const { text, leftOut } = onlyKnownFigures(answer, facts.figures);
   stream.markdown(`${plainMarkdown(text)}\n\n`);
   if (leftOut > 0)
     stream.markdown(
-      `*${leftOut === 1 ? 'A number' : `${leftOut} numbers`} of the model's, not among the figures above, left out.*`,
+      `*${
+        leftOut === 1
+          ? l10n.t("A number of the model's, not among the figures above, left out.")
+          : l10n.t("{0} numbers of the model's, not among the figures above, left out.", leftOut)
+      }*`,
     );
 }
 
@@ -118,7 +130,7 @@ async function proposeRewordings(
 ): Promise<void> {
   await bench.open();
   const section = sectionNamedIn(prompt, bench);
-  stream.progress(`Asking for wordings of ${section.name}`);
+  stream.progress(l10n.t('Asking for wordings of {0}', section.name));
   const answer = await ask(
     model,
     [
@@ -132,13 +144,14 @@ async function proposeRewordings(
   const checked = await checkWordings(section, wordingsIn(answer), bench, renderer(), signalOf(token));
   stream.markdown(`**${plainMarkdown(checked.section)}**\n\n`);
   for (const { name, text } of checked.wordings) stream.markdown(`${plainMarkdown(name)}\n${codeMarkdown(text)}\n`);
-  for (const why of checked.refused) stream.markdown(`- ${plainMarkdown(`Left out: ${why}`)}\n`);
+  for (const why of checked.refused) stream.markdown(`- ${plainMarkdown(l10n.t('Left out: {0}', why))}\n`);
   if (checked.wordings.length === 0) {
-    stream.markdown('\nThe model gave no wording that can be used. Nothing was changed.');
+    stream.markdown(`\n${l10n.t('The model gave no wording that can be used. Nothing was changed.')}`);
     return;
   }
-  stream.markdown('\nNothing is changed until you apply the preview that the button opens.\n');
-  stream.button({ command: ADD_WORDINGS, title: 'Review as Variants...', arguments: [...offer(checked)] });
+  stream.markdown(`\n${l10n.t('Nothing is changed until you review them and say Add.')}\n`);
+  const title = l10n.t('Review as Variants...');
+  stream.button({ command: `rapport.${REVIEW_WORDINGS}`, title, arguments: [...offer(checked)] });
 }
 
 async function ask(model: LanguageModelChat, text: string, token: CancellationToken): Promise<string> {

@@ -1,22 +1,26 @@
 import {
+  l10n,
   LanguageModelTextPart,
   LanguageModelToolResult,
   MarkdownString,
+  window,
   type CancellationToken,
   type LanguageModelTool,
 } from 'vscode';
 import type { TemplateRenderer } from '../../core/prompt/templateRenderer';
 import { isCancelled, toErrorInfo } from '../../core/util/errors';
 import { signalOf } from '../cancellation';
+import { logError, type Log } from '../log';
 import { deltaFactsOf, weakestFacts, type DeltaRequest, type FactParts, type WeakestRequest } from './chatFacts';
 import { codeMarkdown, plainMarkdown } from './chatMarkdown';
-import { checkWordings, proposeVariants, sectionNamedIn, type CheckedWordings } from './chatWordings';
+import { checkWordings, sectionNamedIn, type CheckedWordings } from './chatWordings';
 
 /** What the tools work with. */
 export interface ToolParts extends FactParts {
+  readonly log: Log;
   readonly renderer: () => TemplateRenderer;
-  /** Opens the preview of an edit; replaced in tests. */
-  readonly propose: (wordings: CheckedWordings) => Promise<void>;
+  /** Lets the user choose and add wordings. */
+  readonly review: (wordings: CheckedWordings) => Promise<void>;
 }
 
 /** Wordings for a section, as a model hands them over. */
@@ -34,9 +38,6 @@ export function chatTools(parts: ToolParts) {
   };
 }
 
-/** Opens the preview of an edit in the editor. */
-export const openPreview = proposeVariants;
-
 function factTool<T extends object>(compute: (input: T, signal: AbortSignal) => Promise<object>): LanguageModelTool<T> {
   return {
     invoke: ({ input }, token) =>
@@ -47,13 +48,13 @@ function factTool<T extends object>(compute: (input: T, signal: AbortSignal) => 
   };
 }
 
-function rewordingTool({ bench, renderer, propose }: ToolParts): LanguageModelTool<RewordingRequest> {
+function rewordingTool({ bench, log, renderer, review }: ToolParts): LanguageModelTool<RewordingRequest> {
   return {
-    // The user sees every word before anything opens, and once more in the preview before anything changes.
+    // The user sees every word before anything opens, and once more beside the template before anything changes.
     prepareInvocation: ({ input }) => ({
-      invocationMessage: 'Opening wordings for review',
+      invocationMessage: l10n.t('Opening wordings for review'),
       confirmationMessages: {
-        title: 'Review wordings as variants?',
+        title: l10n.t('Review wordings as variants?'),
         message: new MarkdownString(
           [`${plainMarkdown(input.section)}:`, ...input.wordings.map((text) => codeMarkdown(text))].join('\n\n'),
         ),
@@ -64,12 +65,16 @@ function rewordingTool({ bench, renderer, propose }: ToolParts): LanguageModelTo
         await bench.open();
         const section = sectionNamedIn(input.section, bench);
         const checked = await checkWordings(section, input.wordings, bench, renderer(), signal);
-        if (checked.wordings.length > 0) await propose(checked);
+        // The model need not wait for the user.
+        if (checked.wordings.length > 0)
+          void review(checked).catch(
+            (error: unknown) => void window.showErrorMessage(logError(log, 'reviewing wordings', error)),
+          );
         return {
           section: checked.section,
           shownForReview: checked.wordings.map(({ name }) => name),
           refused: checked.refused,
-          note: 'Nothing is changed unless the user applies the preview.',
+          note: 'Nothing is changed unless the user adds them.',
         };
       }),
   };

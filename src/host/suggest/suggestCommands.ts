@@ -3,11 +3,9 @@ import { BUILT_IN_META_PROMPT } from '../../core/suggest/builtInMetaPrompt';
 import { planSearch, planSentences } from '../../core/suggest/planSearch';
 import { searchWordings } from '../../core/suggest/searchWordings';
 import type { SuggestProgress } from '../../core/suggest/suggestSpec';
-import { isSectionName, splitSectionTitle } from '../../core/prompt/parseTemplate';
 import { AppError } from '../../core/util/errors';
 import { signalOf } from '../cancellation';
 import { freshFile, rootFolder, writeText } from '../language/templateFilesWritten';
-import { runWordings } from '../language/variantColumns';
 import { Lifetime } from '../lifecycle';
 import { logError } from '../log';
 import { withCancellableProgress } from '../progress';
@@ -15,14 +13,8 @@ import { registerCommand } from '../registerCommand';
 import { askBudget, askSearch } from './askSearch';
 import { openSearch, type SearchParts } from './openSearch';
 import { isSearchRequest, type SearchRequest } from './searchRequest';
-import {
-  exportReport,
-  outcomeSentence,
-  pickWordings,
-  proposeWordings,
-  showReport,
-  type SuggestedWordings,
-} from './suggestedWordings';
+import { reviewWordings } from './reviewWordings';
+import { exportReport, outcomeSentence, proposalOf, showReport, type SuggestedWordings } from './suggestedWordings';
 
 /** What the commands act on. */
 export interface SuggestParts extends SearchParts {
@@ -59,14 +51,8 @@ export function registerSuggestCommands(parts: SuggestParts): Lifetime {
       running = false;
     }
   };
-  const add = async (found: SuggestedWordings, wanted?: readonly string[]): Promise<void> => {
-    const wordings =
-      wanted === undefined
-        ? await pickWordings(found)
-        : found.report.wordings.filter(({ name, outcome }) => outcome.kind === 'scored' && wanted.includes(name));
-    if (wordings === undefined || wordings.length === 0 || !(await proposeWordings(found, wordings))) return;
-    void offerToRun(found, wordings, parts).catch((error: unknown) => logError(log, 'suggested wordings', error));
-  };
+  const add = (found: SuggestedWordings, wanted?: readonly string[]): Promise<void> =>
+    reviewWordings(proposalOf(found, wanted), parts);
   const offer = async (found: SuggestedWordings): Promise<void> => {
     const { stopped } = found.report;
     const actions = ['Review and Add...', 'Export...', ...(stopped === undefined ? [] : ['Go On'])];
@@ -161,24 +147,3 @@ function teller(progress: Progress<{ message?: string }>, { rounds }: SearchRequ
 }
 
 const TELL_EVERY_MS = 250;
-
-/** The wordings are in the template: a column for each can be put beside its strategy. */
-async function offerToRun(
-  { report }: SuggestedWordings,
-  wordings: readonly { readonly name: string }[],
-  { bench, openPanel }: SuggestParts,
-): Promise<void> {
-  const run = 'Run on the Bench';
-  const { name } = splitSectionTitle(report.section);
-  const many = wordings.length === 1 ? 'One variant was' : `${wordings.length} variants were`;
-  if ((await window.showInformationMessage(`${many} added to ${report.section}.`, run)) !== run) return;
-  const names = new Set(wordings.map((wording) => wording.name));
-  const sections = bench.templates.current?.template.sections ?? [];
-  if (!isSectionName(name)) return;
-  await openPanel();
-  await runWordings(
-    bench,
-    name,
-    sections.filter((section) => section.name === name && names.has(section.variant ?? '')),
-  );
-}

@@ -1,12 +1,9 @@
-import { commands, Position, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
-import { readTemplateText } from '../../core/prompt/language/templateText';
-import { parseTemplate, sectionTitle } from '../../core/prompt/parseTemplate';
-import { insertWordings, type NamedWording } from '../../core/suggest/insertWordings';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
 import { shownFigure } from '../../core/suggest/objective';
 import { reportMarkdown, summary } from '../../core/suggest/reportMarkdown';
 import type { SuggestReport } from '../../core/suggest/suggestReport';
 import { AppError } from '../../core/util/errors';
-import { labelWithoutIcons } from '../trees/plainLabel';
+import type { ProposedWording, ProposedWordings } from './reviewWordings';
 
 /** What a search came to, and the template that it was made for. */
 export interface SuggestedWordings {
@@ -21,78 +18,28 @@ export async function showReport({ report }: SuggestedWordings): Promise<void> {
   await commands.executeCommand('markdown.showPreview', document.uri);
 }
 
-/** Asks which of the scored wordings become variants; the winner is ticked. */
-export async function pickWordings({ report }: SuggestedWordings): Promise<readonly NamedWording[] | undefined> {
-  const { wordings, winner, metric } = report;
-  const items = wordings.flatMap(({ name, text, outcome }) =>
-    outcome.kind === 'scored'
-      ? [
-          {
-            label: name,
-            description: `${shownFigure(metric, outcome.dev)} on the development part${name === winner ? ', the winner' : ''}`,
-            detail: labelWithoutIcons(text, 200),
-            picked: name === winner,
-            wording: { name, text },
-          },
-        ]
-      : [],
-  );
-  if (items.length === 0) throw new AppError('not-found', 'The search scored no wording that could be added.');
-  const picked = await window.showQuickPick(items, { title: 'Add which wordings as variants?', canPickMany: true });
-  return picked?.map(({ wording }) => wording);
-}
-
-/**
- * Shows the template beside what it would be with wordings as variants, and adds them, as one edit that can be undone, when
- * `ask` says yes: nothing changes before. Resolves to whether they were added. Throws `not-found`, `invalid-input` and `file-error`.
- */
-export async function proposeWordings(
-  { template: uri, report }: SuggestedWordings,
-  wordings: readonly NamedWording[],
-  ask: (question: string) => Promise<boolean> = askToAdd,
-): Promise<boolean> {
-  const document = await workspace.openTextDocument(uri);
-  const change = changeOf(document, report, wordings);
-  if (change === undefined) return false;
-  const content = `${document.getText().slice(0, change.offset)}${change.text}${document.getText().slice(change.offset)}`;
-  const proposed = await workspace.openTextDocument({ content, language: document.languageId });
-  const title = `${workspace.asRelativePath(uri)}: suggested wordings`;
-  await commands.executeCommand('vscode.diff', uri, proposed.uri, title, { preview: true });
-  if (!(await ask(`Add ${wordings.map(({ name }) => `"${name}"`).join(', ')} to ${report.section}?`))) return false;
-  // It may have been edited while the user looked.
-  const now = changeOf(document, report, wordings);
-  if (now === undefined) return false;
-  const edit = new WorkspaceEdit();
-  edit.insert(uri, document.positionAt(now.offset), now.text);
-  if (!(await workspace.applyEdit(edit)))
-    throw new AppError('file-error', `${workspace.asRelativePath(uri)} could not be changed.`);
-  await window.showTextDocument(document, { preview: false });
-  return true;
-}
-
-async function askToAdd(question: string): Promise<boolean> {
-  const yes = 'Add';
-  return (await window.showInformationMessage(question, yes, 'Discard')) === yes;
-}
-
-function changeOf(
-  document: TextDocument,
-  { section: title }: SuggestReport,
-  [first, ...others]: readonly NamedWording[],
-): { readonly offset: number; readonly text: string } | undefined {
-  if (first === undefined) return undefined;
-  const template = parseTemplate(document.getText(), workspace.asRelativePath(document.uri));
-  const section = template.sections.find((one) => sectionTitle(one) === title);
-  if (section === undefined) throw new AppError('not-found', `The template has no "${title}" any more.`);
-  const { range, text } = insertWordings(readTemplateText(document.getText(), template), section, [first, ...others]);
-  return { offset: document.offsetAt(new Position(range.start.line - 1, range.start.column - 1)), text };
+/** The scored wordings of a search, or those of them that are wanted, as they are reviewed: the winner is ticked. Throws `not-found`. */
+export function proposalOf({ template, report }: SuggestedWordings, wanted?: readonly string[]): ProposedWordings {
+  const { section, metric, winner } = report;
+  const wordings = report.wordings.flatMap(({ name, text, outcome }): readonly ProposedWording[] => {
+    if (outcome.kind !== 'scored' || wanted?.includes(name) === false) return [];
+    const figure = shownFigure(metric, outcome.dev);
+    const isWinner = name === winner;
+    const note = isWinner
+      ? l10n.t('{0} on the development part, the winner', figure)
+      : l10n.t('{0} on the development part', figure);
+    return [{ name, text, note, ticked: isWinner }];
+  });
+  if (wordings.length === 0)
+    throw new AppError('not-found', l10n.t('The search scored no wording that could be added.'));
+  return { template, section, wordings };
 }
 
 /** Asks where to, and writes a report as Markdown or JSON, by the end of the file's name. */
 export async function exportReport({ report }: SuggestedWordings): Promise<void> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const target = await window.showSaveDialog({
-    title: 'Export the report',
+    title: l10n.t('Export the report'),
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, 'suggested-wordings.md') }),
     filters: { Markdown: ['md'], JSON: ['json'] },
   });
@@ -104,5 +51,7 @@ export async function exportReport({ report }: SuggestedWordings): Promise<void>
 /** The outcome as a notification says it. */
 export function outcomeSentence({ report }: SuggestedWordings): string {
   const { stopped } = report;
-  return `${stopped === undefined ? '' : `Stopped: ${stopped.message} `}${summary(report)}`;
+  return stopped === undefined
+    ? summary(report)
+    : l10n.t('Stopped: {reason} {outcome}', { reason: stopped.message, outcome: summary(report) });
 }
