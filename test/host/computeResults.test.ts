@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EvaluationServices } from '../../src/core/evaluation/evaluationServices';
 import { gatherPieces } from '../../src/core/evaluation/resultsPieces';
 import { doResultsTask, type ResultsChoice } from '../../src/core/evaluation/resultsTask';
@@ -7,6 +7,8 @@ import type { TestCase } from '../../src/core/inputs/testCase';
 import { METRICS } from '../../src/core/metrics/metricTable';
 import { BertCache } from '../../src/host/results/bertCache';
 import { computeResults, type ComputedResults } from '../../src/host/results/computeResults';
+
+vi.mock('vscode', () => import('../support/vscode/englishMessages'));
 
 const { signal } = new AbortController();
 const testCases = (count: number): readonly TestCase[] =>

@@ -1,4 +1,4 @@
-import { EventEmitter, Uri, workspace, type Disposable, type Event, type Memento } from 'vscode';
+import { EventEmitter, l10n, Uri, workspace, type Disposable, type Event, type Memento } from 'vscode';
 import type { Batches, BatchState, FetchedBatch } from '../../core/run/batches';
 import type { BatchJob } from '../../core/run/batchJob';
 import { batchTroubleMayPass, type ExperimentBatch } from '../../core/run/experimentBatch';
@@ -87,7 +87,7 @@ export class BatchDesk implements Disposable {
     const { folder } = bench.store;
     const store = bench.store.get();
     if (folder === undefined || store === undefined)
-      throw new AppError('unavailable', 'Batches need a folder to keep their answers in. Open one first.');
+      throw new AppError('unavailable', l10n.t('Batches need a folder to keep their answers in. Open one first.'));
     if (this.#batches?.folder !== folder) {
       const opened = services().openBatches({
         storeFolder: folder,

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { FollowedBatch } from '../../core/run/followedBatch';
 
 /** The reasons why requests have no answer, the commonest first, each with the `custom_id`s of its requests. */
@@ -5,7 +6,7 @@ export function failureLines(failures: FollowedBatch['failures']): readonly stri
   const byReason = new Map<string, string[]>();
   for (const { id, message } of failures) byReason.set(message, [...(byReason.get(message) ?? []), id]);
   return [
-    'Requests of the batch that have no answer. Their cells in the results tell the same reasons.',
+    l10n.t('Requests of the batch that have no answer. Their cells in the results tell the same reasons.'),
     ...[...byReason]
       .sort(([, one], [, other]) => other.length - one.length)
       .flatMap(([reason, ids]) => [

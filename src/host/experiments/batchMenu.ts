@@ -1,4 +1,4 @@
-import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { FollowedBatch } from '../../core/run/followedBatch';
 import type { BatchJob } from '../../core/run/batchJob';
 import { formatJob } from '../../core/run/batchTexts';
@@ -26,29 +26,31 @@ export async function pickBatchAct(
         { label: name, kind: QuickPickItemKind.Separator },
         ...own.map(({ job, state }) => ({
           label: `$(cloud) ${labelWithoutIcons(formatJob(job, state).split('\n')[0] ?? '', 200)}`,
-          description: 'ask the server now',
+          description: l10n.t('ask the server now'),
           act: { kind: 'check' as const },
         })),
         {
-          label: '$(table) Show what is answered so far',
-          description: `${one.answered.toLocaleString('en')} answers stored`,
+          label: `$(table) ${l10n.t('Show what is answered so far')}`,
+          description: l10n.t('{0} answers stored', one.answered.toLocaleString('en')),
           act: { kind: 'results', followed: one },
         },
         ...(one.failures.length === 0
           ? []
           : [
               {
-                label: '$(warning) Show why requests have no answer',
+                label: `$(warning) ${l10n.t('Show why requests have no answer')}`,
                 description: one.failures.length.toLocaleString('en'),
                 act: { kind: 'failures' as const, followed: one },
               },
             ]),
         ...(one.isStopping
           ? []
-          : [{ label: '$(debug-stop) Cancel the batch', act: { kind: 'cancel' as const, followed: one } }]),
+          : [
+              { label: `$(debug-stop) ${l10n.t('Cancel the batch')}`, act: { kind: 'cancel' as const, followed: one } },
+            ]),
         {
-          label: '$(eye-closed) Follow it no more',
-          description: 'what is under way stays at the server',
+          label: `$(eye-closed) ${l10n.t('Follow it no more')}`,
+          description: l10n.t('what is under way stays at the server'),
           act: { kind: 'leave' as const, followed: one },
         },
       ];
@@ -56,17 +58,19 @@ export async function pickBatchAct(
     ...(files.length === 0
       ? []
       : [
-          { label: 'Written to files', kind: QuickPickItemKind.Separator },
-          { label: '$(cloud-download) Import results...', act: { kind: 'import' as const } },
+          { label: l10n.t('Written to files'), kind: QuickPickItemKind.Separator },
+          { label: `$(cloud-download) ${l10n.t('Import results...')}`, act: { kind: 'import' as const } },
           ...files.map((job) => ({
-            label: `$(trash) Forget: ${labelWithoutIcons(formatJob(job, undefined), 200)}`,
+            label: `$(trash) ${l10n.t('Forget: {0}', labelWithoutIcons(formatJob(job, undefined), 200))}`,
             act: { kind: 'forget' as const, job },
           })),
         ]),
   ];
   if (items.length === 0) {
-    void window.showInformationMessage('No batch is under way. Send one from the first line of an experiment file.');
+    void window.showInformationMessage(
+      l10n.t('No batch is under way. Send one from the first line of an experiment file.'),
+    );
     return undefined;
   }
-  return (await window.showQuickPick(items, { title: 'Batches' }))?.act;
+  return (await window.showQuickPick(items, { title: l10n.t('Batches') }))?.act;
 }

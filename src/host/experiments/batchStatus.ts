@@ -1,4 +1,4 @@
-import { StatusBarAlignment, window, type Disposable } from 'vscode';
+import { l10n, StatusBarAlignment, window, type Disposable } from 'vscode';
 import { formatJob } from '../../core/run/batchTexts';
 import { Lifetime } from '../lifecycle';
 import { plainTooltip } from '../trees/plainLabel';
@@ -12,7 +12,7 @@ export class BatchStatus implements Disposable {
 
   constructor(desk: BatchDesk) {
     this.#desk = desk;
-    this.#item.name = 'Rapport: Batches';
+    this.#item.name = l10n.t('Rapport: Batches');
     this.#item.command = 'rapport.showBatches';
     this.#lifetime.own(desk.onDidChange(() => this.#show()));
     this.#show();
@@ -37,18 +37,25 @@ export class BatchStatus implements Disposable {
     const total = seen.reduce((sum, { job }) => sum + job.requests, 0);
     const done = seen.reduce((sum, { state }) => sum + (state?.completed ?? 0) + (state?.failed ?? 0), 0);
     const icon = trouble === undefined ? 'cloud' : 'warning';
-    this.#item.text = `$(${icon}) batch${total === 0 ? '' : ` ${done.toLocaleString('en')}/${total.toLocaleString('en')}`}`;
+    const text =
+      total === 0
+        ? l10n.t('batch')
+        : l10n.t('batch {done}/{total}', { done: done.toLocaleString('en'), total: total.toLocaleString('en') });
+    this.#item.text = `$(${icon}) ${text}`;
     this.#item.tooltip = plainTooltip([
       ...followed.map(({ name, answered, failures, isStopping }) =>
         [
-          `${name} is answered in bulk: ${answered.toLocaleString('en')} answers stored`,
-          ...(failures.length === 0 ? [] : [`${failures.length.toLocaleString('en')} requests failed`]),
-          ...(isStopping ? ['stopping'] : []),
+          l10n.t('{name} is answered in bulk: {answered} answers stored', {
+            name,
+            answered: answered.toLocaleString('en'),
+          }),
+          ...(failures.length === 0 ? [] : [l10n.t('{0} requests failed', failures.length.toLocaleString('en'))]),
+          ...(isStopping ? [l10n.t('stopping')] : []),
         ].join(', '),
       ),
       ...seen.map(({ job, state }) => formatJob(job, state)),
       ...(trouble === undefined ? [] : [trouble]),
-      'Click to look, to stop or to see what there is',
+      l10n.t('Click to look, to stop or to see what there is'),
     ]);
     this.#item.show();
   }

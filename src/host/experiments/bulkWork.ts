@@ -1,4 +1,4 @@
-import { commands, EventEmitter, ProgressLocation, Uri, window, type Disposable, type Event } from 'vscode';
+import { commands, EventEmitter, l10n, ProgressLocation, Uri, window, type Disposable, type Event } from 'vscode';
 import { formatBatchPlan, formatTaken } from '../../core/run/batchTexts';
 import type { FollowedBatch } from '../../core/run/followedBatch';
 import { AppError, isCancelled } from '../../core/util/errors';
@@ -42,7 +42,7 @@ export class BulkWork implements Disposable {
     this.status = this.#lifetime.own(new BatchStatus(this.desk));
     this.#lifetime.own(this.desk.onDidEnd((ended) => void this.#end(ended)));
     this.#lifetime.own(
-      this.desk.onTrouble((message) => void window.showWarningMessage(`Batches of Rapport: ${message}`)),
+      this.desk.onTrouble((message) => void window.showWarningMessage(l10n.t('Batches of Rapport: {0}', message))),
     );
     const timer = setTimeout(() => this.desk.open(), FOLLOW_AFTER_MS);
     this.#lifetime.own({ dispose: () => clearTimeout(timer) });
@@ -55,18 +55,21 @@ export class BulkWork implements Disposable {
       return false;
     }
     return this.#opened(uri, async (opened, say, signal) => {
-      say('planning');
+      say(l10n.t('planning'));
       const planned = await this.desk.plan(uri, opened, signal);
       const { plan, priceFactor } = planned;
       if (plan.items.length === 0 && plan.underWay === 0) {
         void window.showInformationMessage(nothingToSend(plan.known, plan.overBudget, plan.budgetSays));
         return false;
       }
-      const yes = plan.items.length === 0 ? 'Follow it' : 'Send as a batch';
-      const detail = `${formatBatchPlan(experimentName(uri, opened), plan, priceFactor)}\n\nThe server answers within a day. This window may be closed meanwhile; the next one goes on.`;
-      const question = `${plan.items.length.toLocaleString('en')} requests as a batch`;
+      const yes = plan.items.length === 0 ? l10n.t('Follow it') : l10n.t('Send as a batch');
+      const detail = l10n.t(
+        '{0}\n\nThe server answers within a day. This window may be closed meanwhile; the next one goes on.',
+        formatBatchPlan(experimentName(uri, opened), plan, priceFactor),
+      );
+      const question = l10n.t('{0} requests as a batch', plan.items.length.toLocaleString('en'));
       if (asks && (await window.showInformationMessage(question, { modal: true, detail }, yes)) !== yes) return false;
-      say('sending');
+      say(l10n.t('sending'));
       await planned.send(signal);
       return true;
     });
@@ -82,19 +85,25 @@ export class BulkWork implements Disposable {
   /** Writes what would be sent as files for a batch engine or a program; asks where when no file is given. Resolves to the files. */
   async exportFiles(uri: Uri, target?: Uri): Promise<readonly string[]> {
     return this.#opened(uri, async (opened, say, signal) => {
-      say('planning');
+      say(l10n.t('planning'));
       const { plan, priceFactor } = await this.desk.plan(uri, opened, signal);
-      if (plan.items.length === 0) throw new AppError('invalid-input', 'There is nothing to ask now.');
+      if (plan.items.length === 0) throw new AppError('invalid-input', l10n.t('There is nothing to ask now.'));
       const name = experimentName(uri, opened);
       const defaultUri = Uri.joinPath(uri, '..', `${name.replace(/[^\w.-]+/g, '-')}.requests.jsonl`);
-      const filters = { 'Requests, one a line': ['jsonl'] };
-      const file = target ?? (await window.showSaveDialog({ defaultUri, filters, title: 'Write the requests to' }));
+      const filters = { [l10n.t('Requests, one a line')]: ['jsonl'] };
+      const file =
+        target ?? (await window.showSaveDialog({ defaultUri, filters, title: l10n.t('Write the requests to') }));
       if (file === undefined) return [];
       const written = await this.desk.batches.exportTo(requireFile(file), plan.items, name);
       this.#parts.log.info(formatBatchPlan(name, plan, priceFactor));
-      const what = `${plan.items.length.toLocaleString('en')} requests in ${written.length === 1 ? 'a file' : `${written.length} files`}.`;
-      void this.#offer(`${what} Import their results with "Rapport: Import Batch Results".`, {
-        'Open file': async () => {
+      const requests = plan.items.length.toLocaleString('en');
+      const what =
+        written.length === 1
+          ? l10n.t('{0} requests in a file.', requests)
+          : l10n.t('{requests} requests in {files} files.', { requests, files: written.length });
+      const next = l10n.t('Import their results with "Rapport: Import Batch Results".');
+      void this.#offer(`${what} ${next}`, {
+        [l10n.t('Open file')]: async () => {
           for (const one of written) await commands.executeCommand('vscode.open', Uri.file(one.file));
         },
       });
@@ -104,7 +113,7 @@ export class BulkWork implements Disposable {
 
   /** Takes in the results of a program that read such files; asks for them when none are given. Resolves to the answers stored. */
   async importResults(uri: Uri, given: readonly Uri[] = []): Promise<number> {
-    const title = 'Results of the requests';
+    const title = l10n.t('Results of the requests');
     const picked = given.length > 0 ? given : await window.showOpenDialog({ canSelectMany: true, title });
     if (picked === undefined || picked.length === 0) return 0;
     return this.#opened(uri, async (opened, say, signal) => {
@@ -113,7 +122,7 @@ export class BulkWork implements Disposable {
       const failures: FollowedBatch['failures'] = [];
       const told: string[] = [];
       for (const file of picked) {
-        say(`reading ${file.path.split('/').at(-1) ?? ''}`);
+        say(l10n.t('reading {0}', file.path.split('/').at(-1) ?? ''));
         const taken = await this.desk.batches.importFrom(requireFile(file), plan.items, signal);
         answered += taken.answered;
         for (const { error, ids } of taken.failed) for (const id of ids) failures.push({ id, message: error.message });
@@ -121,10 +130,10 @@ export class BulkWork implements Disposable {
       }
       this.desk.check();
       void this.#offer(told.join('; '), {
-        'Show results': () => this.showAnswered(uri, failures),
+        [l10n.t('Show results')]: () => this.showAnswered(uri, failures),
         ...(failures.length === 0
           ? {}
-          : { 'Show why': () => this.#showFailures(experimentName(uri, opened), failures) }),
+          : { [l10n.t('Show why')]: () => this.#showFailures(experimentName(uri, opened), failures) }),
       });
       return answered;
     });
@@ -163,14 +172,18 @@ export class BulkWork implements Disposable {
     const { followed } = this.desk;
     const [only, ...more] = followed;
     const items = followed.map((one) => ({ label: one.name, one }));
-    const title = 'Cancel the batches of which experiment?';
+    const title = l10n.t('Cancel the batches of which experiment?');
     const chosen = given ?? (more.length === 0 ? only : (await window.showQuickPick(items, { title }))?.one);
     if (chosen === undefined) {
-      if (only === undefined) void window.showInformationMessage('No batch is under way.');
+      if (only === undefined) void window.showInformationMessage(l10n.t('No batch is under way.'));
       return;
     }
     await window.withProgress(
-      { location: ProgressLocation.Notification, title: `Rapport: cancelling ${chosen.name}`, cancellable: true },
+      {
+        location: ProgressLocation.Notification,
+        title: l10n.t('Rapport: cancelling {0}', chosen.name),
+        cancellable: true,
+      },
       (_, token) => this.desk.cancel(chosen.uri, signalOf(token)),
     );
   }
@@ -183,20 +196,29 @@ export class BulkWork implements Disposable {
     const { name, answered, failures } = followed;
     try {
       if (unanswered === undefined) {
-        void window.showWarningMessage(`${name}: ${answered.toLocaleString('en')} answers are stored. ${reason ?? ''}`);
+        const stored = l10n.t('{name}: {answered} answers are stored.', {
+          name,
+          answered: answered.toLocaleString('en'),
+        });
+        void window.showWarningMessage([stored, ...(reason === undefined ? [] : [reason])].join(' '));
         return;
       }
       const uri = Uri.parse(followed.uri);
       const made = await this.#make(uri, failures);
       this.#finished.fire(made);
       const left =
-        unanswered === 0 ? 'everything is answered' : `${unanswered.toLocaleString('en')} requests have no answer`;
+        unanswered === 0
+          ? l10n.t('everything is answered')
+          : l10n.t('{0} requests have no answer', unanswered.toLocaleString('en'));
       await this.#offer(
-        [`The batch of ${name} has ended: ${left}.`, ...(reason === undefined ? [] : [reason])].join(' '),
+        [
+          l10n.t('The batch of {name} has ended: {left}.', { name, left }),
+          ...(reason === undefined ? [] : [reason]),
+        ].join(' '),
         {
-          'Show results': () => showResults(made),
-          ...(failures.length === 0 ? {} : { 'Show why': () => this.#showFailures(name, failures) }),
-          ...(unanswered === 0 ? {} : { 'Send the rest': () => this.start(uri, true) }),
+          [l10n.t('Show results')]: () => showResults(made),
+          ...(failures.length === 0 ? {} : { [l10n.t('Show why')]: () => this.#showFailures(name, failures) }),
+          ...(unanswered === 0 ? {} : { [l10n.t('Send the rest')]: () => this.start(uri, true) }),
         },
       );
     } catch (error) {
@@ -206,7 +228,7 @@ export class BulkWork implements Disposable {
 
   async #make(uri: Uri, failures: FollowedBatch['failures']): Promise<StoredRuns> {
     const made = await window.withProgress(
-      { location: ProgressLocation.Notification, title: 'Rapport: taking in the answers', cancellable: true },
+      { location: ProgressLocation.Notification, title: l10n.t('Rapport: taking in the answers'), cancellable: true },
       (progress, token) =>
         storedRuns(uri, this.#parts, failures, (message) => progress.report({ message }), signalOf(token)),
     );
@@ -215,7 +237,7 @@ export class BulkWork implements Disposable {
   }
 
   async #showFailures(name: string, failures: FollowedBatch['failures']): Promise<void> {
-    await this.#documents.open(`${name}: no answer`, failureLines(failures));
+    await this.#documents.open(l10n.t('{0}: no answer', name), failureLines(failures));
   }
 
   async #opened<T>(
@@ -223,7 +245,7 @@ export class BulkWork implements Disposable {
     work: (opened: OpenedExperiment, say: Say, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     return window.withProgress(
-      { location: ProgressLocation.Notification, title: 'Rapport: batch', cancellable: true },
+      { location: ProgressLocation.Notification, title: l10n.t('Rapport: batch'), cancellable: true },
       async (progress, token) => {
         const signal = signalOf(token);
         const say = (message: string): void => progress.report({ message });
@@ -250,12 +272,15 @@ async function showResults({ ids }: StoredRuns): Promise<void> {
 }
 
 function requireFile({ scheme, fsPath }: Uri): string {
-  if (scheme !== 'file') throw new AppError('invalid-setting', 'Choose a file of this machine.');
+  if (scheme !== 'file') throw new AppError('invalid-setting', l10n.t('Choose a file of this machine.'));
   return fsPath;
 }
 
 function nothingToSend(known: number, overBudget: number, budgetSays: string | undefined): string {
   return overBudget > 0
     ? (budgetSays ?? '')
-    : `Nothing to send: all ${known.toLocaleString('en')} answers are there. "Run experiment" shows them without a call.`;
+    : l10n.t(
+        'Nothing to send: all {0} answers are there. "Run experiment" shows them without a call.',
+        known.toLocaleString('en'),
+      );
 }

@@ -2,6 +2,7 @@ import {
   CodeLens,
   Diagnostic,
   DiagnosticSeverity,
+  l10n,
   languages,
   Range,
   workspace,
@@ -33,17 +34,17 @@ export class ExperimentDocuments implements Disposable, CodeLensProvider {
     const { experiment } = parseExperiment(document.getText(), workspace.asRelativePath(document.uri));
     const asksServer = experiment?.models.some(({ recordings }) => recordings === undefined) === true;
     return [
-      lens('$(play) Run experiment', 'rapport.runExperiment', 'Ask for what is not stored, now'),
+      lens(`$(play) ${l10n.t('Run experiment')}`, 'rapport.runExperiment', l10n.t('Ask for what is not stored, now')),
       ...(asksServer
         ? [
             lens(
-              `$(cloud-upload) Run as a batch (${priceWords(experiment.batch?.priceFactor)})`,
+              `$(cloud-upload) ${l10n.t('Run as a batch ({0})', priceWords(experiment.batch?.priceFactor))}`,
               'rapport.runAsBatch',
-              'Have the server answer in bulk within a day; shows what it would cost first',
+              l10n.t('Have the server answer in bulk within a day; shows what it would cost first'),
             ),
           ]
         : []),
-      lens('Plan', 'rapport.planExperiment', 'Count the calls, tokens and money of a run'),
+      lens(l10n.t('Plan'), 'rapport.planExperiment', l10n.t('Count the calls, tokens and money of a run')),
     ];
   }
 
@@ -72,5 +73,5 @@ export function isExperiment({ uri }: Pick<TextDocument, 'uri'>): boolean {
 }
 
 function priceWords(factor = BATCH_PRICE_FACTOR): string {
-  return factor === 0.5 ? 'half price' : `${Math.round(factor * 100)} % of the price`;
+  return factor === 0.5 ? l10n.t('half price') : l10n.t('{0} % of the price', Math.round(factor * 100));
 }

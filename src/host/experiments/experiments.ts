@@ -1,4 +1,4 @@
-import { commands, EventEmitter, ProgressLocation, Uri, window, type Disposable, type Progress } from 'vscode';
+import { commands, EventEmitter, l10n, ProgressLocation, Uri, window, type Disposable, type Progress } from 'vscode';
 import { costRange } from '../../core/llm/cost';
 import { countUnderWay } from '../../core/run/experimentBatch';
 import type { ExperimentRun } from '../../core/run/experimentRuns';
@@ -60,8 +60,11 @@ export class Experiments implements Disposable {
   /** Runs an experiment file to its end, with progress that can cancel it. Asks before many calls when `asks`. Resolves to the ids of its runs. */
   async run(uri: Uri, asks: boolean): Promise<readonly string[]> {
     if (this.#session !== undefined)
-      throw new AppError('unavailable', 'An experiment is running. Let it end, or cancel it in its notification.');
-    const title = `Rapport: ${uri.path.split('/').at(-1) ?? 'experiment'}`;
+      throw new AppError(
+        'unavailable',
+        l10n.t('An experiment is running. Let it end, or cancel it in its notification.'),
+      );
+    const title = l10n.t('Rapport: {0}', uri.path.split('/').at(-1) ?? 'experiment');
     const ids = await window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
       (progress, token) => this.#runWith(uri, asks, progress, signalOf(token)),
@@ -85,10 +88,13 @@ export class Experiments implements Disposable {
     }
     const files = await findWorkspaceFiles(['**/*.experiment.yaml', '**/*.experiment.yml']);
     if (files.length === 0)
-      throw new AppError('not-found', 'There is no *.experiment.yaml here. Make one with "Rapport: New Experiment".');
+      throw new AppError(
+        'not-found',
+        l10n.t('There is no *.experiment.yaml here. Make one with "Rapport: New Experiment".'),
+      );
     const picked = await window.showQuickPick(
       files.map(({ uri: file, name }) => ({ label: name, uri: file })),
-      { title: 'Which experiment?' },
+      { title: l10n.t('Which experiment?') },
     );
     if (picked !== undefined) await act(picked.uri);
   }
@@ -96,7 +102,7 @@ export class Experiments implements Disposable {
   async #tellPlan(uri: Uri): Promise<void> {
     const location = ProgressLocation.Notification;
     const sentence = await window.withProgress(
-      { location, title: 'Rapport: planning', cancellable: true },
+      { location, title: l10n.t('Rapport: planning'), cancellable: true },
       async (progress, token) => {
         const signal = signalOf(token);
         const say = (message: string): void => progress.report({ message });
@@ -120,11 +126,11 @@ export class Experiments implements Disposable {
     this.#session = session;
     await this.#tellState();
     try {
-      say('planning');
+      say(l10n.t('planning'));
       const most = experiment.limits?.askAboveCalls ?? ASK_ABOVE_CALLS;
       if (asks) {
         const { calls, sentence } = await planOf(runs, session, signal);
-        const yes = 'Run';
+        const yes = l10n.t('Run');
         if (!(await this.#mayPayTwice(opened, signal))) return [];
         if (calls > most && (await window.showWarningMessage(sentence, { modal: true }, yes)) !== yes) return [];
       }
@@ -133,7 +139,9 @@ export class Experiments implements Disposable {
         done.push(run.spec.id);
         const why = await this.#runOne(run, session, progress, runs.length, signal);
         if (why !== undefined) {
-          void window.showWarningMessage(`${run.name} was stopped: ${why.message}`);
+          void window.showWarningMessage(
+            l10n.t('{run} was stopped: {message}', { run: run.name, message: why.message }),
+          );
           break;
         }
         if (signal.aborted) break;
@@ -167,9 +175,9 @@ export class Experiments implements Disposable {
       const now = performance.now();
       if (now - toldAt >= TELL_EVERY_MS || done === total) {
         const message = [
-          `${run.name}: ${done} of ${total} cells`,
-          ...(failed === 0 ? [] : [`${failed} failed`]),
-          ...(session.paused ? ['paused'] : [`${session.pace.underWay} requests under way`]),
+          l10n.t('{run}: {done} of {total} cells', { run: run.name, done, total }),
+          ...(failed === 0 ? [] : [l10n.t('{0} failed', failed)]),
+          ...(session.paused ? [l10n.t('paused')] : [l10n.t('{0} requests under way', session.pace.underWay)]),
           moneyText(session.spent.usd),
         ].filter((part) => part !== '');
         progress.report({ message: message.join(', '), increment: (100 * (done - told)) / total / runCount });
@@ -189,8 +197,11 @@ export class Experiments implements Disposable {
     if (this.#parts.bench.store.get() === undefined) return true;
     const count = await countUnderWay(runs, session, await desk.batches.underWay(), signal);
     if (count === 0) return true;
-    const yes = 'Run anyway';
-    const message = `${count.toLocaleString('en')} of these requests are under way in a batch and would be paid for twice.`;
+    const yes = l10n.t('Run anyway');
+    const message = l10n.t(
+      '{0} of these requests are under way in a batch and would be paid for twice.',
+      count.toLocaleString('en'),
+    );
     return (await window.showWarningMessage(message, { modal: true }, yes)) === yes;
   }
 
@@ -228,17 +239,30 @@ async function planOf(
     }
   }
   const number = (value: number): string => value.toLocaleString('en');
-  const money = priceKnown ? `${least.toFixed(2)} to ${most.toFixed(2)} US dollars` : 'cost unknown (no price)';
-  const waiting = unseen === 0 ? '' : ` and those of ${number(unseen)} prompts that wait for an answer`;
+  const money = priceKnown
+    ? l10n.t('{least} to {most} US dollars', { least: least.toFixed(2), most: most.toFixed(2) })
+    : l10n.t('cost unknown (no price)');
+  const asked =
+    unseen === 0
+      ? l10n.t('{0} prompt tokens', number(tokens))
+      : l10n.t('{tokens} prompt tokens and those of {unseen} prompts that wait for an answer', {
+          tokens: number(tokens),
+          unseen: number(unseen),
+        });
   return {
     calls,
     sentence:
       calls === 0
-        ? `Nothing to send: all ${number(known)} answers are there.`
-        : `${number(calls)} calls to send (${number(known)} stored), ${number(tokens)} prompt tokens${waiting}, ${money}.`,
+        ? l10n.t('Nothing to send: all {0} answers are there.', number(known))
+        : l10n.t('{calls} calls to send ({known} stored), {asked}, {money}.', {
+            calls: number(calls),
+            known: number(known),
+            asked,
+            money,
+          }),
   };
 }
 
 function moneyText(usd: number | null): string {
-  return usd === null || usd === 0 ? '' : `${usd.toFixed(2)} US dollars so far`;
+  return usd === null || usd === 0 ? '' : l10n.t('{0} US dollars so far', usd.toFixed(2));
 }

@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import { formatExperiment, strategyEntry } from '../../core/run/formatExperiment';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
@@ -8,17 +8,20 @@ import { findWorkspaceFiles } from '../workspaceFiles';
 /** Writes the bench's choice, over its whole test set, as an experiment file and opens it. Throws `not-found` when something is still to be chosen. */
 export async function newExperiment(bench: Bench): Promise<void> {
   const folder = workspace.workspaceFolders?.[0];
-  if (folder === undefined) throw new AppError('not-found', 'Open a folder first: an experiment is a file in it.');
+  if (folder === undefined)
+    throw new AppError('not-found', l10n.t('Open a folder first: an experiment is a file in it.'));
   const text = await experimentText(bench, folder.uri);
   const name = await window.showInputBox({
-    title: 'New experiment',
-    prompt: 'Name of the new file; it holds what the bench has chosen, over the whole test set',
+    title: l10n.t('New experiment'),
+    prompt: l10n.t('Name of the new file; it holds what the bench has chosen, over the whole test set'),
     value: 'my-experiment',
-    validateInput: (value) => (/^[\w][\w .-]*$/.test(value) ? undefined : 'Letters, digits, spaces, ".", "_" and "-"'),
+    validateInput: (value) =>
+      /^[\w][\w .-]*$/.test(value) ? undefined : l10n.t('Letters, digits, spaces, ".", "_" and "-"'),
   });
   if (name === undefined) return;
   const target = Uri.joinPath(folder.uri, `${name.replace(/(\.experiment)?(\.ya?ml)?$/, '')}.experiment.yaml`);
-  if (await exists(target)) throw new AppError('file-error', `${name} is there already: choose another name.`);
+  if (await exists(target))
+    throw new AppError('file-error', l10n.t('{0} is there already: choose another name.', name));
   await workspace.fs.writeFile(target, new TextEncoder().encode(text));
   await window.showTextDocument(await workspace.openTextDocument(target));
 }
@@ -28,13 +31,15 @@ export async function experimentText(bench: Bench, folder: Uri): Promise<string>
   const template = bench.templates.current?.document.uri;
   const { model } = bench;
   if (template === undefined)
-    throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
+    throw new AppError('not-found', l10n.t('There is no template. Create one with "Rapport: New Template".'));
   if (model === undefined)
-    throw new AppError('not-found', 'There is no model. Connect one with "Rapport: Connect a Model".');
+    throw new AppError('not-found', l10n.t('There is no model. Connect one with "Rapport: Connect a Model".'));
   if (model.endpoint.kind === 'editor')
     throw new AppError(
       'unavailable',
-      'An experiment needs an endpoint: VS Code\'s own models do not let sampling be set. Connect one with "Rapport: Connect a Model".',
+      l10n.t(
+        'An experiment needs an endpoint: VS Code\'s own models do not let sampling be set. Connect one with "Rapport: Connect a Model".',
+      ),
     );
   const paths = async (which: 'testDialogues' | 'poolDialogues' | 'recordings'): Promise<readonly string[]> =>
     (await findWorkspaceFiles(fileGlobs(which))).map(({ uri }) => relative(folder, uri));

@@ -1,4 +1,4 @@
-import type { Uri } from 'vscode';
+import { l10n, type Uri } from 'vscode';
 import { prefetchNext } from '../../core/commonsense/prefetchNext';
 import type { OpenedNearest } from '../../core/exemplars/nearestRequest';
 import type { CompletionEvent, CompletionRequest } from '../../core/llm/completion';
@@ -119,7 +119,7 @@ async function openNearest(
       encoder,
       reading,
       ...(storeFolder === undefined ? {} : { storeFolder }),
-      onProgress: (done, total) => say(`encoding ${done} of ${total} items of the pool`),
+      onProgress: (done, total) => say(l10n.t('encoding {done} of {total} items of the pool', { done, total })),
     },
     signal,
   );

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { describeProblem, type InputProblem } from '../../core/inputs/problem';
 import { orderForRater } from '../../core/ratings/raterOrder';
 import { isJudge } from '../../core/ratings/raterName';
@@ -96,5 +97,5 @@ export function noticesOf(problems: readonly InputProblem[]): readonly string[] 
   const faults = problems.filter(({ code }) => !EXPECTED.has(code));
   const told = faults.slice(0, MOST_TOLD).map(describeProblem);
   const more = faults.length - told.length;
-  return more === 0 ? told : [...told, `${more} more lines of the ratings file do not count.`];
+  return more === 0 ? told : [...told, l10n.t('{0} more lines of the ratings file do not count.', more)];
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { FigureTable } from '../../core/ratings/figureTable';
 import { formatFigures, type FigureFormat } from '../../core/ratings/formatFigures';
 import { AppError } from '../../core/util/errors';
@@ -8,6 +9,9 @@ const FORMATS: Readonly<Record<string, FigureFormat>> = { md: 'markdown', csv: '
 export function figuresText(tables: readonly FigureTable[], fileName: string): string {
   const format = FORMATS[fileName.split('.').at(-1)?.toLowerCase() ?? ''];
   if (format === undefined)
-    throw new AppError('invalid-input', 'The tables can be written to a file that ends in .md, .csv, .jsonl or .tex.');
+    throw new AppError(
+      'invalid-input',
+      l10n.t('The tables can be written to a file that ends in .md, .csv, .jsonl or .tex.'),
+    );
   return `${formatFigures(tables, format)}${format === 'csv' ? '\r\n' : '\n'}`;
 }

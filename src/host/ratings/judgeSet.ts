@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { builtInJudge, type BuiltInJudge } from '../../core/judge/builtInJudges';
 import { judgeChecks, type JudgeChecks } from '../../core/judge/judgeChecks';
 import { judgeSampling, type JudgeSpec } from '../../core/judge/judgeQuestions';
@@ -67,7 +68,7 @@ export async function openJudge(
   signal: AbortSignal,
 ): Promise<OpenedJudge> {
   const text = await readTextFile(files.set);
-  if (text === undefined) throw new AppError('not-found', `${nameOf(files.set)} is not there.`);
+  if (text === undefined) throw new AppError('not-found', l10n.t('{0} is not there.', nameOf(files.set)));
   const set = parseRatingSet(text, nameOf(files.set));
   const keyText = await readTextFile(files.key);
   const key = keyText === undefined ? undefined : parseRatingKey(keyText, nameOf(files.key));
@@ -124,7 +125,7 @@ function clientOf(
 ): LlmClient {
   switch (endpoint.kind) {
     case 'recorded':
-      throw new AppError('invalid-input', 'Recorded answers cannot judge: choose a model that can be asked.');
+      throw new AppError('invalid-input', l10n.t('Recorded answers cannot judge: choose a model that can be asked.'));
     case 'editor':
       return createEditorModelClient();
     default:

@@ -1,11 +1,11 @@
-import { Uri, window, workspace, type QuickPickItem } from 'vscode';
+import { l10n, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
 import { makeRatingSet, type RatingSetChoice } from '../../core/ratings/makeRatingSet';
 import type { RatedColumn } from '../../core/ratings/ratedColumn';
 import { RATING_ASPECTS } from '../../core/ratings/ratingAspect';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
-import { count } from '../describeStore';
+import { counted } from '../counted';
 import { withCancellableProgress } from '../progress';
 import type { ImportedPredictions } from '../results/importedPredictions';
 import { describeRuns, keptSets, loadChosenRuns, type ResultsChoice } from '../results/resultsSource';
@@ -26,11 +26,12 @@ type Kind = Pick<RatingSetChoice, 'mode' | 'bothBad' | 'aspects'>;
 /** Asks what is to be rated, draws the set and writes its files; resolves to the set's, `undefined` when the user turned away. */
 export async function newRatingSet(parts: NewSetParts): Promise<Uri | undefined> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
-  if (folder === undefined) throw new AppError('not-found', 'Open a folder first: a rating set is a file in it.');
-  const all = await withCancellableProgress('Rapport: what can be rated', (signal) => gather(parts, signal));
+  if (folder === undefined)
+    throw new AppError('not-found', l10n.t('Open a folder first: a rating set is a file in it.'));
+  const all = await withCancellableProgress(l10n.t('Rapport: what can be rated'), (signal) => gather(parts, signal));
   const { testCases } = parts.bench.inputs.current;
   if (all.every(({ responses }) => responses.size === 0))
-    throw new AppError('not-found', 'There are no answers to rate: run an experiment, or import predictions.');
+    throw new AppError('not-found', l10n.t('There are no answers to rate: run an experiment, or import predictions.'));
   const kind = await pickKind();
   if (kind === undefined) return undefined;
   const columns = await pickColumns(all, kind);
@@ -42,7 +43,10 @@ export async function newRatingSet(parts: NewSetParts): Promise<Uri | undefined>
   if (name === undefined) return undefined;
   const made = makeRatingSet(usable, columns, { ...kind, ...draw, name });
   const files = await writeRatingSet(Uri.joinPath(folder, 'ratings'), made);
-  const told = `${nameOf(files.set)} is what raters open. Keep ${nameOf(files.key)} from them: it says whose the responses are.`;
+  const told = l10n.t('{set} is what raters open. Keep {key} from them: it says whose the responses are.', {
+    set: nameOf(files.set),
+    key: nameOf(files.key),
+  });
   void window.showInformationMessage([told, ...made.notices].join(' '));
   return files.set;
 }
@@ -75,56 +79,56 @@ async function pickRuns(bench: Bench): Promise<readonly ResultsChoice[]> {
     };
   });
   const picked = await window.showQuickPick(items, {
-    title: 'New rating set: columns of which runs?',
-    placeHolder: 'Several, to compare models or templates',
+    title: l10n.t('New rating set: columns of which runs?'),
+    placeHolder: l10n.t('Several, to compare models or templates'),
     canPickMany: true,
   });
-  if (picked === undefined) throw new AppError('cancelled', 'Stopped.');
+  if (picked === undefined) throw new AppError('cancelled', l10n.t('Stopped.'));
   return picked.map(({ choice }) => choice);
 }
 
 const KINDS: readonly (QuickPickItem & { readonly how: Kind })[] = [
   {
-    label: 'Each response from 1 to 5',
-    detail: 'On empathy, coherence, informativity and fluency, as the paper’s Table 2',
+    label: l10n.t('Each response from 1 to 5'),
+    detail: l10n.t('On empathy, coherence, informativity and fluency, as the paper’s Table 2'),
     how: { mode: 'absolute', bothBad: false, aspects: RATING_ASPECTS },
   },
   {
-    label: 'Two responses against each other',
-    detail: 'A, B or tie on empathy, coherence and informativity, as the paper’s Table 4',
+    label: l10n.t('Two responses against each other'),
+    detail: l10n.t('A, B or tie on empathy, coherence and informativity, as the paper’s Table 4'),
     how: { mode: 'pairwise', bothBad: false, aspects: RATING_ASPECTS.slice(0, 3) },
   },
   {
-    label: 'Two responses against each other, with “both bad”',
-    detail: 'The same, and what is no good need not be called a tie',
+    label: l10n.t('Two responses against each other, with “both bad”'),
+    detail: l10n.t('The same, and what is no good need not be called a tie'),
     how: { mode: 'pairwise', bothBad: true, aspects: RATING_ASPECTS.slice(0, 3) },
   },
 ];
 
 async function pickKind(): Promise<Kind | undefined> {
-  return (await window.showQuickPick(KINDS, { title: 'New rating set: how are responses rated?' }))?.how;
+  return (await window.showQuickPick(KINDS, { title: l10n.t('New rating set: how are responses rated?') }))?.how;
 }
 
 async function pickColumns(all: readonly RatedColumn[], { mode }: Kind): Promise<readonly RatedColumn[] | undefined> {
   const answered = all.filter(({ responses }) => responses.size > 0);
   const items = answered.map((column, index) => ({
     label: labelWithoutIcons(column.name),
-    description: count(column.responses.size, 'answer'),
+    description: counted(column.responses.size, l10n.t('1 answer'), l10n.t('{0} answers')),
     picked: mode === 'absolute' || index < 2,
     column,
   }));
   const picked = await window.showQuickPick(items, {
-    title: 'New rating set: which columns?',
+    title: l10n.t('New rating set: which columns?'),
     placeHolder:
       mode === 'pairwise'
-        ? 'The first is compared with each of the others'
-        : 'Only test cases that all of them answered',
+        ? l10n.t('The first is compared with each of the others')
+        : l10n.t('Only test cases that all of them answered'),
     canPickMany: true,
   });
   if (picked === undefined) return undefined;
   if (mode === 'pairwise' && picked.length < 2)
-    throw new AppError('invalid-input', 'Choose two columns at least, to compare them.');
-  if (picked.length === 0) throw new AppError('invalid-input', 'Choose a column at least.');
+    throw new AppError('invalid-input', l10n.t('Choose two columns at least, to compare them.'));
+  if (picked.length === 0) throw new AppError('invalid-input', l10n.t('Choose a column at least.'));
   return picked.map(({ column }) => column);
 }
 
@@ -132,51 +136,62 @@ type Draw = Pick<RatingSetChoice, 'count' | 'seed' | 'stratify' | 'attentionChec
 
 async function askDraw(usable: number): Promise<Draw | undefined> {
   if (usable === 0)
-    throw new AppError('invalid-input', 'There is no test case that all of these columns answered: choose fewer.');
+    throw new AppError(
+      'invalid-input',
+      l10n.t('There is no test case that all of these columns answered: choose fewer.'),
+    );
   const wanted = await askNumber(
-    'how many test cases?',
+    l10n.t('New rating set: how many test cases?'),
     Math.min(100, usable),
     1,
-    `All of them answered ${usable}; the paper draws 100`,
+    l10n.t('All of them answered {0}; the paper draws 100', usable),
   );
   if (wanted === undefined) return undefined;
   const stratify = await window.showQuickPick(
     [
-      { label: 'Any of them', stratified: false },
-      { label: 'As many of each emotion as can be', stratified: true },
+      { label: l10n.t('Any of them'), stratified: false },
+      { label: l10n.t('As many of each emotion as can be'), stratified: true },
     ],
-    { title: 'New rating set: which test cases?' },
+    { title: l10n.t('New rating set: which test cases?') },
   );
   if (stratify === undefined) return undefined;
-  const seed = await askNumber('which seed?', 13, 0, 'The same seed draws the same test cases and the same letters');
+  const seed = await askNumber(
+    l10n.t('New rating set: which seed?'),
+    13,
+    0,
+    l10n.t('The same seed draws the same test cases and the same letters'),
+  );
   if (seed === undefined) return undefined;
   const checks = await askNumber(
-    'how many attention checks?',
+    l10n.t('New rating set: how many attention checks?'),
     0,
     0,
-    'Items in which one response belongs to another dialogue: who reads sees it',
+    l10n.t('Items in which one response belongs to another dialogue: who reads sees it'),
   );
   if (checks === undefined) return undefined;
   return { count: wanted, seed, attentionChecks: checks, ...(stratify.stratified ? { stratify: 'emotion' } : {}) };
 }
 
-async function askNumber(what: string, value: number, least: number, prompt: string): Promise<number | undefined> {
+async function askNumber(title: string, value: number, least: number, prompt: string): Promise<number | undefined> {
   const text = await window.showInputBox({
-    title: `New rating set: ${what}`,
+    title,
     prompt,
     value: String(value),
     validateInput: (given) =>
-      /^\d{1,9}$/.test(given.trim()) && Number(given) >= least ? undefined : `A whole number from ${least} on`,
+      /^\d{1,9}$/.test(given.trim()) && Number(given) >= least
+        ? undefined
+        : l10n.t('A whole number from {0} on', least),
   });
   return text === undefined ? undefined : Number(text.trim());
 }
 
 async function askName(): Promise<string | undefined> {
   const name = await window.showInputBox({
-    title: 'New rating set: its name',
-    prompt: 'NAME.set.json, NAME.key.json and NAME.ratings.jsonl are written into the folder "ratings"',
+    title: l10n.t('New rating set: its name'),
+    prompt: l10n.t('NAME.set.json, NAME.key.json and NAME.ratings.jsonl are written into the folder "ratings"'),
     value: 'my-ratings',
-    validateInput: (given) => (/^[\w][\w .-]*$/.test(given) ? undefined : 'Letters, digits, spaces, ".", "_" and "-"'),
+    validateInput: (given) =>
+      /^[\w][\w .-]*$/.test(given) ? undefined : l10n.t('Letters, digits, spaces, ".", "_" and "-"'),
   });
   return name?.trim();
 }

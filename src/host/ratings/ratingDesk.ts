@@ -1,4 +1,4 @@
-import { commands, EventEmitter, window, type Disposable, type Event, type Memento } from 'vscode';
+import { commands, EventEmitter, l10n, window, type Disposable, type Event, type Memento } from 'vscode';
 import { parseRatingKey } from '../../core/ratings/parseRatingSet';
 import type { RatingKey } from '../../core/ratings/ratingSet';
 import type { RatingServices } from '../../core/ratings/ratingServices';
@@ -97,9 +97,16 @@ export class RatingDesk implements Disposable {
     const { rater } = this.session;
     const why = this.#whyNotYet();
     if (why !== undefined) {
-      const yes = 'Reveal';
-      const detail = `${why} ${rater === undefined ? 'Who sees the names is not blind any more.' : `${rater} cannot rate this set any more after that.`}`;
-      if ((await window.showWarningMessage('Reveal whose the responses are?', { modal: true, detail }, yes)) !== yes)
+      const yes = l10n.t('Reveal');
+      const after =
+        rater === undefined
+          ? l10n.t('Who sees the names is not blind any more.')
+          : l10n.t('{0} cannot rate this set any more after that.', rater);
+      const detail = `${why} ${after}`;
+      if (
+        (await window.showWarningMessage(l10n.t('Reveal whose the responses are?'), { modal: true, detail }, yes)) !==
+        yes
+      )
         return;
     }
     this.#key = key;
@@ -116,7 +123,7 @@ export class RatingDesk implements Disposable {
   /** Asks where to, and writes the tables of the results. Throws `not-found` before there are any. */
   async exportTables(): Promise<void> {
     const { results } = this.state();
-    if (results === undefined) throw new AppError('not-found', 'There are no results yet.');
+    if (results === undefined) throw new AppError('not-found', l10n.t('There are no results yet.'));
     await exportFigures(results.tables, this.session.files);
   }
 
@@ -155,7 +162,10 @@ export class RatingDesk implements Disposable {
 
   #mustBeBlind(): void {
     if (this.#key !== undefined)
-      throw new AppError('invalid-input', 'Whose the responses are has been revealed: nothing is rated any more.');
+      throw new AppError(
+        'invalid-input',
+        l10n.t('Whose the responses are has been revealed: nothing is rated any more.'),
+      );
   }
 
   /** Who of the raters is not done; `undefined` when all are. */
@@ -164,7 +174,7 @@ export class RatingDesk implements Disposable {
     const { rater, set } = this.session;
     const left = raters.filter(({ done }) => !done).map(({ name }) => name);
     if (set !== undefined && rater !== undefined && raters.every(({ name }) => name !== rater)) left.push(rater);
-    return left.length === 0 ? undefined : `Not done: ${left.join(', ')}.`;
+    return left.length === 0 ? undefined : l10n.t('Not done: {0}.', left.join(', '));
   }
 
   async #readKey(): Promise<RatingKey> {
@@ -173,7 +183,10 @@ export class RatingDesk implements Disposable {
     if (text === undefined)
       throw new AppError(
         'not-found',
-        `${name} is not beside the set, and only it says whose the responses are. Ask whoever made the set for it.`,
+        l10n.t(
+          '{0} is not beside the set, and only it says whose the responses are. Ask whoever made the set for it.',
+          name,
+        ),
       );
     return parseRatingKey(text, name);
   }

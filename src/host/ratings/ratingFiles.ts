@@ -1,4 +1,4 @@
-import { RelativePattern, Uri, workspace } from 'vscode';
+import { l10n, RelativePattern, Uri, workspace } from 'vscode';
 import { ratingFileNames } from '../../core/ratings/ratingSet';
 import { AppError } from '../../core/util/errors';
 import { Lifetime } from '../lifecycle';
@@ -19,9 +19,15 @@ const SET_END = '.set.json';
 export function ratingFilesOf(set: Uri): RatingFiles {
   const name = nameOf(set);
   if (!name.endsWith(SET_END))
-    throw new AppError('invalid-input', `${name} is no rating set: the name of one ends in ${SET_END}.`);
+    throw new AppError(
+      'invalid-input',
+      l10n.t('{name} is no rating set: the name of one ends in {end}.', { name, end: SET_END }),
+    );
   if (set.scheme !== 'file')
-    throw new AppError('invalid-input', `${name} does not lie on a disk: ratings are appended to a file beside it.`);
+    throw new AppError(
+      'invalid-input',
+      l10n.t('{0} does not lie on a disk: ratings are appended to a file beside it.', name),
+    );
   return ratingFilesAt(Uri.joinPath(set, '..'), name.slice(0, -SET_END.length));
 }
 

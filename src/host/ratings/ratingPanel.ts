@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc';
-import { TabInputWebview, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import { l10n, TabInputWebview, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { ratingCallSchemas } from '../../protocol/ratingCallSchemas';
 import type { RatingHostFunctions, RatingPanelFunctions } from '../../protocol/ratingRpc';
 import { isRpcMessage } from '../../protocol/rpc';
@@ -25,7 +25,7 @@ export class RatingPanel implements Disposable {
     this.#panel = this.#lifetime.own(panel);
     this.#desk = this.#lifetime.own(desk);
     this.#log = log;
-    panel.title = `Rate: ${desk.session.files.stem}`;
+    panel.title = l10n.t('Rate: {0}', desk.session.files.stem);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'icon.svg');
     panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist')] };
     const rpc = createBirpc<RatingPanelFunctions, RatingHostFunctions>(
@@ -101,7 +101,7 @@ export function createRatingPanel(): WebviewPanel {
     ({ activeTab }) => activeTab?.input instanceof TabInputWebview && TELLING.test(activeTab.input.viewType),
   );
   const column = telling?.viewColumn ?? ViewColumn.Active;
-  return window.createWebviewPanel(RATING_PANEL_TYPE, 'Rate', column, { enableFindWidget: false });
+  return window.createWebviewPanel(RATING_PANEL_TYPE, l10n.t('Rate'), column, { enableFindWidget: false });
 }
 
 /** Panels that say whose a response is. */

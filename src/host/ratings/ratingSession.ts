@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type Event, type Uri } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type Event, type Uri } from 'vscode';
 import { parseRatingSet } from '../../core/ratings/parseRatingSet';
 import { ratingUnits, type RatingSet, type RatingUnit } from '../../core/ratings/ratingSet';
 import type { Rating } from '../../core/ratings/ratings';
@@ -59,7 +59,7 @@ export class RatingSession implements Disposable {
     try {
       const text = await readTextFile(this.files.set);
       const name = nameOf(this.files.set);
-      if (text === undefined) throw new AppError('not-found', `${name} is not there any more.`);
+      if (text === undefined) throw new AppError('not-found', l10n.t('{0} is not there any more.', name));
       const set = parseRatingSet(text, name);
       this.#units = new Map(ratingUnits(set).map((unit) => [unit.id, unit]));
       this.#set = set;
@@ -124,11 +124,14 @@ export class RatingSession implements Disposable {
 
   async #rate({ unitId, hash, aspect, value, seconds, note }: GivenRating): Promise<void> {
     const rater = this.#rater;
-    if (this.#failure !== undefined) throw new AppError('file-error', `Not rated: ${this.#failure}`);
-    if (rater === undefined) throw new AppError('invalid-input', 'Say who rates first.');
+    if (this.#failure !== undefined) throw new AppError('file-error', l10n.t('Not rated: {0}', this.#failure));
+    if (rater === undefined) throw new AppError('invalid-input', l10n.t('Say who rates first.'));
     const unit = this.#units.get(unitId);
     if (unit?.hash !== hash)
-      throw new AppError('invalid-input', 'Not rated: the set was edited, and this text has changed. Read it again.');
+      throw new AppError(
+        'invalid-input',
+        l10n.t('Not rated: the set was edited, and this text has changed. Read it again.'),
+      );
     const question = { id: unitId, rater, aspect };
     const before = this.#log.find(question);
     const kept = note ?? before?.note ?? '';

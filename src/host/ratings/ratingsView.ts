@@ -1,4 +1,4 @@
-import { Uri, window, type Disposable, type Memento } from 'vscode';
+import { l10n, Uri, window, type Disposable, type Memento } from 'vscode';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
 import type { RatingServices } from '../../core/ratings/ratingServices';
 import type { Services } from '../../core/run/services';
@@ -93,11 +93,11 @@ async function pickSet(): Promise<Uri | undefined> {
   if (shown?.path.endsWith('.set.json') === true) return shown;
   const sets = await findWorkspaceFiles(['**/*.set.json']);
   if (sets.length === 0)
-    throw new AppError('not-found', 'There is no *.set.json here. Make one with "Rapport: New Rating Set".');
+    throw new AppError('not-found', l10n.t('There is no *.set.json here. Make one with "Rapport: New Rating Set".'));
   if (sets.length === 1) return sets[0]?.uri;
   const picked = await window.showQuickPick(
     sets.map(({ uri, name }) => ({ label: name, uri })),
-    { title: 'Rate which set?' },
+    { title: l10n.t('Rate which set?') },
   );
   return picked?.uri;
 }

@@ -1,4 +1,4 @@
-import { Uri, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import type { MadeRatingSet } from '../../core/ratings/makeRatingSet';
 import { formatRatingFile } from '../../core/ratings/parseRatingSet';
 import { formatRating, type Rating } from '../../core/ratings/ratings';
@@ -21,7 +21,7 @@ export async function writeRatingSet(
     await workspace.fs.createDirectory(folder);
     for (const file of [files.set, files.key, files.ratings])
       if ((await readTextFile(file)) !== undefined)
-        throw new AppError('invalid-input', `${nameOf(file)} is there already: choose another name.`);
+        throw new AppError('invalid-input', l10n.t('{0} is there already: choose another name.', nameOf(file)));
     const write = (file: Uri, text: string): Thenable<void> =>
       workspace.fs.writeFile(file, new TextEncoder().encode(text));
     await write(files.key, formatRatingFile(key));
@@ -31,7 +31,7 @@ export async function writeRatingSet(
   } catch (error) {
     if (error instanceof AppError) throw error;
     const detail = error instanceof Error ? error.message : String(error);
-    throw new AppError('file-error', `The rating set could not be written: ${detail}`, { cause: error });
+    throw new AppError('file-error', l10n.t('The rating set could not be written: {0}', detail), { cause: error });
   }
   return files;
 }

@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type Event } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type Event } from 'vscode';
 import { caseCharts, type CaseCharts } from '../../core/evaluation/caseCharts';
 import { changeCounts, type ColumnPair } from '../../core/evaluation/caseChanges';
 import { figureOfCase, figuresOfSystem, type BertOf } from '../../core/evaluation/caseFigures';
@@ -59,7 +59,7 @@ export class CaseDesk implements Disposable {
   #desk: Desk | undefined;
   #found: Found | undefined;
   #version = 0;
-  #bert: CaseBert = 'BERTScore has not been computed.';
+  #bert: CaseBert = l10n.t('BERTScore has not been computed.');
 
   /** `info` differs. */
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -142,7 +142,7 @@ export class CaseDesk implements Disposable {
   details(id: string): CaseDetails {
     const { table, testCases } = this.#open;
     const place = table.lines.findIndex((line) => line.id === id);
-    if (place < 0) throw new AppError('not-found', 'This test case is not in the results any more.');
+    if (place < 0) throw new AppError('not-found', l10n.t('This test case is not in the results any more.'));
     return caseDetails(
       table,
       place,
@@ -187,7 +187,7 @@ export class CaseDesk implements Disposable {
   }
 
   get #open(): Desk {
-    if (this.#desk === undefined) throw new AppError('not-found', 'There are no test cases to show yet.');
+    if (this.#desk === undefined) throw new AppError('not-found', l10n.t('There are no test cases to show yet.'));
     return this.#desk;
   }
 
@@ -221,7 +221,7 @@ export class CaseDesk implements Disposable {
 
   #figures(desk: Desk, systemId: string, metric: MetricId): Promise<CaseFigures> {
     const system = desk.table.systems.find(({ id }) => id === systemId);
-    if (system === undefined) throw new AppError('not-found', 'This system is not in the results any more.');
+    if (system === undefined) throw new AppError('not-found', l10n.t('This system is not in the results any more.'));
     const key = `${metric} ${systemId}`;
     const known = desk.figures.get(key);
     if (known !== undefined) return known;

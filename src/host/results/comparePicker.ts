@@ -1,4 +1,4 @@
-import { window, type QuickPickItem } from 'vscode';
+import { l10n, window, type QuickPickItem } from 'vscode';
 import type { RunSummary } from '../../core/run/runStore';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
@@ -14,15 +14,15 @@ export async function pairOfRuns(
   given: readonly string[],
 ): Promise<readonly [earlierId: string, laterId: string] | undefined> {
   const kept = (await bench.store.get()?.runs.list('kept')) ?? [];
-  if (kept.length < 2) throw new AppError('not-found', 'There are no two runs in the store to compare.');
+  if (kept.length < 2) throw new AppError('not-found', l10n.t('There are no two runs in the store to compare.'));
   const chosen = kept.filter(({ header }) => given.includes(header.id));
-  if (chosen.length > 2) throw new AppError('invalid-input', 'Choose two runs to compare, not more.');
+  if (chosen.length > 2) throw new AppError('invalid-input', l10n.t('Choose two runs to compare, not more.'));
   const [first, second] = chosen;
-  const one = first ?? (await pick(kept, 'Compare which run?'));
+  const one = first ?? (await pick(kept, l10n.t('Compare which run?')));
   if (one === undefined) return undefined;
   const others = kept.filter((run) => run !== one);
   const other =
-    second ?? (await pick(others, `Compare ${labelWithoutIcons(runLabel(one, Date.now()))} with which run?`));
+    second ?? (await pick(others, l10n.t('Compare {0} with which run?', labelWithoutIcons(runLabel(one, Date.now())))));
   if (other === undefined) return undefined;
   return one.header.startedAt <= other.header.startedAt
     ? [one.header.id, other.header.id]

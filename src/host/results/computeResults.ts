@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { EvaluationServices, OnBertProgress, PredictionFile } from '../../core/evaluation/evaluationServices';
 import { resultsPieces, unknownTestCases } from '../../core/evaluation/resultsPieces';
 import type { ResultsOutcome } from '../../core/evaluation/resultsTask';
@@ -81,19 +82,30 @@ export async function computeResults(
 }
 
 function noticesOf(caseCount: number, systems: number, unknown: readonly string[]): readonly string[] {
+  const named = [...unknown.slice(0, 3), ...(unknown.length > 3 ? ['…'] : [])].join(', ');
   return [
     ...(unknown.length === 0
       ? []
       : [
-          `${unknown.length === 1 ? 'One test case of these runs is' : `${unknown.length} test cases of these runs are`} not in the open dialogues, so that the gold response is not known, and left out: ${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', …' : ''}.`,
+          unknown.length === 1
+            ? l10n.t(
+                'One test case of these runs is not in the open dialogues, so that the gold response is not known, and left out: {0}.',
+                named,
+              )
+            : l10n.t(
+                '{count} test cases of these runs are not in the open dialogues, so that the gold response is not known, and left out: {named}.',
+                { count: unknown.length, named },
+              ),
         ]),
     ...(caseCount === 1
       ? [
-          'One test case: differences are shown and none is tested, since one pair of responses says nothing about chance. BLEU is smoothed by method 1, and Dist is that of this response only.',
+          l10n.t(
+            'One test case: differences are shown and none is tested, since one pair of responses says nothing about chance. BLEU is smoothed by method 1, and Dist is that of this response only.',
+          ),
         ]
       : []),
     ...(systems === 1 && caseCount > 0
-      ? ['One system: there is nothing to compare it with. Run another strategy, or import predictions.']
+      ? [l10n.t('One system: there is nothing to compare it with. Run another strategy, or import predictions.')]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import type { CaseQuery } from '../../core/evaluation/caseQuery';
 import { AppError } from '../../core/util/errors';
 import { withCancellableProgress } from '../progress';
@@ -9,18 +9,20 @@ export async function exportCases(cases: CaseDesk, query: CaseQuery, name: strin
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const file = `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}-cases.csv`;
   const target = await window.showSaveDialog({
-    title: 'Export the test cases',
+    title: l10n.t('Export the test cases'),
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, file) }),
     filters: { CSV: ['csv'], 'JSON Lines': ['jsonl'] },
   });
   if (target === undefined) return;
   const form = formOf(target.path);
-  const text = await withCancellableProgress('Writing the test cases', (signal) => cases.text(query, form, signal));
+  const text = await withCancellableProgress(l10n.t('Writing the test cases'), (signal) =>
+    cases.text(query, form, signal),
+  );
   await workspace.fs.writeFile(target, new TextEncoder().encode(text));
 }
 
 function formOf(path: string): 'csv' | 'jsonl' {
   const end = path.split('.').at(-1)?.toLowerCase();
   if (end === 'csv' || end === 'jsonl') return end;
-  throw new AppError('invalid-input', 'Test cases can be written to a file that ends in .csv or .jsonl.');
+  throw new AppError('invalid-input', l10n.t('Test cases can be written to a file that ends in .csv or .jsonl.'));
 }

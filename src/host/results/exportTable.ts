@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import { exportCsv } from '../../core/evaluation/exportsCsv';
 import { exportJsonl } from '../../core/evaluation/exportsJsonl';
 import { exportLatex } from '../../core/evaluation/exportsLatex';
@@ -17,7 +17,7 @@ export async function exportTables(tables: ExportedTables, name: string): Promis
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const file = `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.csv`;
   const target = await window.showSaveDialog({
-    title: 'Export the table',
+    title: l10n.t('Export the table'),
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, file) }),
     filters: { CSV: ['csv'], Markdown: ['md'], LaTeX: ['tex'], 'JSON Lines': ['jsonl'] },
   });
@@ -45,6 +45,9 @@ export function tablesText({ whole, groups }: ExportedTables, fileName: string):
         ),
       ].join('\n');
     default:
-      throw new AppError('invalid-input', 'A table can be written to a file that ends in .csv, .md, .tex or .jsonl.');
+      throw new AppError(
+        'invalid-input',
+        l10n.t('A table can be written to a file that ends in .csv, .md, .tex or .jsonl.'),
+      );
   }
 }

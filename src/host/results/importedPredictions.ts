@@ -1,4 +1,4 @@
-import { EventEmitter, Uri, window, workspace, type Disposable, type Event, type Memento } from 'vscode';
+import { EventEmitter, l10n, Uri, window, workspace, type Disposable, type Event, type Memento } from 'vscode';
 import type { PredictionFile } from '../../core/evaluation/evaluationServices';
 import { AppError } from '../../core/util/errors';
 import { Lifetime } from '../lifecycle';
@@ -42,7 +42,10 @@ export class ImportedPredictions implements Disposable {
   async add(uris: readonly Uri[], field?: string): Promise<void> {
     const other = uris.find(({ scheme }) => scheme !== 'file');
     if (other !== undefined)
-      throw new AppError('invalid-input', `${other.path} does not lie on a disk: predictions are read from files.`);
+      throw new AppError(
+        'invalid-input',
+        l10n.t('{0} does not lie on a disk: predictions are read from files.', other.path),
+      );
     const saved = [...this.#saved];
     for (const uri of uris) {
       const entry = { path: shortPath(uri), ...(field === undefined ? {} : { field }) };
@@ -74,10 +77,10 @@ export class ImportedPredictions implements Disposable {
 /** Asks for files of predictions; none when the user turns away. */
 export async function pickPredictionFiles(): Promise<readonly Uri[]> {
   const picked = await window.showOpenDialog({
-    title: 'Import predictions of other systems',
-    openLabel: 'Import',
+    title: l10n.t('Import predictions of other systems'),
+    openLabel: l10n.t('Import'),
     canSelectMany: true,
-    filters: { Predictions: ['jsonl', 'json', 'txt', 'log', 'out'], 'All files': ['*'] },
+    filters: { Predictions: ['jsonl', 'json', 'txt', 'log', 'out'], [l10n.t('All files')]: ['*'] },
   });
   return picked ?? [];
 }

@@ -1,4 +1,4 @@
-import { window, workspace, type Uri } from 'vscode';
+import { l10n, window, workspace, type Uri } from 'vscode';
 import { parsePredictions } from '../../core/evaluation/predictionsFile';
 import { AppError } from '../../core/util/errors';
 import type { ImportedPredictions } from './importedPredictions';
@@ -18,7 +18,10 @@ export async function addPredictions(predictions: ImportedPredictions, uris: rea
       continue;
     }
     const name = uri.path.split('/').at(-1) ?? uri.path;
-    const picked = await window.showQuickPick([...fields], { title: `Whose responses of ${name}?`, canPickMany: true });
+    const picked = await window.showQuickPick([...fields], {
+      title: l10n.t('Whose responses of {0}?', name),
+      canPickMany: true,
+    });
     for (const field of picked ?? []) await predictions.add([uri], field);
   }
 }
@@ -29,7 +32,7 @@ async function fieldsOf(uri: Uri): Promise<readonly string[]> {
   try {
     bytes = await workspace.fs.readFile(uri);
   } catch (cause) {
-    throw new AppError('file-error', `${uri.path} could not be read. Choose another file.`, { cause });
+    throw new AppError('file-error', l10n.t('{0} could not be read. Choose another file.', uri.path), { cause });
   }
   const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
   const { field, otherFields } = parsePredictions(head, uri.path);

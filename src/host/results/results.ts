@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type Event, type Memento } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type Event, type Memento } from 'vscode';
 import type { CaseCharts } from '../../core/evaluation/caseCharts';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
 import { isMetricId } from '../../core/metrics/metricTable';
@@ -127,7 +127,7 @@ export class Results implements Disposable {
     const others = this.#excluded.filter((id) => id !== systemId);
     const excluded = included ? others : [...others, systemId];
     const left = this.#computed?.listed.some(({ id, answered }) => answered > 0 && !excluded.includes(id));
-    if (left === false) throw new AppError('invalid-input', 'One system at least must stay in the comparison.');
+    if (left === false) throw new AppError('invalid-input', l10n.t('One system at least must stay in the comparison.'));
     this.#excluded = excluded;
     this.#again(true);
   }
@@ -148,7 +148,9 @@ export class Results implements Disposable {
     if (bertModelSetting() === undefined)
       throw new AppError(
         'unavailable',
-        'BERTScore needs a contextual encoder: name one in the setting rapport.bertscore.model, as in hub:FacebookAI/roberta-large or path:/a/folder.',
+        l10n.t(
+          'BERTScore needs a contextual encoder: name one in the setting rapport.bertscore.model, as in hub:FacebookAI/roberta-large or path:/a/folder.',
+        ),
       );
     this.#bertWanted = true;
     this.#again(true);
@@ -163,7 +165,7 @@ export class Results implements Disposable {
 
   /** What charts show of a metric, of the systems that take part. Throws `not-found` for something that is no metric. */
   async charts(metricId: string): Promise<CaseCharts> {
-    if (!isMetricId(metricId)) throw new AppError('not-found', `There is no metric ${metricId}.`);
+    if (!isMetricId(metricId)) throw new AppError('not-found', l10n.t('There is no metric {0}.', metricId));
     const taking = this.snapshot().systems.filter(({ included }) => included);
     return this.cases.charts(
       metricId,
@@ -174,21 +176,21 @@ export class Results implements Disposable {
 
   /** What became of single test cases in each strategy of two compared runs. Throws `not-found` for something that is no metric. */
   async changeCounts(metricId: string): Promise<readonly PairCounts[]> {
-    if (!isMetricId(metricId)) throw new AppError('not-found', `There is no metric ${metricId}.`);
+    if (!isMetricId(metricId)) throw new AppError('not-found', l10n.t('There is no metric {0}.', metricId));
     return this.cases.changes(metricId, this.#changes?.pairs ?? []);
   }
 
   /** The table as it is shown, to be written. Throws `not-found` while there is none. */
   tables(shown: ShownTable): ExportedTables {
     const state = this.snapshot();
-    if (state.table === undefined) throw new AppError('not-found', 'There is no table to export yet.');
+    if (state.table === undefined) throw new AppError('not-found', l10n.t('There is no table to export yet.'));
     return shownTables(state.table, state.byEmotion ? (state.groups ?? []) : [], shown);
   }
 
   /** What did not align of a system. Throws `not-found`. */
   problemsOf(systemId: string): { readonly name: string; readonly problems: readonly string[] } {
     const found = this.#computed?.listed.find(({ id }) => id === systemId);
-    if (found === undefined) throw new AppError('not-found', 'This system is not in the results any more.');
+    if (found === undefined) throw new AppError('not-found', l10n.t('This system is not in the results any more.'));
     return found;
   }
 
@@ -215,8 +217,8 @@ export class Results implements Disposable {
     const model = bertModelSetting();
     if (bertScored && model !== undefined) return this.#bert.lookUp(model);
     return model === undefined
-      ? `BERTScore needs a contextual encoder: name one in the setting ${BERT_MODEL_SETTING}.`
-      : 'BERTScore is computed when it is asked for: press BERTScore above the table.';
+      ? l10n.t('BERTScore needs a contextual encoder: name one in the setting {0}.', BERT_MODEL_SETTING)
+      : l10n.t('BERTScore is computed when it is asked for: press BERTScore above the table.');
   }
 
   async #compute(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc';
-import { Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import { l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { resultsCallSchemas } from '../../protocol/resultsCallSchemas';
 import type { ResultsHostFunctions, ResultsPanelFunctions } from '../../protocol/resultsRpc';
 import { isRpcMessage } from '../../protocol/rpc';
@@ -108,5 +108,7 @@ export class ResultsPanel implements Disposable {
 
 /** Opens the results in the group of what is being edited. */
 export function createResultsPanel(): WebviewPanel {
-  return window.createWebviewPanel(RESULTS_PANEL_TYPE, 'Results', ViewColumn.Active, { enableFindWidget: true });
+  return window.createWebviewPanel(RESULTS_PANEL_TYPE, l10n.t('Results'), ViewColumn.Active, {
+    enableFindWidget: true,
+  });
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { RunRecord } from '../../core/run/runRecord';
 import type { RunStore } from '../../core/run/runStore';
 import { groupRuns, runDifferences, runSetKey, type RunSet } from '../../core/evaluation/runSets';
@@ -5,7 +6,7 @@ import { bothSides, type ComparedRuns } from './compareRuns';
 import { AppError, throwIfAborted } from '../../core/util/errors';
 import type { ResultsState } from '../../protocol/resultsState';
 import type { Bench } from '../bench';
-import { count } from '../describeStore';
+import { counted } from '../counted';
 
 /** Which runs the results are of. */
 export type ResultsChoice =
@@ -28,7 +29,10 @@ export interface ChosenRuns {
   readonly compared?: ComparedRuns;
 }
 
-const NO_RUNS: ChosenRuns = { records: [], source: { title: 'Imported predictions', detail: 'no run' } };
+const NO_RUNS: ChosenRuns = {
+  records: [],
+  source: { title: l10n.t('Imported predictions'), detail: l10n.t('no run') },
+};
 
 /** Loads the chosen runs. Throws `not-found` for runs that are gone, `invalid-input` for runs that cannot stand in one table. */
 export async function loadChosenRuns(bench: Bench, choice: ResultsChoice, signal: AbortSignal): Promise<ChosenRuns> {
@@ -39,7 +43,7 @@ export async function loadChosenRuns(bench: Bench, choice: ResultsChoice, signal
   if (choice.kind === 'compared') return comparedOf(store, sets, choice, signal);
   if (choice.kind === 'set') {
     const set = sets.find(({ key }) => key === choice.key);
-    if (set === undefined) throw new AppError('not-found', 'These runs are not in the store any more.');
+    if (set === undefined) throw new AppError('not-found', l10n.t('These runs are not in the store any more.'));
     return chosenOf(await loadAll(store, idsOf(set), signal));
   }
   const shown = bench.run.snapshot;
@@ -58,7 +62,10 @@ export async function keptSets(store: RunStore | undefined): Promise<readonly Ru
 /** What a set of runs is called: template and model, then seed and number of runs. */
 export function describeRuns(header: RunSet['header'], runs: number): ResultsState['source'] {
   const { templateName, model, endpointId, seed } = header;
-  return { title: `${templateName} · ${model} at ${endpointId}`, detail: `seed ${seed} · ${count(runs, 'run')}` };
+  return {
+    title: l10n.t('{templateName} · {model} at {endpointId}', { templateName, model, endpointId }),
+    detail: l10n.t('seed {seed} · {runs}', { seed, runs: counted(runs, l10n.t('1 run'), l10n.t('{0} runs')) }),
+  };
 }
 
 function idsOf(set: RunSet): readonly string[] {
@@ -75,7 +82,7 @@ async function comparedOf(
     sets.find(({ runs }) => runs.some(({ header }) => header.id === id));
   const [old, now] = [setOf(earlierId), setOf(laterId)];
   if (old === undefined || now === undefined)
-    throw new AppError('not-found', 'These runs are not in the store any more.');
+    throw new AppError('not-found', l10n.t('These runs are not in the store any more.'));
   const isOneSet = old.key === now.key;
   const load = (set: RunSet, id: string): Promise<readonly RunRecord[]> =>
     loadAll(store, isOneSet ? [id] : idsOf(set), signal);
@@ -92,7 +99,11 @@ async function comparedOf(
     later: await load(now, laterId),
     names: [nameOf(old, earlierId), nameOf(now, laterId)],
   };
-  return { records: bothSides(compared), source: { title: 'Two runs', detail: compared.names.join(' → ') }, compared };
+  return {
+    records: bothSides(compared),
+    source: { title: l10n.t('Two runs'), detail: compared.names.join(' → ') },
+    compared,
+  };
 }
 
 async function loadAll(
@@ -118,7 +129,10 @@ function chosenOf(records: readonly RunRecord[]): ChosenRuns {
     if (differences.length > 0)
       throw new AppError(
         'invalid-input',
-        `These runs cannot stand in one table: they differ in ${differences.join(' and ')}. Choose runs that share template, model, sampling and seed.`,
+        l10n.t(
+          'These runs cannot stand in one table: they differ in {0}. Choose runs that share template, model, sampling and seed.',
+          differences.join(' and '),
+        ),
       );
   }
   return { records: sorted, source: describeRuns(newest.header, sorted.length) };

@@ -1,4 +1,4 @@
-import { commands, Uri, window, type Disposable, type Memento, type QuickPickItem } from 'vscode';
+import { commands, l10n, Uri, window, type Disposable, type Memento, type QuickPickItem } from 'vscode';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
@@ -46,7 +46,7 @@ export class ResultsView implements Disposable {
           removePredictions: (systemId) => results.predictions.remove(systemId),
           listProblems: (systemId) => {
             const { name, problems } = results.problemsOf(systemId);
-            return documents.open(`${name}: not aligned`, problems);
+            return documents.open(l10n.t('{0}: not aligned', name), problems);
           },
           exportCases: (query) => exportCases(results.cases, query, results.snapshot().source.title),
           exportTable: (shown) => exportTables(results.tables(shown), results.snapshot().source.title),
@@ -56,7 +56,7 @@ export class ResultsView implements Disposable {
           },
           openCase: async (id) => {
             if (bench.inputs.current.testCases.every((testCase) => testCase.id !== id))
-              throw new AppError('not-found', 'This test case is not in the open dialogues.');
+              throw new AppError('not-found', l10n.t('This test case is not in the open dialogues.'));
             await commands.executeCommand('rapport.openTestCase', id);
           },
         },
@@ -123,8 +123,8 @@ async function pickSource(bench: Bench, results: Results): Promise<void> {
   const sets = await keptSets(bench.store.get()?.runs);
   const items: (QuickPickItem & { readonly choice: ResultsChoice })[] = [
     {
-      label: 'What the bench shows',
-      description: 'the shown run, and the kept runs of the same template, model and seed',
+      label: l10n.t('What the bench shows'),
+      description: l10n.t('the shown run, and the kept runs of the same template, model and seed'),
       choice: { kind: 'shown' },
     },
     ...sets.map(({ key, header, runs }) => {
@@ -133,13 +133,19 @@ async function pickSource(bench: Bench, results: Results): Promise<void> {
       return {
         label: labelWithoutIcons(title),
         description: labelWithoutIcons(detail),
-        detail: labelWithoutIcons(`${columnNames(runs)}, the newest of ${newest}`, 300),
+        detail: labelWithoutIcons(
+          l10n.t('{columnNames}, the newest of {newest}', { columnNames: columnNames(runs), newest }),
+          300,
+        ),
         choice: { kind: 'set' as const, key },
       };
     }),
-    { label: 'Imported predictions only', choice: { kind: 'none' } },
+    { label: l10n.t('Imported predictions only'), choice: { kind: 'none' } },
   ];
-  const picked = await window.showQuickPick(items, { title: 'Results of which runs?', matchOnDescription: true });
+  const picked = await window.showQuickPick(items, {
+    title: l10n.t('Results of which runs?'),
+    matchOnDescription: true,
+  });
   if (picked !== undefined) results.choose(picked.choice);
 }
 
