@@ -3,13 +3,14 @@ import { APIError } from 'openai';
 import type { Endpoint } from '../../core/llm/endpoint';
 import type { PromptForm } from '../../core/prompt/messages';
 import type { BatchState } from '../../core/run/batches';
-import { AppError, throwIfAborted } from '../../core/util/errors';
+import { AppError } from '../../core/util/errors';
 import { parseBaseUrl } from '../baseUrl';
 import { connectionError } from '../connectionError';
 import { mapOpenAiError, type FailedRequest } from '../mapOpenAiError';
-import { createOpenAiLibrary, howToSetKey, readKey } from '../openAiLibrary';
-import { createRedact, serverSentence } from '../redact';
-import { createRequestExchange, type RequestExchange } from '../requestExchange';
+import { beginCall, callServer, type HowToCall } from '../openAiCall';
+import { createOpenAiLibrary } from '../openAiLibrary';
+import { serverSentence } from '../redact';
+import type { RequestExchange } from '../requestExchange';
 import { readBatchState, readId } from './batchAnswers';
 import { batchUrl } from './batchLines';
 
@@ -41,12 +42,6 @@ const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
 const SLOWEST_BYTES_PER_MS = 20;
 const PAGE = 100;
 
-/** What every call says beside its own. */
-interface How {
-  readonly signal: AbortSignal;
-  readonly headers: Readonly<Record<string, string | null>>;
-}
-
 /** Makes the calls to a server. Throws `invalid-setting` for a base URL that cannot be used. */
 export function createBatchServer(options: BatchServerOptions): BatchServer {
   const { endpoint } = options;
@@ -54,41 +49,12 @@ export function createBatchServer(options: BatchServerOptions): BatchServer {
   const { library, exchanges } = createOpenAiLibrary(baseUrl, RETRIES);
   const idleTimeoutMs = endpoint.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
 
-  const open = async (
-    silenceMs: number,
-    signal: AbortSignal,
-  ): Promise<{ readonly exchange: RequestExchange; readonly how: How; readonly failed: FailedRequest }> => {
-    throwIfAborted(signal);
-    const key = await readKey(options);
-    const about = { endpointName: endpoint.name, baseUrl, redact: createRedact(key) };
-    const fetch = options.fetch ?? globalThis.fetch;
-    const now = (): number => performance.now();
-    const exchange = createRequestExchange({ ...about, idleTimeoutMs: silenceMs, fetch, now }, signal);
-    return {
-      exchange,
-      how: { signal: exchange.signal, headers: { Authorization: key === undefined ? null : `Bearer ${key}` } },
-      failed: {
-        ...about,
-        model: 'batch',
-        keySent: key !== undefined,
-        howToSetKey: howToSetKey(options),
-      },
-    };
-  };
-  const call = async <T>(
-    work: (how: How) => PromiseLike<T>,
+  const server = { ...options, baseUrl, model: 'batch' };
+  const call = <T>(
+    work: (how: HowToCall) => PromiseLike<T>,
     signal: AbortSignal,
     silenceMs = idleTimeoutMs,
-  ): Promise<T> => {
-    const { exchange, how, failed } = await open(silenceMs, signal);
-    try {
-      return await exchanges.run(watched(exchange), async () => work(how));
-    } catch (error) {
-      throw exchange.failure() ?? meaning(error, failed);
-    } finally {
-      exchange.dispose(true);
-    }
-  };
+  ): Promise<T> => callServer({ exchanges }, server, work, silenceMs, signal, meaning);
 
   return {
     async upload(file, name, signal) {
@@ -130,7 +96,7 @@ export function createBatchServer(options: BatchServerOptions): BatchServer {
     cancel: async (batchId, signal) =>
       readBatchState(await call((how) => library.batches.cancel(batchId, how), signal), endpoint.name),
     async *lines(fileId, signal) {
-      const { exchange, how, failed } = await open(idleTimeoutMs, signal);
+      const { exchange, how, failed } = await beginCall(server, idleTimeoutMs, signal);
       let whole = false;
       try {
         const response = await exchanges.run(exchange, async () => library.files.content(fileId, how));
@@ -141,18 +107,6 @@ export function createBatchServer(options: BatchServerOptions): BatchServer {
       } finally {
         exchange.dispose(whole);
       }
-    },
-  };
-}
-
-/** The same exchange, in which silence counts while the library reads the body of a short answer. */
-function watched(exchange: RequestExchange): RequestExchange {
-  return {
-    ...exchange,
-    async send(url, init) {
-      const response = await exchange.send(url, init);
-      exchange.idle.wait();
-      return response;
     },
   };
 }

@@ -1,9 +1,8 @@
-import { OpenAI } from 'openai';
 import type { EncodedTexts, EncoderIdentity, SentenceEncoder } from '../../core/embedding/sentenceEncoder';
-import { AppError, isAppError, throwIfAborted } from '../../core/util/errors';
+import { AppError, throwIfAborted } from '../../core/util/errors';
 import { parseBaseUrl } from '../baseUrl';
-import { mapOpenAiError } from '../mapOpenAiError';
-import { createRedact } from '../redact';
+import { callServer } from '../openAiCall';
+import { createOpenAiLibrary } from '../openAiLibrary';
 
 /** A server of embeddings. */
 export interface EndpointEncoderOptions {
@@ -18,50 +17,33 @@ export interface EndpointEncoderOptions {
 
 /** Texts in one request: what servers with small limits (TEI: 32) still take. */
 const BATCH = 32;
-const TIMEOUT_MS = 120_000;
+const RETRIES = 3;
+/** The longest silence: a server may load its model first. */
+const IDLE_TIMEOUT_MS = 120_000;
 
 /**
  * A sentence encoder behind an OpenAI-compatible `/embeddings`: vectors are normalised here. The server says nothing about
  * texts that it cut, so none is reported. Throws what requests throw, and `malformed-response` for vectors that do not fit.
  */
 export function createEndpointEncoder(options: EndpointEncoderOptions): SentenceEncoder {
-  const { model, fetch, key: readKey, howToSetKey = 'Set the environment variable RAPPORT_API_KEY.' } = options;
+  const { model, howToSetKey = 'Set the environment variable RAPPORT_API_KEY.' } = options;
   const name = `${options.baseUrl}/${model}`;
   const baseUrl = parseBaseUrl(options.baseUrl, name);
   const base = baseUrl.href.replace(/\/$/, '');
-  const library = new OpenAI({
-    apiKey: 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    baseURL: base,
-    timeout: TIMEOUT_MS,
-    maxRetries: 3,
-    logLevel: 'off',
-    ...(fetch === undefined ? {} : { fetch }),
-  });
+  const { library, exchanges } = createOpenAiLibrary(baseUrl, RETRIES);
+  const server = { ...options, endpoint: { name }, baseUrl, howToSetKey };
   let dimensions: number | undefined;
 
   const request = async (input: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> => {
-    const key = await readKey?.();
-    const failed = {
-      endpointName: name,
-      baseUrl,
-      redact: createRedact(key),
-      model,
-      keySent: key !== undefined,
-      howToSetKey,
-    };
-    try {
-      const body = { model, input: [...input], encoding_format: 'float' as const };
-      const headers = { Authorization: key === undefined ? null : `Bearer ${key}` };
-      const answer: unknown = await library.embeddings.create(body, { signal, headers });
-      return readVectors(answer, input.length, name);
-    } catch (error) {
-      if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
-      throw isAppError(error) ? error : mapOpenAiError(error, failed);
-    }
+    const body = { model, input: [...input], encoding_format: 'float' as const };
+    const answer: unknown = await callServer(
+      { exchanges },
+      server,
+      (how) => library.embeddings.create(body, how),
+      IDLE_TIMEOUT_MS,
+      signal,
+    );
+    return readVectors(answer, input.length, name);
   };
   const encode = async (texts: readonly string[], signal: AbortSignal): Promise<EncodedTexts> => {
     throwIfAborted(signal);
@@ -99,12 +81,12 @@ function readVectors(answer: unknown, count: number, name: string): readonly Flo
       'malformed-response',
       `${name} did not answer with one vector for each text. Is it an embedding model?`,
     );
-  const data = (answer as { data?: unknown } | undefined)?.data;
+  const data = (answer as { data?: unknown } | null | undefined)?.data;
   if (!Array.isArray(data) || data.length !== count) throw refuse();
   const vectors = new Array<Float32Array | undefined>(count);
-  for (const [place, entry] of (data as readonly { index?: unknown; embedding?: unknown }[]).entries()) {
-    const index = typeof entry.index === 'number' ? entry.index : place;
-    const vector = Array.isArray(entry.embedding) ? Float32Array.from(entry.embedding as number[]) : undefined;
+  for (const [place, entry] of (data as readonly ({ index?: unknown; embedding?: unknown } | null)[]).entries()) {
+    const index = typeof entry?.index === 'number' ? entry.index : place;
+    const vector = Array.isArray(entry?.embedding) ? Float32Array.from(entry.embedding as number[]) : undefined;
     if (vector === undefined || vector.length === 0 || vector.some((value) => !Number.isFinite(value))) throw refuse();
     vectors[index] = vector;
   }

@@ -97,6 +97,8 @@ describe('an encoder', () => {
   it.each([
     ['too few vectors', { data: [{ index: 0, embedding: [1] }] }],
     ['no vectors', {}],
+    ['nothing', null],
+    ['nothing in place of a vector', { data: [null, { embedding: [1] }] }],
     ['a vector of nothing', { data: [{ embedding: [] }, { embedding: [1] }] }],
     ['no numbers', { data: [{ embedding: ['a'] }, { embedding: [1] }] }],
     ['vectors of two lengths', { data: [{ embedding: [1] }, { embedding: [1, 2] }] }],
@@ -131,6 +133,28 @@ describe('an encoder', () => {
     expect(failure).toMatchObject({ code: 'unauthorized' });
     expect(failure.message).not.toContain('sk-secret');
     expect(server.requests[0]?.headers.authorization).toBe('Bearer sk-secret');
+  });
+
+  it('behind a server sends texts and key nowhere else, and nothing about this machine', async () => {
+    await using elsewhere = await startEmbeddings();
+    await using server = await startLoopback();
+    server.always((response) => void response.writeHead(307, { location: `${elsewhere.baseUrl}/embeddings` }).end());
+    const encoder = openEncoder(`url:${server.baseUrl}/m`, dependencies({ key: async () => ' sk-secret\n' }));
+    expect(await failureOf(encoder.encode(['a'], signal))).toMatchObject({ code: 'refused' });
+    expect(elsewhere.requests).toEqual([]);
+    const headers = server.requests[0]?.headers;
+    expect(headers?.authorization).toBe('Bearer sk-secret');
+    expect(Object.keys(headers ?? {}).filter((name) => name.startsWith('x-'))).toEqual([]);
+    expect(headers?.['user-agent']).toBe('rapport');
+  });
+
+  it('behind a server refuses a key that is none, and does not show it', async () => {
+    await using server = await startEmbeddings();
+    const encoder = openEncoder(`url:${server.baseUrl}/m`, dependencies({ key: async () => 'sk-\u00fc' }));
+    const failure = await failureOf(encoder.encode(['a'], signal));
+    expect(failure).toMatchObject({ code: 'unauthorized' });
+    expect(`${failure.message} ${String(failure.cause)}`).not.toContain('sk-');
+    expect(server.requests).toEqual([]);
   });
 
   it('behind a server that is not there says so, and stops when it is no longer wanted', async () => {
