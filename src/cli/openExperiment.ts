@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { prefetchNext } from '../core/commonsense/prefetchNext';
+import { fileInFolder } from '../core/prompt/templateFile';
+import type { PromptTemplate } from '../core/prompt/template';
 import { experimentKnowledge } from '../core/run/experimentKnowledge';
 import { experimentRuns, type ExperimentRun } from '../core/run/experimentRuns';
 import { ExperimentSession } from '../core/run/experimentSession';
@@ -63,7 +65,8 @@ export async function openReadExperiment(
     const { experiment, pool, tests } = read;
     const testCases = read.testCases.slice(0, choice.maxCases);
     const local = await findInProcessModels(read.models, services, output, signal);
-    const runs = experimentRuns(experiment, { ...read, models: local.models, testCases });
+    const templates = templatesInStore(read, choice);
+    const runs = experimentRuns(experiment, { ...read, templates, models: local.models, testCases });
     const storeFolder = given('storeFolder', choice.store);
     const wantsNearest = runs[0]?.spec.columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest') === true;
     const { encoder = 'embedded', reading = 'context' } = experiment.exemplars ?? {};
@@ -107,4 +110,22 @@ export async function openReadExperiment(
     await close();
     throw error;
   }
+}
+
+/** The templates with their files as the runs in a store keep them. */
+function templatesInStore(
+  { experiment, templates }: ReadExperiment,
+  { file, store }: Omit<ExperimentChoice, 'endpoint'>,
+): readonly PromptTemplate[] {
+  if (store === undefined) return templates;
+  const names = [experiment.template].flat();
+  return templates.map((template, place) => {
+    const name = names[place];
+    return name === undefined ? template : { ...template, file: templateFileFor(store, path.dirname(file), name) };
+  });
+}
+
+/** The file of a template, named relative to `folder` or absolute, as a run in a store keeps it. */
+export function templateFileFor(store: string, folder: string, name: string): string {
+  return fileInFolder(path.resolve(store, '..'), path.resolve(folder, name));
 }

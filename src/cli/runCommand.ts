@@ -29,6 +29,7 @@ import { openKept } from './keptRun';
 import { findInProcess, inProcessEndpoint, inProcessModel } from './inProcess';
 import { openRunKnowledge } from './knowledgeForRun';
 import { openNearest } from './nearestForRun';
+import { templateFileFor } from './openExperiment';
 import { plainText } from './output';
 import { formatRunJson, formatRunTable } from './runFormats';
 import type { RunOptions } from './runOptions';
@@ -72,7 +73,10 @@ export async function runCommand(
     closeKnowledge = () => knowledge.dispose();
     const spec: RunSpec = {
       id: crypto.randomUUID(),
-      template,
+      template:
+        options.store === undefined
+          ? template
+          : { ...template, file: templateFileFor(options.store, '.', options.template) },
       columns: options.strategies.map((strategy) => ({ id: strategy.id, name: strategy.name, strategy, variants: {} })),
       testCases,
       endpointId: endpoint.id,

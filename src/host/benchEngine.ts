@@ -17,6 +17,7 @@ import { AppError } from '../core/util/errors';
 import type { BenchInputs } from './benchInputs';
 import { createEditorModelClient } from './editorModelClient';
 import type { FolderStore } from './folderStore';
+import { keptTemplate } from './history/keptTemplate';
 import type { KnowledgeDesk } from './knowledgeDesk';
 import type { KnowledgeClients } from './knowledgeOpener';
 import type { Log } from './log';
@@ -77,7 +78,7 @@ export class BenchEngine {
 
   /** A spec of its own id. Throws `not-found` when the template, the test case or the model is missing, saying what to do. */
   spec({ columns, testCase, model, seed }: RunChoice): RunSpec {
-    const template = this.#parts.templates.current?.template;
+    const template = this.#parts.templates.current;
     if (template === undefined)
       throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
     if (testCase === undefined)
@@ -86,7 +87,7 @@ export class BenchEngine {
       throw new AppError('not-found', 'There is no model. Connect one with "Rapport: Connect a Model".');
     return {
       id: crypto.randomUUID(),
-      template,
+      template: keptTemplate(template),
       columns,
       testCases: [testCase],
       endpointId: model.endpoint.id,

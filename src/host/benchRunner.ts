@@ -177,7 +177,8 @@ export class BenchRunner implements Disposable {
     // Columns that were moved or removed change nothing in the others.
     const columns = spec.columns.map(({ id }) => record.header.columns.find((column) => column.id === id));
     const wanted = runHeader(spec, record.header.startedAt);
-    const same = canonicalJson({ ...wanted, id: '' }) === canonicalJson({ ...record.header, id: '', columns });
+    const made = { ...record.header, templateFile: undefined };
+    const same = canonicalJson({ ...wanted, id: '' }) === canonicalJson({ ...made, id: '', columns });
     return same ? record : undefined;
   }
 

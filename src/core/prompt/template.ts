@@ -38,6 +38,8 @@ export interface PromptTemplate {
   readonly problems: readonly InputProblem[];
   /** The whole file, lines apart by `\n`; absent for a template that was not read from one, and for one that is too long. */
   readonly text?: string;
+  /** Its file as a run keeps it, see `fileInFolder`; absent for a template that is in none. */
+  readonly file?: string;
 }
 
 /** Switches of the front matter. */

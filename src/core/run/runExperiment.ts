@@ -20,7 +20,7 @@ const MOST_EVENTS = 200;
 
 const STOPPED: ErrorInfo = { code: 'cancelled', message: 'Stopped.' };
 
-/** The header that names everything a run is made from; `startedAt` is ISO 8601. */
+/** The header that names everything a run is made from but not the template's file, which decides nothing; `startedAt` is ISO 8601. */
 export function runHeader(spec: RunSpec, startedAt: string): RunHeader {
   return {
     id: spec.id,
@@ -95,10 +95,10 @@ export async function* runExperiment(
     if (!finished) unfinished.push({ columnId: column.id, testCaseId: testCase.id });
   }).then(queue.close, queue.fail);
   try {
-    const { text } = spec.template;
+    const { text, file } = spec.template;
     yield {
       kind: 'run-started',
-      header: runHeader(spec, startedAt),
+      header: { ...runHeader(spec, startedAt), ...(file === undefined ? {} : { templateFile: file }) },
       ...(text === undefined ? {} : { templateText: text }),
     };
     yield* queue;

@@ -25,6 +25,8 @@ export interface RunHeader {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly templateName: string;
+  /** The template's file relative to the folder of the store; absent for a template without one, and in runs of earlier versions. */
+  readonly templateFile?: string;
   /** SHA-256 per section, keyed `Name` or `Name (variant)`. */
   readonly sectionHashes: Readonly<Record<string, string>>;
   readonly endpointId: string;

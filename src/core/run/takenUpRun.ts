@@ -12,8 +12,10 @@ export async function takenUpRun(
   const wanted = canonicalJson({ ...runHeader(run.spec, ''), id: '' });
   for (const { header, name, testCaseCount } of await store.list('kept')) {
     if (name !== run.name || testCaseCount !== run.spec.testCases.length) continue;
+    // Where the file of the template lies decides nothing.
+    const made = { ...header, templateFile: undefined };
     const sameWith = (testCaseIds: readonly string[]): boolean =>
-      canonicalJson({ ...header, testCaseIds, id: '', startedAt: '' }) === wanted;
+      canonicalJson({ ...made, testCaseIds, id: '', startedAt: '' }) === wanted;
     // Only a run that is the same in all else is read.
     if (!sameWith(run.spec.testCases.map(({ id }) => id))) continue;
     if (sameWith((await store.load(header.id, signal)).header.testCaseIds))

@@ -34,11 +34,16 @@ export function candidateRun(
   const made: RunSpec = {
     ...base.spec,
     id: '',
-    template: templateWithWordings(text, file, section, wordings),
+    template: { ...templateWithWordings(text, file, section, wordings), ...fileOf(base.spec.template) },
     columns,
     testCases,
   };
   return { ...base, name: nameOfRun(spec, what), spec: { ...made, id: idOf(made) } };
+}
+
+/** A run keeps the file that the wordings are for. */
+function fileOf({ file }: PromptTemplate): Pick<PromptTemplate, 'file'> {
+  return file === undefined ? {} : { file };
 }
 
 /** What a run of the search is called among the kept runs. */

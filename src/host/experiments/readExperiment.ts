@@ -13,6 +13,7 @@ import type { SessionParts } from '../../core/run/experimentSession';
 import { parseExperiment } from '../../core/run/parseExperiment';
 import { requireSound } from '../../core/strategy/runStrategy';
 import { AppError } from '../../core/util/errors';
+import { keptTemplate } from '../history/keptTemplate';
 import type { Log } from '../log';
 import type { Models } from '../models';
 import { pause, readFileBytes } from '../workspaceFiles';
@@ -36,10 +37,10 @@ export async function readExperiment(uri: Uri, models: Models, log: Log, signal:
   const { dataset, template } = experiment;
   const templates = [];
   for (const path of listOf(template)) {
-    const text = (await workspace.openTextDocument(beside(uri, path))).getText();
-    const parsed = parseTemplate(text, path);
-    requireSound(parsed);
-    templates.push(parsed);
+    const document = await workspace.openTextDocument(beside(uri, path));
+    const template = parseTemplate(document.getText(), path);
+    requireSound(template);
+    templates.push(keptTemplate({ document, template }));
   }
   const read = (paths: readonly string[]): Promise<readonly Dialogue[]> => readDialogues(uri, paths, log, signal);
   const tests = await read(listOf(dataset.test));

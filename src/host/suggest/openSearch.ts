@@ -13,6 +13,7 @@ import { splitCases } from '../../core/suggest/splitCases';
 import { PROPOSER_SAMPLING, type SuggestPorts, type SuggestSpec } from '../../core/suggest/suggestSpec';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
+import { keptTemplate } from '../history/keptTemplate';
 import type { Log } from '../log';
 import type { ChosenModel } from '../models';
 import type { Keys } from '../secrets';
@@ -85,7 +86,7 @@ export async function openSearch(
     base: {
       spec: {
         id: '',
-        template,
+        template: keptTemplate({ document, template }),
         columns: [],
         testCases,
         endpointId: answers.endpoint.id,
