@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createNearestExemplars } from '../core/exemplars/nearestExemplars';
@@ -27,9 +27,14 @@ export async function openNearest(
   const { id } = await encoder.identity(signal);
   const parent = storeFolder ?? (await mkdtemp(path.join(tmpdir(), 'rapport-index-')));
   const folder = indexFolder(parent, pool.files.join('+'), id, reading);
-  const index = await openIndex(
-    { folder, pool: { name: pool.name, dialogues: pool.dialogues, testSplit }, encoder, reading, onProgress },
-    signal,
-  );
-  return { withSeed: (seed) => createNearestExemplars(index, encoder, { seed, testSplit }) };
+  try {
+    const index = await openIndex(
+      { folder, pool: { name: pool.name, dialogues: pool.dialogues, testSplit }, encoder, reading, onProgress },
+      signal,
+    );
+    return { withSeed: (seed) => createNearestExemplars(index, encoder, { seed, testSplit }) };
+  } finally {
+    // The index is in memory now, and nobody would look for it there again.
+    if (storeFolder === undefined) await rm(parent, { recursive: true, force: true });
+  }
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NearestRequest } from '../../src/core/exemplars/nearestRequest';
 import { testCasesOf } from '../../src/core/inputs/testCase';
 import type { EncoderDependencies } from '../../src/node/embedding/openEncoder';
@@ -19,7 +19,10 @@ const CASE = testCasesOf(makeDialogue('case', 'my dog is old', 'x'))[0]!;
 let storeFolder: string;
 
 beforeEach(() => (storeFolder = mkdtempSync(join(tmpdir(), 'rapport-open-'))));
-afterEach(() => rmSync(storeFolder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(storeFolder, { recursive: true });
+});
 
 function request(changes: Partial<NearestRequest> = {}): NearestRequest {
   return {
@@ -92,6 +95,17 @@ describe('opening what finds the nearest exemplars', () => {
       ['dog#2', true],
       ['cat#2', false],
     ]);
+  });
+
+  it('leaves nothing behind where there is no store, whether it succeeds or not', async () => {
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, storeFolder);
+    const { pool, tests, allowTestSplit, encoder, reading, onProgress } = request();
+    const without = { pool, tests, allowTestSplit, encoder, reading, onProgress };
+    const opened = await openNearest(without, dependencies(), signal);
+    expect((await opened.withSeed(1).find(CASE, { k: 1 }, signal))[0]?.id).toBe('dog#2');
+    const broken = { ...createWordEncoder({ id: 'embedded' }), encode: () => Promise.reject(new Error('broken')) };
+    await expect(openNearest(without, { ...dependencies(), embedded: () => broken }, signal)).rejects.toThrow('broken');
+    expect(readdirSync(storeFolder)).toEqual([]);
   });
 
   it('encodes only what is new when the pool was edited since', async () => {
