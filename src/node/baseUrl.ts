@@ -6,7 +6,7 @@ import { AppError } from '../core/util/errors';
  */
 export function parseBaseUrl(text: string, endpointName: string): URL {
   const refuse = (reason: string): AppError =>
-    new AppError('invalid-setting', `The base URL of "${endpointName}" ${reason}`);
+    new AppError('invalid-setting', `The base URL of "${withoutSecrets(endpointName)}" ${reason}`);
   let url: URL;
   try {
     url = new URL(text.trim());
@@ -22,6 +22,11 @@ export function parseBaseUrl(text: string, endpointName: string): URL {
     throw refuse('has a key in its query. Leave it out and set the key instead.');
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url;
+}
+
+/** The name of an endpoint that is its own base URL, without what of that may be a secret. */
+function withoutSecrets(name: string): string {
+  return name.replace(/(:\/\/)[^/?#]*@/, '$1').replace(/(:\/\/[^?#]*)[?#].*/s, '$1');
 }
 
 /** Host and port of a URL, as errors name a server: the port is there even when it is the scheme's own. */

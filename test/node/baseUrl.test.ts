@@ -18,6 +18,26 @@ describe('parseBaseUrl', () => {
   });
 });
 
+describe('a base URL with a secret in it', () => {
+  it.each([
+    ['https://me:s3cret@models.example/v1', 'https://models.example/v1'],
+    ['https://s3cret@models.example/v1', 'https://models.example/v1'],
+    ['https://me:s3@s3cret@models.example/v1', 'https://models.example/v1'],
+    ['https://models.example/v1?api_key=s3cret', 'https://models.example/v1'],
+    ['https://models.example/v1#s3cret', 'https://models.example/v1'],
+    ['ftp://me:s3cret@models.example/v1', 'ftp://models.example/v1'],
+  ])('%s is refused without showing it, also where it is the name of the endpoint', (url, shown) => {
+    let message = '';
+    try {
+      parseBaseUrl(url, url);
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain(`"${shown}"`);
+    expect(message).not.toContain('s3');
+  });
+});
+
 describe('hostAndPort', () => {
   it.each([
     ['http://127.0.0.1:8080/v1', '127.0.0.1:8080'],
