@@ -9,6 +9,7 @@ import { TemplateLanguage } from './host/language/templateLanguage';
 import { createLog, logError, type Log } from './host/log';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
+import { ReadOnlyTexts } from './host/readOnlyTexts';
 import { RatingsView } from './host/ratings/ratingsView';
 import { ResultsView } from './host/results/resultsView';
 import { registerRunCommands } from './host/runCommands';
@@ -43,11 +44,12 @@ export function activate(context: ExtensionContext): RapportApi {
   const keys = createKeys(context.secrets);
   const shared = { log, memento: context.workspaceState, services: lazyServices(own, context, log) };
   const bench = own(new Bench({ ...shared, keys }));
-  const prompts = own(new PromptDocuments(bench));
+  const readOnlyTexts = own(new ReadOnlyTexts());
+  const prompts = new PromptDocuments(bench, readOnlyTexts);
   const parts = { ...shared, bench, keys, prompts, extensionUri: context.extensionUri };
   const panels = own(new Panels(context.extensionUri, bench, panelActions(parts), log));
   const openPanel = (): Promise<void> => panels.open();
-  const trees = own(new Trees(bench, log, shared.services));
+  const trees = own(new Trees(bench, log, shared.services, readOnlyTexts));
   const statusBar = own(new StatusBar(bench, log));
   own(registerCommands({ ...parts, openPanel }));
   own(registerDialogueCommands({ ...parts, services: shared.services, dialogues: trees.dialogues, openPanel }));
@@ -57,7 +59,7 @@ export function activate(context: ExtensionContext): RapportApi {
   const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));
   const ratings = own(new RatingsView({ ...parts, predictions: results.predictions }));
   const experiments = own(new Experiments({ ...shared, bench, keys, runs: trees.runs }));
-  const language = own(new TemplateLanguage({ ...shared, bench, openPanel }));
+  const language = own(new TemplateLanguage({ ...shared, bench, readOnlyTexts, openPanel }));
   const chat = own(new Chat({ ...shared, bench, openPanel }));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));

@@ -1,44 +1,24 @@
-import {
-  commands,
-  env,
-  EventEmitter,
-  Uri,
-  window,
-  workspace,
-  type Disposable,
-  type TextDocumentContentProvider,
-} from 'vscode';
+import { env, l10n } from 'vscode';
 import type { Prompt } from '../core/prompt/messages';
 import { cellId, type CellRecord } from '../core/run/runRecord';
 import type { Stage } from '../core/strategy/stepEvent';
 import { AppError } from '../core/util/errors';
 import type { Bench } from './bench';
-import { Lifetime } from './lifecycle';
+import type { ReadOnlyTexts } from './readOnlyTexts';
 
-const SCHEME = 'rapport-prompt';
-
-/** Shows exact prompts of the shown run as read-only documents, so that VS Code's own search, copy and comparison serve them. */
-export class PromptDocuments implements Disposable, TextDocumentContentProvider {
-  readonly #lifetime = new Lifetime();
-  readonly #changed = this.#lifetime.own(new EventEmitter<Uri>());
-  readonly #texts = new Map<string, string>();
+/** Shows exact prompts of the shown run, and compares them. */
+export class PromptDocuments {
   readonly #bench: Bench;
+  readonly #texts: ReadOnlyTexts;
 
-  readonly onDidChange = this.#changed.event;
-
-  constructor(bench: Bench) {
+  constructor(bench: Bench, texts: ReadOnlyTexts) {
     this.#bench = bench;
-    this.#lifetime.own(workspace.registerTextDocumentContentProvider(SCHEME, this));
-  }
-
-  provideTextDocumentContent(uri: Uri): string {
-    return this.#texts.get(uri.path) ?? 'This prompt belongs to a run that is no longer shown.';
+    this.#texts = texts;
   }
 
   /** Opens the prompt of a column; throws `not-found` when the column has none yet. */
   async open(columnId: string, stage: Stage): Promise<void> {
-    const uri = this.#document(columnId, stage, 'prompt', this.#prompt(columnId, stage));
-    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+    await this.#texts.open(this.#title(columnId, stage), readable(this.#prompt(columnId, stage)), 'txt');
   }
 
   /** Copies the prompt of a column as the document shows it. Throws `not-found`. */
@@ -53,27 +33,14 @@ export class PromptDocuments implements Disposable, TextDocumentContentProvider 
   async compare(columnId: string, stage: Stage, other: 'base' | 'previous'): Promise<void> {
     const now = this.#prompt(columnId, stage);
     const before = other === 'base' ? this.#basePrompt(stage) : await this.#previousPrompt(columnId, stage);
-    const column = this.#bench.columns.find(({ id }) => id === columnId)?.name ?? columnId;
-    const from = other === 'base' ? 'base' : 'previous run';
-    await commands.executeCommand(
-      'vscode.diff',
-      this.#document(columnId, stage, `prompt of ${from}`, before),
-      this.#document(columnId, stage, 'prompt', now),
-      `${column}: prompt, ${from} ↔ shown`,
-      { preview: true },
-    );
+    const from = other === 'base' ? l10n.t('base') : l10n.t('previous run');
+    const side = (name: string, prompt: Prompt) => ({ name, text: readable(prompt), kind: 'txt' as const });
+    await this.#texts.compare(this.#title(columnId, stage), side(from, before), side(l10n.t('shown'), now));
   }
 
-  dispose(): void {
-    this.#lifetime.dispose();
-  }
-
-  #document(columnId: string, stage: Stage, name: string, prompt: Prompt): Uri {
-    const path = `/${columnId}${stage === 'one' ? ' stage one' : ''} ${name}.txt`;
-    this.#texts.set(path, readable(prompt));
-    const uri = Uri.from({ scheme: SCHEME, path });
-    this.#changed.fire(uri);
-    return uri;
+  #title(columnId: string, stage: Stage): string {
+    const name = this.#bench.columns.find(({ id }) => id === columnId)?.name ?? columnId;
+    return stage === 'one' ? l10n.t('{0}: stage one prompt', name) : l10n.t('{0}: prompt', name);
   }
 
   #cell(columnId: string): CellRecord | undefined {
@@ -83,7 +50,8 @@ export class PromptDocuments implements Disposable, TextDocumentContentProvider 
 
   #prompt(columnId: string, stage: Stage): Prompt {
     const prompt = this.#cell(columnId)?.stages[stage]?.prompt;
-    if (prompt === undefined) throw new AppError('not-found', 'This column has sent no prompt yet. Run it first.');
+    if (prompt === undefined)
+      throw new AppError('not-found', l10n.t('This column has sent no prompt yet. Run it first.'));
     return prompt;
   }
 
@@ -91,7 +59,8 @@ export class PromptDocuments implements Disposable, TextDocumentContentProvider 
   #basePrompt(stage: Stage): Prompt {
     const stages = this.#cell(this.#bench.snapshot().bench.baseColumnId ?? '')?.stages;
     const prompt = (stages?.[stage] ?? stages?.response)?.prompt;
-    if (prompt === undefined) throw new AppError('not-found', 'The base column has sent no prompt yet. Run it first.');
+    if (prompt === undefined)
+      throw new AppError('not-found', l10n.t('The base column has sent no prompt yet. Run it first.'));
     return prompt;
   }
 
@@ -99,7 +68,10 @@ export class PromptDocuments implements Disposable, TextDocumentContentProvider 
     const cell = await this.#bench.runner.previousCell(columnId);
     const prompt = cell?.stages[stage]?.prompt;
     if (prompt === undefined)
-      throw new AppError('not-found', 'No kept run before this one has a prompt of this column on this test case.');
+      throw new AppError(
+        'not-found',
+        l10n.t('No kept run before this one has a prompt of this column on this test case.'),
+      );
     return prompt;
   }
 }

@@ -1,18 +1,14 @@
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { whenText } from './describeVersion';
-import type { HistoryDocuments } from './historyDocuments';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { TemplateHistory } from './templateHistory';
 
 /**
  * Opens VS Code's comparison of the text that the shown run worked from with the template as it stands. Throws `not-found` while
  * no run is shown, and where its text is not known.
  */
-export async function compareRunText(
-  bench: Bench,
-  history: TemplateHistory,
-  documents: HistoryDocuments,
-): Promise<void> {
+export async function compareRunText(bench: Bench, history: TemplateHistory, documents: ReadOnlyTexts): Promise<void> {
   const header = bench.run.record?.header;
   if (header === undefined) throw new AppError('not-found', 'No run is shown. Run the template first.');
   const shown = await history.load();

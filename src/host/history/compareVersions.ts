@@ -4,7 +4,7 @@ import { templateParts } from '../../core/history/sectionChanges';
 import type { TemplateVersion } from '../../core/history/templateTimeline';
 import { AppError } from '../../core/util/errors';
 import { versionName } from './describeVersion';
-import type { ComparedText, HistoryDocuments } from './historyDocuments';
+import type { ComparedText, ReadOnlyTexts } from '../readOnlyTexts';
 import type { ShownHistory } from './templateHistory';
 
 /** One version or two, the later first. Throws `invalid-input` for more. */
@@ -53,7 +53,7 @@ function sideOf(shown: ShownHistory, version: TemplateVersion | 'now'): Compared
 
 /** Opens the comparison of two whole texts. Throws `not-found` where one of them is not known. */
 export async function compareVersions(
-  documents: HistoryDocuments,
+  documents: ReadOnlyTexts,
   shown: ShownHistory,
   earlier: TemplateVersion | undefined,
   later: TemplateVersion | 'now',
@@ -68,7 +68,7 @@ export async function compareVersions(
 
 /** Opens the comparison of one section of two texts. */
 export async function compareSection(
-  documents: HistoryDocuments,
+  documents: ReadOnlyTexts,
   earlier: TemplateVersion | undefined,
   later: TemplateVersion,
   title: string,

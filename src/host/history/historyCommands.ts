@@ -22,7 +22,7 @@ import {
   withText,
 } from './compareVersions';
 import { versionFacts, versionName } from './describeVersion';
-import type { HistoryDocuments } from './historyDocuments';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { restoreText } from './restoreText';
 import type { ShownHistory, TemplateHistory } from './templateHistory';
 
@@ -31,7 +31,7 @@ export interface HistoryCommandParts {
   readonly bench: Bench;
   readonly history: TemplateHistory;
   readonly tree: HistoryTree;
-  readonly documents: HistoryDocuments;
+  readonly documents: ReadOnlyTexts;
   readonly log: Log;
 }
 

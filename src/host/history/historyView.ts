@@ -2,22 +2,20 @@ import type { Disposable } from 'vscode';
 import { Lifetime } from '../lifecycle';
 import { HistoryTree } from '../trees/historyTree';
 import { registerHistoryCommands } from './historyCommands';
-import { HistoryDocuments } from './historyDocuments';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { TemplateHistory, type HistoryParts } from './templateHistory';
 
-/** The history of the followed template in VS Code: its tree, its documents and its commands. */
+/** The history of the followed template in VS Code: its tree and its commands. */
 export class HistoryView implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly history: TemplateHistory;
   readonly tree: HistoryTree;
-  readonly documents: HistoryDocuments;
 
-  constructor(parts: HistoryParts) {
+  constructor(parts: HistoryParts, documents: ReadOnlyTexts) {
     const { bench, log } = parts;
     this.history = this.#lifetime.own(new TemplateHistory(parts));
     this.tree = this.#lifetime.own(new HistoryTree(this.history, log));
-    this.documents = this.#lifetime.own(new HistoryDocuments());
-    const { history, tree, documents } = this;
+    const { history, tree } = this;
     this.#lifetime.own(registerHistoryCommands({ bench, history, tree, documents, log }));
   }
 

@@ -1,6 +1,7 @@
-import { commands, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import { Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { addVariant, promoteVariant, whyNoVariantName } from '../../core/prompt/language/variantEdits';
 import type { TextChange } from '../../core/prompt/language/textPlace';
+import type { TemplateText } from '../../core/prompt/language/templateText';
 import { sectionTitle } from '../../core/prompt/parseTemplate';
 import type { TemplateSection } from '../../core/prompt/template';
 import { requestAsCurl, requestAsJson, requestAsPython, type SnippetRequest } from '../../core/run/requestSnippets';
@@ -8,6 +9,7 @@ import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { registerCommand } from '../registerCommand';
 import { samplingSetting } from '../settings';
 import type { ColumnPreview } from './columnPreview';
@@ -20,13 +22,15 @@ import { runWordings } from './variantColumns';
 export interface TemplateCommandParts {
   readonly bench: Bench;
   readonly texts: TemplateTexts;
+  readonly readOnlyTexts: ReadOnlyTexts;
   readonly preview: PromptPreview;
   readonly log: Log;
   readonly openPanel: () => Promise<void>;
 }
 
 /** Registers the commands on the text of a template: preview, copying requests, variants. */
-export function registerTemplateCommands({ bench, texts, preview, log, openPanel }: TemplateCommandParts): Lifetime {
+export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime {
+  const { bench, texts, readOnlyTexts, preview, log, openPanel } = parts;
   const lifetime = new Lifetime();
   const register = (id: string, run: (...args: readonly unknown[]) => Promise<void>): void =>
     void lifetime.own(registerCommand(log, id, run));
@@ -69,7 +73,7 @@ export function registerTemplateCommands({ bench, texts, preview, log, openPanel
   });
   register('compareVariant', async (uri, title) => {
     const found = await chosen(uri, title, 'Compare which variant with the main text?', true);
-    if (found !== undefined) await compare(texts, found.document, found.section);
+    if (found !== undefined) await compareWithMain(texts.of(found.document), found.section, readOnlyTexts);
   });
   register('runVariants', async (uri, name) => {
     const document = await followed(uri);
@@ -132,21 +136,12 @@ async function change(document: TextDocument, changes: readonly TextChange[]): P
     throw new AppError('file-error', `${workspace.asRelativePath(document.uri)} could not be changed.`);
 }
 
-/** VS Code's comparison of a variant with the main text, both as documents without a file. */
-async function compare(texts: TemplateTexts, document: TextDocument, section: TemplateSection): Promise<void> {
-  const main = texts
-    .of(document)
-    .template.sections.find((one) => one.name === section.name && one.variant === undefined);
-  if (main === undefined) throw new AppError('not-found', `"${section.name}" has no main text to compare with.`);
-  const open = (content: string) => workspace.openTextDocument({ content, language: 'markdown' });
-  const [left, right] = [await open(main.source), await open(section.source)];
-  await commands.executeCommand(
-    'vscode.diff',
-    left.uri,
-    right.uri,
-    `${section.name}: main text ↔ ${section.variant ?? ''}`,
-    {
-      preview: true,
-    },
-  );
+async function compareWithMain(
+  { template }: TemplateText,
+  { name, variant = '', source }: TemplateSection,
+  readOnlyTexts: ReadOnlyTexts,
+): Promise<void> {
+  const main = template.sections.find((one) => one.name === name && one.variant === undefined);
+  if (main === undefined) throw new AppError('not-found', `"${name}" has no main text to compare with.`);
+  await readOnlyTexts.compare(name, { name: 'main text', text: main.source }, { name: variant, text: source });
 }

@@ -6,6 +6,7 @@ import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
 import { registerEditingProviders } from './editingProviders';
 import { registerMoveCommands } from './moveCommands';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { PromptPreview } from './promptPreview';
 import { registerReadingProviders } from './readingProviders';
 import { SectionStatus } from './sectionStatus';
@@ -18,6 +19,7 @@ import { registerVariantRename } from './variantRename';
 export interface TemplateLanguageParts {
   readonly bench: Bench;
   readonly services: () => Services;
+  readonly readOnlyTexts: ReadOnlyTexts;
   readonly log: Log;
   readonly openPanel: () => Promise<void>;
 }
@@ -28,7 +30,7 @@ export class TemplateLanguage implements Disposable {
   readonly preview: PromptPreview;
   readonly status: SectionStatus;
 
-  constructor({ bench, services, log, openPanel }: TemplateLanguageParts) {
+  constructor({ bench, services, readOnlyTexts, log, openPanel }: TemplateLanguageParts) {
     const texts = new TemplateTexts(bench.templates);
     const counts = this.#lifetime.own(new SectionTokenCounts(bench, texts, services));
     this.#lifetime.own(new TemplateCodeLens(bench.templates, counts));
@@ -37,7 +39,9 @@ export class TemplateLanguage implements Disposable {
     this.#lifetime.own(registerVariantRename(bench, texts, log));
     this.status = this.#lifetime.own(new SectionStatus(counts, texts, log));
     this.preview = this.#lifetime.own(new PromptPreview(bench, texts, services, log));
-    this.#lifetime.own(registerTemplateCommands({ bench, texts, preview: this.preview, log, openPanel }));
+    this.#lifetime.own(
+      registerTemplateCommands({ bench, texts, readOnlyTexts, preview: this.preview, log, openPanel }),
+    );
     this.#lifetime.own(registerMoveCommands({ bench, services, log }));
   }
 

@@ -3,6 +3,7 @@ import type { Bench } from '../bench';
 import type { HistoryParts } from '../history/templateHistory';
 import { HistoryView } from '../history/historyView';
 import { Lifetime } from '../lifecycle';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { logError, type Log } from '../log';
 import { DialoguesTree } from './dialoguesTree';
 import { NearestTree } from './nearestTree';
@@ -18,14 +19,14 @@ export class Trees implements Disposable {
   readonly runs: RunsTree;
   readonly history: HistoryView;
 
-  constructor(bench: Bench, log: Log, services: HistoryParts['services']) {
+  constructor(bench: Bench, log: Log, services: HistoryParts['services'], readOnlyTexts: ReadOnlyTexts) {
     this.dialogues = this.#lifetime.own(new DialoguesTree(bench));
     this.nearest = this.#lifetime.own(new NearestTree(bench, log));
     this.strategies = this.#lifetime.own(
       new StrategiesTree(bench, (error) => void window.showErrorMessage(logError(log, 'choosing strategies', error))),
     );
     this.runs = this.#lifetime.own(new RunsTree(bench, log));
-    this.history = this.#lifetime.own(new HistoryView({ bench, log, services }));
+    this.history = this.#lifetime.own(new HistoryView({ bench, log, services }, readOnlyTexts));
   }
 
   dispose(): void {

@@ -1,24 +1,32 @@
 import {
   commands,
   EventEmitter,
+  l10n,
   Uri,
   window,
   workspace,
   type Disposable,
   type TextDocumentContentProvider,
 } from 'vscode';
-import { sha256Hex } from '../../core/util/hash';
-import { Lifetime } from '../lifecycle';
-import { plainLabel } from '../trees/plainLabel';
+import { sha256Hex } from '../core/util/hash';
+import { Lifetime } from './lifecycle';
+import { plainLabel } from './trees/plainLabel';
 
-const SCHEME = 'rapport-history';
+const SCHEME = 'rapport-text';
 
-/** One side of a comparison: an earlier text with what it is called, or a document as it stands. */
+/** How a text is shown: `md` as Markdown, `txt` as it is. */
+type TextKind = 'md' | 'txt';
+
+/** One side of a comparison: a text with what it is called, or a document as it stands. */
 export type ComparedText =
-  { readonly name: string; readonly text: string } | { readonly name: string; readonly uri: Uri };
+  | { readonly name: string; readonly text: string; readonly kind?: TextKind }
+  | { readonly name: string; readonly uri: Uri };
 
-/** Earlier texts of templates as read-only documents, so that VS Code's own comparison, search and copy serve them. */
-export class HistoryDocuments implements Disposable, TextDocumentContentProvider {
+/**
+ * Texts that no file holds, such as prompts, lists and earlier wordings, as read-only documents: VS Code's own comparison,
+ * search and copy serve them, and none asks to be saved.
+ */
+export class ReadOnlyTexts implements Disposable, TextDocumentContentProvider {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<Uri>());
   readonly #texts = new Map<string, string>();
@@ -30,12 +38,14 @@ export class HistoryDocuments implements Disposable, TextDocumentContentProvider
   }
 
   provideTextDocumentContent({ query }: Uri): string {
-    return this.#texts.get(query) ?? 'This text was looked up in another session. Open it from the history again.';
+    return (
+      this.#texts.get(query) ?? l10n.t('This text was looked up in another session. Open it again from where it came.')
+    );
   }
 
   /** Opens a text; `name` says what it is. */
-  async open(name: string, text: string): Promise<void> {
-    const document = await workspace.openTextDocument(this.#uriOf({ name, text }));
+  async open(name: string, text: string, kind: TextKind = 'md'): Promise<void> {
+    const document = await workspace.openTextDocument(this.#uriOf({ name, text, kind }));
     await window.showTextDocument(document, { preview: true });
   }
 
@@ -54,7 +64,7 @@ export class HistoryDocuments implements Disposable, TextDocumentContentProvider
     if ('uri' in side) return side.uri;
     const hash = sha256Hex(side.text);
     this.#texts.set(hash, side.text);
-    const path = `/${plainLabel(side.name, 80).replace(/[\\/:*?"<>|]+/g, '-') || 'text'}.md`;
-    return Uri.from({ scheme: SCHEME, path, query: hash });
+    const name = plainLabel(side.name, 80).replace(/[\\/:*?"<>|]+/g, '-') || 'text';
+    return Uri.from({ scheme: SCHEME, path: `/${name}.${side.kind ?? 'md'}`, query: hash });
   }
 }
