@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseBatchJob, type BatchJob } from '../../core/run/batchJob';
 import type { BatchItem } from '../../core/run/batchItem';
 import { AppError } from '../../core/util/errors';
+import { lockForProcess } from '../processLock';
 import { packRequests, unpackRequests, type RequestFinder } from './keptRequests';
 
 /** The jobs of a store, as files beside it: `ID.json`, and `ID.requests.gz` with what was asked. */
@@ -79,30 +80,11 @@ export function openBatchFolder(storeFolder: string): BatchFolder {
 }
 
 async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const file = path.join(folder, 'busy.lock');
   await mkdir(folder, { recursive: true });
-  for (let tries = 0; ; tries++) {
-    try {
-      await writeFile(file, String(process.pid), { flag: 'wx' });
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
-    const owner = Number(await readFile(file, 'utf8').catch(() => NaN));
-    if (tries > 0 || isRunning(owner))
-      throw new AppError('unavailable', `Another process (${owner}) is at the batches of ${folder}. Wait for it.`);
-    await rm(file, { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
+  return lockForProcess(path.join(folder, 'busy.lock'), (who) => {
+    const message = `${who} is at the batches of ${folder}. Wait for it.`;
+    return new AppError('unavailable', message);
+  });
 }
 
 function jsonOf(text: string): unknown {
