@@ -1,16 +1,20 @@
 import { nltkWords } from '../metrics/nltkTokenizer';
 
 /** What the end of a contraction stands for; `'s` is read as "is" wherever it stands, on both sides of a comparison. */
-const ENDINGS: Readonly<Partial<Record<string, string>>> = {
-  "n't": 'not',
-  "'m": 'am',
-  "'re": 'are',
-  "'ve": 'have',
-  "'ll": 'will',
-  "'d": 'would',
-  "'s": 'is',
-};
-const STEMS: Readonly<Partial<Record<string, string>>> = { ca: 'can', wo: 'will', sha: 'shall' };
+const ENDINGS: ReadonlyMap<string, string> = new Map([
+  ["n't", 'not'],
+  ["'m", 'am'],
+  ["'re", 'are'],
+  ["'ve", 'have'],
+  ["'ll", 'will'],
+  ["'d", 'would'],
+  ["'s", 'is'],
+]);
+const STEMS: ReadonlyMap<string, string> = new Map([
+  ['ca', 'can'],
+  ['wo', 'will'],
+  ['sha', 'shall'],
+]);
 
 /**
  * A text so far reduced that the raw utterance and what the published files made of it are the same: lower case, NLTK's
@@ -26,7 +30,7 @@ export function textKey(text: string): string {
   );
   const kept: string[] = [];
   for (const [index, word] of words.entries()) {
-    const full = (words[index + 1] === "n't" ? STEMS[word] : undefined) ?? ENDINGS[word] ?? word;
+    const full = (words[index + 1] === "n't" ? STEMS.get(word) : undefined) ?? ENDINGS.get(word) ?? word;
     const letters = full.replace(/[^\p{L}\p{N}]+/gu, '');
     if (letters !== '') kept.push(letters);
   }

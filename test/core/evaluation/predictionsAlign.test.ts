@@ -25,6 +25,11 @@ describe('the key of a text', () => {
     expect(textKey('Ünlü')).toBe('ünlü');
   });
 
+  test('a word that every object of JavaScript has a member of is a word like others', () => {
+    expect(textKey('My dad is a constructor.')).toBe('my dad is a constructor');
+    expect(textKey("The constructor isn't here")).toBe('the constructor is not here');
+  });
+
   test('where one utterance ends does not count', () => {
     expect(contextKey(['a b', 'c'])).toBe(contextKey(['a', '', 'b c']));
   });
