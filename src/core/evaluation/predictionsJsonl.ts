@@ -81,7 +81,8 @@ export function readEmotion(value: unknown, line: number, problems: ProblemList)
   return undefined;
 }
 
-function textsOf(value: unknown): readonly string[] | undefined {
+/** A text or a list of texts as a list; empty for nothing, `undefined` for anything else. */
+export function textsOf(value: unknown): readonly string[] | undefined {
   if (value === undefined || value === null) return [];
   if (typeof value === 'string') return [value];
   return Array.isArray(value) && value.every((text) => typeof text === 'string') ? value : undefined;

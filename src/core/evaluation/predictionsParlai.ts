@@ -1,8 +1,8 @@
 import type { ProblemList } from '../inputs/problemList';
 import type { Prediction } from './predictions';
-import { parseJsonLine } from './predictionsJsonl';
+import { parseJsonLine, textsOf } from './predictionsJsonl';
 
-const LABELS = /^\s*(?:\[?(?:eval_)?labels\]?)\s*:\s?(.*?)\]?\s*$/;
+const LABELS = /^\s*\[?(?:eval_)?labels\]?\s*:(.*)$/;
 const MODEL = /^\s*model\s*:\s?(.*)$/;
 const NEW_EPISODE = /^\s*(?:- ){3,}-?.*/;
 
@@ -38,8 +38,13 @@ export function readParlaiLog(lines: readonly string[], problems: ProblemList): 
     return exchanges.flatMap((exchange: unknown) => {
       const [teacher, model] = (Array.isArray(exchange) ? exchange : []) as readonly (Act | undefined)[];
       const said = typeof teacher?.text === 'string' ? teacher.text : undefined;
-      if (said !== undefined) context.push(...said.split('\n'));
-      const gold = (teacher?.eval_labels ?? teacher?.labels ?? []) as readonly string[];
+      for (const utterance of said?.split('\n') ?? []) context.push(utterance);
+      const labels = textsOf(teacher?.eval_labels ?? teacher?.labels);
+      if (labels === undefined) {
+        const message = 'The labels of an exchange are no texts and count as not given.';
+        problems.add('warning', line, 'broken-labels', message);
+      }
+      const gold = labels ?? [];
       if (said === undefined || typeof model?.text !== 'string') {
         problems.add('error', line, 'no-response', 'An exchange of this dialogue has no text of both sides.');
         return [];
@@ -65,7 +70,7 @@ export function readParlaiDisplay(lines: readonly string[], problems: ProblemLis
   for (const [index, line] of lines.entries()) {
     const [labels, model] = [LABELS.exec(line), MODEL.exec(line)];
     if (NEW_EPISODE.test(line)) [context, gold] = [[], undefined];
-    else if (labels !== null) gold = (labels[1] as string).trim();
+    else if (labels !== null) gold = (labels[1] as string).trimEnd().replace(/\]$/, '').trim();
     else if (model !== null) {
       const response = (model[1] as string).trim();
       if (gold === undefined || context.length === 0) {

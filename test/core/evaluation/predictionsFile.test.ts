@@ -189,3 +189,25 @@ describe('numbered lines', () => {
     expect(parsed.problems).toMatchObject([{ code: 'no-response', line: 1 }]);
   });
 });
+
+describe('logs of ParlAI', () => {
+  const log = (labels: unknown): string =>
+    JSON.stringify({ dialog: [[{ text: 'hi\nthere', eval_labels: labels }, { text: 'yo' }]] });
+
+  test('one label may stand without its list', () => {
+    const parsed = parsePredictions(log('hello'), 'f.jsonl');
+    expect(parsed.predictions).toEqual([{ response: 'yo', context: ['hi', 'there'], gold: ['hello'], line: 1 }]);
+    expect(parsed.problems).toEqual([]);
+  });
+
+  test.each([5, [7], { a: 'b' }, true])('labels that are no texts, such as %j, are told and not kept', (labels) => {
+    const parsed = parsePredictions(`${log(labels)}\n${log(['ok'])}`, 'f.jsonl');
+    expect(parsed.predictions.map(({ gold }) => gold)).toEqual([undefined, ['ok']]);
+    expect(parsed.problems).toMatchObject([{ code: 'broken-labels', severity: 'warning', line: 1 }]);
+  });
+
+  test('what is printed may stand in brackets', () => {
+    const text = '[empathetic_dialogues]: hi\n[eval_labels: hello [you] ]  \n   model: yo';
+    expect(parsePredictions(text, 'f.txt').predictions).toMatchObject([{ response: 'yo', gold: ['hello [you]'] }]);
+  });
+});
