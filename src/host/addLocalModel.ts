@@ -1,4 +1,4 @@
-import { ConfigurationTarget, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { ConfigurationTarget, l10n, window, workspace, type QuickPickItem, type Uri } from 'vscode';
 import { IN_PROCESS_ENDPOINT, localModelName, parseLocalSource } from '../core/llm/localModel';
 import { toErrorInfo } from '../core/util/errors';
 import type { Bench } from './bench';
@@ -10,28 +10,29 @@ type Choice = QuickPickItem & { readonly source: () => Promise<string | undefine
 
 const CHOICES: readonly Choice[] = [
   {
-    label: 'SmolLM2-135M-Instruct, 8-bit weights',
-    description: 'suggested',
-    detail:
+    label: l10n.t('SmolLM2-135M-Instruct, 8-bit weights'),
+    description: l10n.t('suggested'),
+    detail: l10n.t(
       'A small model for quick tries: fetched once from the hub, about 140 MB. Then neither key nor network is needed.',
+    ),
     source: () => Promise.resolve(`${SUGGESTED}#q8`),
   },
   {
-    label: 'SmolLM2-135M-Instruct, full precision',
-    detail: 'About 540 MB.',
+    label: l10n.t('SmolLM2-135M-Instruct, full precision'),
+    detail: l10n.t('About 540 MB.'),
     source: () => Promise.resolve(SUGGESTED),
   },
   {
-    label: 'Another model of the hub...',
-    detail: 'One that transformers.js can run: with a config.json, a tokenizer.json and an ONNX graph.',
+    label: l10n.t('Another model of the hub...'),
+    detail: l10n.t('One that transformers.js can run: with a config.json, a tokenizer.json and an ONNX graph.'),
     source: askName,
   },
-  { label: 'A folder of this machine...', detail: 'The same files, in a folder.', source: askFolder },
+  { label: l10n.t('A folder of this machine...'), detail: l10n.t('The same files, in a folder.'), source: askFolder },
 ];
 
 /** Asks which model is to run in this process, fetches it where it has to, adds it to the user's settings and chooses it. */
 export async function addLocalModel(bench: Bench): Promise<void> {
-  const title = 'Run a model in this process';
+  const title = l10n.t('Run a model in this process');
   const choice = await window.showQuickPick(CHOICES, { title, matchOnDetail: true });
   const source = await choice?.source();
   if (source !== undefined) await useLocalModel(bench, source);
@@ -45,7 +46,13 @@ export async function useLocalModel(bench: Bench, source: string): Promise<void>
   const model = known ?? { id: localModelName(parseLocalSource(source)), source };
   const kind = 'local' as const;
   const id = endpoint?.id ?? IN_PROCESS_ENDPOINT;
-  const around = { kind, id, name: endpoint?.name ?? 'In this process', models: [model], maxConcurrent: 1 as const };
+  const around = {
+    kind,
+    id,
+    name: endpoint?.name ?? 'In this process',
+    models: [model],
+    maxConcurrent: 1 as const,
+  };
   const found = await bench.models.prepare({ endpoint: around, model });
   if (known === undefined) await addToSettings(id, source);
   await bench.chooseModel(id, found.model.id);
@@ -64,8 +71,8 @@ async function addToSettings(id: string, source: string): Promise<void> {
 
 function askName(): Promise<string | undefined> {
   const asked = window.showInputBox({
-    title: 'Run a model of the hub in this process',
-    prompt: 'OWNER/NAME, with #q8, #q4 or #fp16 behind it for smaller weights',
+    title: l10n.t('Run a model of the hub in this process'),
+    prompt: l10n.t('OWNER/NAME, with #q8, #q4 or #fp16 behind it for smaller weights'),
     placeHolder: 'HuggingFaceTB/SmolLM2-135M-Instruct#q4',
     ignoreFocusOut: true,
     validateInput: (value) => problemOf(`hub:${value.trim()}`),
@@ -75,7 +82,7 @@ function askName(): Promise<string | undefined> {
 
 async function askFolder(): Promise<string | undefined> {
   const picked = await window.showOpenDialog({
-    title: 'Run a model of this folder in this process',
+    title: l10n.t('Run a model of this folder in this process'),
     canSelectFiles: false,
     canSelectFolders: true,
   });

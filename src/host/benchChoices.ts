@@ -1,4 +1,4 @@
-import type { Memento } from 'vscode';
+import { l10n, type Memento } from 'vscode';
 import { DEFAULT_STRATEGY_IDS } from '../core/run/defaults';
 import type { Column } from '../core/run/runSpec';
 import type { VariantChoice } from '../core/prompt/template';
@@ -104,7 +104,7 @@ export class BenchChoices {
     const columns = [...this.#savedColumns];
     const at = columns.findIndex(({ id }) => id === columnId);
     const column = columns[at];
-    if (column === undefined) throw new AppError('not-found', 'That column is not shown any more.');
+    if (column === undefined) throw new AppError('not-found', l10n.t('That column is not shown any more.'));
     const copy = this.#newColumn(column.strategyId, columns);
     columns.splice(at + 1, 0, { ...column, ...copy });
     await this.#keep({ columns });
@@ -117,7 +117,7 @@ export class BenchChoices {
   async changeColumn(columnId: string, strategyId: string, variants: VariantChoice): Promise<void> {
     const strategy = this.#strategies.find(strategyId)?.strategy;
     if (strategy === undefined || this.#savedColumns.every(({ id }) => id !== columnId))
-      throw new AppError('not-found', 'That column or strategy is not there any more.');
+      throw new AppError('not-found', l10n.t('That column or strategy is not there any more.'));
     const id = freshId(strategyId);
     const wording = Object.values(variants).join(', ');
     const others = this.columns.filter((column) => column.id !== columnId);

@@ -1,4 +1,4 @@
-import { EventEmitter, RelativePattern, workspace, type Disposable, type Event } from 'vscode';
+import { EventEmitter, l10n, RelativePattern, workspace, type Disposable, type Event } from 'vscode';
 import type { Dialogue } from '../core/inputs/dialogue';
 import { describeProblem } from '../core/inputs/problem';
 import { readDialogueBytes } from '../core/inputs/readDialogueBytes';
@@ -169,7 +169,9 @@ export class BenchInputs implements Disposable {
     const gone = [...lost].filter((name) => !present.has(name));
     const kept = [...known].filter(([, name]) => gone.includes(name));
     this.#read.set(which, { globs, fileOf: new Map([...kept, ...fileOf]) });
-    return gone.map((name) => `${name} is not there any more: deleted, renamed or moved. What was run on it is kept.`);
+    return gone.map((name) =>
+      l10n.t('{0} is not there any more: deleted, renamed or moved. What was run on it is kept.', name),
+    );
   }
 
   async #recordings(problems: string[]): Promise<readonly Recording[]> {

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { BenchChoices } from './benchChoices';
 import type { Inputs } from './benchInputs';
 import type { Models, ChosenModel } from './models';
@@ -19,18 +20,27 @@ export function goneNotices({ choices, inputs, templates, models, model }: Notic
   const { current, missing } = templates;
   if (missing && current !== undefined) {
     const name = current.document.uri.path.split('/').at(-1) ?? '';
-    notices.push(`${name} was deleted or moved. The bench goes on with its text; save it to bring the file back.`);
+    notices.push(
+      l10n.t('{0} was deleted or moved. The bench goes on with its text; save it to bring the file back.', name),
+    );
   }
   const { testCaseId } = choices;
   const [first] = inputs.testCases;
   if (testCaseId !== undefined && first !== undefined && inputs.testCases.every(({ id }) => id !== testCaseId))
     notices.push(
-      `The test case ${testCaseId} is not in the open files any more, so another is shown. Its runs are kept.`,
+      l10n.t(
+        'The test case {0} is not in the open files any more, so another is shown. Its runs are kept.',
+        testCaseId,
+      ),
     );
   const chosen = choices.model;
   if (chosen !== undefined && models.find(chosen.endpointId, chosen.model) === undefined && model !== undefined)
     notices.push(
-      `${chosen.model} at ${chosen.endpointId} is not there any more, so ${model.model.id} is used. Choose a model, or set it up again.`,
+      l10n.t('{model} at {endpointId} is not there any more, so {id} is used. Choose a model, or set it up again.', {
+        model: chosen.model,
+        endpointId: chosen.endpointId,
+        id: model.model.id,
+      }),
     );
   return notices;
 }

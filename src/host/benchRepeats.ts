@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type Event } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type Event } from 'vscode';
 import { agreementOf } from '../core/run/agreement';
 import { cellId, type RunRecord, type StageRecord } from '../core/run/runRecord';
 import { requestOf } from '../core/strategy/runStrategy';
@@ -111,19 +111,20 @@ export class BenchRepeats implements Disposable {
     const { record } = this.#parts.run;
     const stage = record === undefined ? undefined : responseStage(record, columnId);
     if (record === undefined || stage === undefined)
-      throw new AppError('not-found', 'This column has no answer yet. Run it first.');
+      throw new AppError('not-found', l10n.t('This column has no answer yet. Run it first.'));
     return { record, stage };
   }
 
   #whyClosed({ header }: RunRecord, stage: StageRecord, completions: CompletionStore | undefined): string | undefined {
     const chosen = this.#parts.models.find(header.endpointId, header.model);
-    if (chosen === undefined) return `${header.model} is not connected any more.`;
-    if (chosen.endpoint.kind === 'recorded') return 'Recorded answers do not change. Connect a model to ask again.';
-    if (completions?.writable !== true) return 'There is no store here to keep further answers in.';
+    if (chosen === undefined) return l10n.t('{0} is not connected any more.', header.model);
+    if (chosen.endpoint.kind === 'recorded')
+      return l10n.t('Recorded answers do not change. Connect a model to ask again.');
+    if (completions?.writable !== true) return l10n.t('There is no store here to keep further answers in.');
     const { request } = requestOf(stage.prompt, { ...header, model: chosen.model });
     return requestHash(request) === stage.requestHash
       ? undefined
-      : 'The settings of this model have changed since the run. Run the column again first.';
+      : l10n.t('The settings of this model have changed since the run. Run the column again first.');
   }
 
   #look(): void {

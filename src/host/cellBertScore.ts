@@ -1,4 +1,4 @@
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
 import type { EvaluationServices, ExplainedBertScore } from '../core/evaluation/evaluationServices';
 import { cellId, responseOf } from '../core/run/runRecord';
 import { AppError } from '../core/util/errors';
@@ -21,16 +21,19 @@ export async function cellBertScore(
   const cell = record?.cells[cellId({ columnId, testCaseId })];
   const response = cell === undefined ? undefined : responseOf(cell);
   if (cell?.status !== 'finished' || response === undefined)
-    throw new AppError('not-found', 'This column has no response yet. Run it first.');
+    throw new AppError('not-found', l10n.t('This column has no response yet. Run it first.'));
   const gold = bench.inputs.current.testCases.find(({ id }) => id === testCaseId)?.gold ?? '';
-  if (gold === '') throw new AppError('invalid-input', 'There is no gold response to compare with.');
+  if (gold === '') throw new AppError('invalid-input', l10n.t('There is no gold response to compare with.'));
   const model = bertModelSetting();
   if (model === undefined)
     throw new AppError(
       'unavailable',
-      `BERTScore needs a contextual encoder: name one in the setting ${BERT_MODEL_SETTING}, as in hub:FacebookAI/roberta-large or path:/a/folder.`,
+      l10n.t(
+        'BERTScore needs a contextual encoder: name one in the setting {0}, as in hub:FacebookAI/roberta-large or path:/a/folder.',
+        BERT_MODEL_SETTING,
+      ),
     );
-  return withCancellableProgress(`BERTScore with ${model}`, (signal) =>
+  return withCancellableProgress(l10n.t('BERTScore with {0}', model), (signal) =>
     services.explainBert({ spec: model }, { response, gold: [gold] }, signal),
   );
 }

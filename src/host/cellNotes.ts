@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { AppError } from '../core/util/errors';
 import { cellId, type CellKey, type RunRecord } from '../core/run/runRecord';
 import type { RunStore } from '../core/run/runStore';
@@ -31,7 +32,7 @@ export class CellNotes {
   async annotate(key: CellKey, note: string, runs: RunStore | undefined): Promise<void> {
     const runId = this.#runId;
     if (runId === undefined || runs === undefined)
-      throw new AppError('not-found', 'This run is not kept, so nothing can be noted on it.');
+      throw new AppError('not-found', l10n.t('This run is not kept, so nothing can be noted on it.'));
     await runs.annotateCell(runId, key, note);
     this.#byCell = { ...this.#byCell, [cellId(key)]: note };
   }

@@ -1,6 +1,7 @@
 import {
   CodeLens,
   EventEmitter,
+  l10n,
   languages,
   Range,
   type CodeLensProvider,
@@ -53,20 +54,22 @@ export class TemplateCodeLens implements Disposable, CodeLensProvider {
         ...(index > 0
           ? []
           : [
-              lens('$(play) Run', 'rapport.run'),
-              lens('Open bench', 'rapport.openBench'),
-              lens('Preview', 'rapport.previewPrompt'),
+              lens(`$(play) ${l10n.t('Run')}`, 'rapport.run'),
+              lens(l10n.t('Open bench'), 'rapport.openBench'),
+              lens(l10n.t('Preview'), 'rapport.previewPrompt'),
             ]),
         ...(section.variant === undefined
           ? []
           : [
-              lens('Compare', 'rapport.compareVariant', title),
-              lens('Make it the main text', 'rapport.promoteVariant', title),
+              lens(l10n.t('Compare'), 'rapport.compareVariant', title),
+              lens(l10n.t('Make it the main text'), 'rapport.promoteVariant', title),
             ]),
         ...(section.variant === undefined && variants.length > 0
-          ? [lens(`Run ${variants.length + 1} wordings`, 'rapport.runVariants', section.name)]
+          ? [lens(l10n.t('Run {0} wordings', variants.length + 1), 'rapport.runVariants', section.name)]
           : []),
-        ...(section.variant === undefined ? [lens('Suggest wordings...', 'rapport.suggestWordings', title)] : []),
+        ...(section.variant === undefined
+          ? [lens(l10n.t('Suggest wordings...'), 'rapport.suggestWordings', title)]
+          : []),
         ...(this.#counts.on ? [new TokenLens(range, document, section)] : []),
       ];
     });
@@ -75,8 +78,10 @@ export class TemplateCodeLens implements Disposable, CodeLensProvider {
   async resolveCodeLens(lens: CodeLens): Promise<CodeLens> {
     if (!(lens instanceof TokenLens)) return lens;
     const { tokens, exact, filled } = await this.#counts.count(lens.document, lens.section);
-    const title = `${exact ? '' : '~'}${tokens} tokens`;
-    const tooltip = filled ? 'As filled for the test case of the bench' : 'As written, its slots not filled';
+    const title = exact ? l10n.t('{0} tokens', tokens) : l10n.t('~{0} tokens', tokens);
+    const tooltip = filled
+      ? l10n.t('As filled for the test case of the bench')
+      : l10n.t('As written, its slots not filled');
     lens.command = { title, tooltip, command: 'rapport.previewPrompt', arguments: [lens.document.uri] };
     return lens;
   }

@@ -1,4 +1,4 @@
-import { ConfigurationTarget, window, workspace } from 'vscode';
+import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import type { Bench } from './bench';
 import type { Keys } from './secrets';
 import { endpointsSetting, SETTINGS } from './settings';
@@ -6,25 +6,26 @@ import { endpointsSetting, SETTINGS } from './settings';
 /** Asks for address, model and key, and adds the endpoint to the user's settings; the key goes to SecretStorage. */
 export async function connectModel(bench: Bench, keys: Keys): Promise<void> {
   const baseUrl = await window.showInputBox({
-    title: 'Connect a model (1 of 3)',
-    prompt: 'Base URL of an OpenAI-compatible server, with its version part',
+    title: l10n.t('Connect a model (1 of 3)'),
+    prompt: l10n.t('Base URL of an OpenAI-compatible server, with its version part'),
     value: 'http://127.0.0.1:11434/v1',
     ignoreFocusOut: true,
     validateInput: (value) =>
-      isHttpUrl(value) ? undefined : 'An http or https address, such as http://127.0.0.1:11434/v1',
+      isHttpUrl(value) ? undefined : l10n.t('An http or https address, such as http://127.0.0.1:11434/v1'),
   });
   if (baseUrl === undefined) return;
   const model = await window.showInputBox({
-    title: 'Connect a model (2 of 3)',
-    prompt: 'Name of the model, as the server knows it',
+    title: l10n.t('Connect a model (2 of 3)'),
+    prompt: l10n.t('Name of the model, as the server knows it'),
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? 'The name may not be empty' : undefined),
+    validateInput: (value) => (value.trim() === '' ? l10n.t('The name may not be empty') : undefined),
   });
   if (model === undefined) return;
   const key = await window.showInputBox({
-    title: 'Connect a model (3 of 3)',
-    prompt:
+    title: l10n.t('Connect a model (3 of 3)'),
+    prompt: l10n.t(
       'API key; leave empty for a server that asks for none. Kept in the secret storage of VS Code, never in a file.',
+    ),
     password: true,
     ignoreFocusOut: true,
   });
@@ -44,11 +45,11 @@ export async function connectModel(bench: Bench, keys: Keys): Promise<void> {
 
 /** Sets or replaces the key of an endpoint. */
 export async function setKey(bench: Bench, keys: Keys): Promise<void> {
-  const endpointId = await pickEndpoint(bench, 'Endpoint whose API key to set');
+  const endpointId = await pickEndpoint(bench, l10n.t('Endpoint whose API key to set'));
   if (endpointId === undefined) return;
   const key = await window.showInputBox({
-    title: `API key of ${endpointId}`,
-    prompt: 'Kept in the secret storage of VS Code, never in a file.',
+    title: l10n.t('API key of {0}', endpointId),
+    prompt: l10n.t('Kept in the secret storage of VS Code, never in a file.'),
     password: true,
     ignoreFocusOut: true,
   });
@@ -57,7 +58,7 @@ export async function setKey(bench: Bench, keys: Keys): Promise<void> {
 
 /** Forgets the key of an endpoint. */
 export async function forgetKey(bench: Bench, keys: Keys): Promise<void> {
-  const endpointId = await pickEndpoint(bench, 'Endpoint whose API key to forget');
+  const endpointId = await pickEndpoint(bench, l10n.t('Endpoint whose API key to forget'));
   if (endpointId !== undefined) await keys.forget(endpointId);
 }
 
@@ -68,7 +69,7 @@ async function pickEndpoint(bench: Bench, title: string): Promise<string | undef
     id,
   }));
   if (items.length === 0) {
-    void window.showInformationMessage('There is no endpoint yet. Run "Rapport: Connect a Model".');
+    void window.showInformationMessage(l10n.t('There is no endpoint yet. Run "Rapport: Connect a Model".'));
     return undefined;
   }
   return items.length === 1 ? items[0]?.id : (await window.showQuickPick(items, { title }))?.id;

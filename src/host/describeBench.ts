@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { METRICS } from '../core/metrics/metricTable';
 import { CASE_METRICS } from '../core/metrics/scoreCase';
 import type { TestCase } from '../core/inputs/testCase';
@@ -134,10 +135,12 @@ function costOf({ model, sampling }: BenchView, calls: number, promptTokens: num
 }
 
 function whyBlocked(view: BenchView, runnable: number): string | undefined {
-  if (view.template === undefined) return 'Open or create a template (*.rapport.md).';
+  if (view.template === undefined) return l10n.t('Open or create a template (*.rapport.md).');
   const first = view.template.template.problems.find(({ severity }) => severity === 'error');
-  if (first !== undefined) return `The template has an error on line ${first.line}: ${first.message}`;
-  if (view.testCase === undefined) return 'There is no test case. Set rapport.dialogues.test to a file of dialogues.';
-  if (view.model === undefined) return 'Connect a model.';
-  return runnable === 0 ? 'Choose a strategy that can run here.' : undefined;
+  if (first !== undefined)
+    return l10n.t('The template has an error on line {line}: {message}', { line: first.line, message: first.message });
+  if (view.testCase === undefined)
+    return l10n.t('There is no test case. Set rapport.dialogues.test to a file of dialogues.');
+  if (view.model === undefined) return l10n.t('Connect a model.');
+  return runnable === 0 ? l10n.t('Choose a strategy that can run here.') : undefined;
 }

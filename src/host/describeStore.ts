@@ -1,4 +1,6 @@
+import { l10n } from 'vscode';
 import type { StoreStats } from '../core/run/store';
+import { counted } from './counted';
 
 /** Bytes as people read them: `12 KB`, `3.4 MB`. */
 export function formatBytes(bytes: number): string {
@@ -11,14 +13,23 @@ export function formatBytes(bytes: number): string {
 /** What a store holds, a fact a line. */
 export function describeStats(stats: StoreStats): readonly string[] {
   return [
-    `${count(stats.runs, 'run')} with ${count(stats.cells, 'cell')}`,
-    ...(stats.deletedRuns === 0 ? [] : [`${count(stats.deletedRuns, 'deleted run')} that can be restored`]),
-    `${count(stats.completions, 'answer')} to ${count(stats.requests, 'request')}`,
-    `${count(stats.texts, 'text')}, each kept once`,
+    l10n.t('{runs} with {cells}', {
+      runs: counted(stats.runs, l10n.t('1 run'), l10n.t('{0} runs')),
+      cells: counted(stats.cells, l10n.t('1 cell'), l10n.t('{0} cells')),
+    }),
+    ...(stats.deletedRuns === 0
+      ? []
+      : [
+          counted(
+            stats.deletedRuns,
+            l10n.t('1 deleted run that can be restored'),
+            l10n.t('{0} deleted runs that can be restored'),
+          ),
+        ]),
+    l10n.t('{answers} to {requests}', {
+      answers: counted(stats.completions, l10n.t('1 answer'), l10n.t('{0} answers')),
+      requests: counted(stats.requests, l10n.t('1 request'), l10n.t('{0} requests')),
+    }),
+    counted(stats.texts, l10n.t('1 text, each kept once'), l10n.t('{0} texts, each kept once')),
   ];
-}
-
-/** A number of things. */
-export function count(number: number, thing: string): string {
-  return `${number.toLocaleString('en')} ${thing}${number === 1 ? '' : 's'}`;
 }

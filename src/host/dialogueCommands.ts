@@ -1,4 +1,4 @@
-import { commands, Uri, window } from 'vscode';
+import { commands, l10n, Uri, window } from 'vscode';
 import type { Services } from '../core/run/services';
 import type { Bench } from './bench';
 import { getEmpatheticDialogues } from './getEmpatheticDialogues';
@@ -60,8 +60,8 @@ async function askForFilter(dialogues: DialoguesTree): Promise<void> {
   const before = dialogues.filter;
   const lifetime = new Lifetime();
   const input = lifetime.own(window.createInputBox());
-  input.title = 'Filter dialogues';
-  input.placeholder = 'Words of the dialogue, an emotion or an id; empty shows all';
+  input.title = l10n.t('Filter dialogues');
+  input.placeholder = l10n.t('Words of the dialogue, an emotion or an id; empty shows all');
   input.value = before;
   let timer: ReturnType<typeof setTimeout> | undefined;
   lifetime.own({ dispose: () => clearTimeout(timer) });

@@ -1,5 +1,6 @@
 import {
   CancellationTokenSource,
+  l10n,
   LanguageModelChatMessage,
   LanguageModelError,
   lm,
@@ -34,7 +35,7 @@ async function* ask(request: CompletionRequest, signal: AbortSignal): AsyncGener
     const messages = prompt.messages.map(({ role, content }) =>
       role === 'assistant' ? LanguageModelChatMessage.Assistant(content) : LanguageModelChatMessage.User(content),
     );
-    const justification = 'Rapport sends the prompts of the bench that you run.';
+    const justification = l10n.t('Rapport sends the prompts of the bench that you run.');
     const response = await model.sendRequest(messages, { justification }, source.token);
     for await (const delta of deltasOf(response, signal)) {
       text += delta;

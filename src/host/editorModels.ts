@@ -1,4 +1,4 @@
-import { EventEmitter, lm, type Disposable, type Event } from 'vscode';
+import { EventEmitter, l10n, lm, type Disposable, type Event } from 'vscode';
 import type { Endpoint } from '../core/llm/endpoint';
 import { EDITOR_ENDPOINT_ID } from '../core/llm/endpoint';
 import { Lifetime } from './lifecycle';
@@ -39,7 +39,7 @@ export class EditorModels implements Disposable {
       this.#endpoint =
         models.length === 0
           ? undefined
-          : { kind: 'editor', id: EDITOR_ENDPOINT_ID, name: 'VS Code (sampling not controlled)', models };
+          : { kind: 'editor', id: EDITOR_ENDPOINT_ID, name: l10n.t('VS Code (sampling not controlled)'), models };
       this.#changed.fire();
     } catch (error) {
       logError(this.#log, "looking for VS Code's language models", error);

@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type Event, type Memento } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type Event, type Memento } from 'vscode';
 import type { ExemplarEdits } from '../core/exemplars/exemplar';
 import { editExemplars, type ExemplarEdit } from '../core/exemplars/exemplarEdits';
 import type { TestCase } from '../core/inputs/testCase';
@@ -105,8 +105,8 @@ export class ExemplarDesk implements Disposable {
     const column = columns.find(({ id }) => id === columnId);
     const choice = column?.strategy.exemplars;
     if (column === undefined || choice?.kind !== 'nearest')
-      throw new AppError('not-found', 'That column shows no nearest exemplars any more.');
-    if (testCase === undefined) throw new AppError('not-found', 'There is no test case.');
+      throw new AppError('not-found', l10n.t('That column shows no nearest exemplars any more.'));
+    if (testCase === undefined) throw new AppError('not-found', l10n.t('There is no test case.'));
     const edits = this.#saved[columnId]?.[testCase.id];
     return { column, testCase, choice, edits, seed };
   }

@@ -1,13 +1,23 @@
-import { ConfigurationTarget, FileType, ProgressLocation, Uri, window, workspace, type WorkspaceFolder } from 'vscode';
+import {
+  ConfigurationTarget,
+  FileType,
+  l10n,
+  ProgressLocation,
+  Uri,
+  window,
+  workspace,
+  type WorkspaceFolder,
+} from 'vscode';
 import { CORPUS_FILES, CORPUS_NOTICE } from '../core/inputs/corpus';
 import type { Services } from '../core/run/services';
 import { AppError } from '../core/util/errors';
 import { signalOf } from './cancellation';
+import { megabytesText } from './megabytesText';
 import { SETTINGS } from './settings';
 
-const DOWNLOAD = 'Download';
-const IMPORT = 'Import a Folder…';
-const USE = 'Use for Tests and Pool';
+const DOWNLOAD = l10n.t('Download');
+const IMPORT = l10n.t('Import a Folder…');
+const USE = l10n.t('Use for Tests and Pool');
 
 /**
  * Brings EmpatheticDialogues into the workspace, below `dialogues/empatheticdialogues`: from its publisher, after its licence
@@ -17,9 +27,9 @@ const USE = 'Use for Tests and Pool';
 export async function getEmpatheticDialogues(services: () => Services): Promise<Uri | undefined> {
   const [first] = workspace.workspaceFolders ?? [];
   if (first?.uri.scheme !== 'file')
-    throw new AppError('not-found', 'Open a folder of this machine first: the dialogues are kept in it.');
+    throw new AppError('not-found', l10n.t('Open a folder of this machine first: the dialogues are kept in it.'));
   const answer = await window.showInformationMessage(
-    'Get EmpatheticDialogues?',
+    l10n.t('Get EmpatheticDialogues?'),
     { modal: true, detail: CORPUS_NOTICE },
     DOWNLOAD,
     IMPORT,
@@ -32,7 +42,7 @@ export async function getEmpatheticDialogues(services: () => Services): Promise<
 
 async function download(workspaceFolder: WorkspaceFolder, services: Services): Promise<Uri> {
   const folder = corpusFolder(workspaceFolder);
-  const title = 'Rapport: EmpatheticDialogues';
+  const title = l10n.t('Rapport: EmpatheticDialogues');
   await window.withProgress(
     { location: ProgressLocation.Notification, title, cancellable: true },
     (progress, token) => {
@@ -40,7 +50,7 @@ async function download(workspaceFolder: WorkspaceFolder, services: Services): P
       const onProgress = (done: number, total: number | undefined): void => {
         const increment = total === undefined ? {} : { increment: (100 * (done - last)) / total };
         progress.report({
-          message: `${megabytes(done)}${total === undefined ? '' : ` of ${megabytes(total)}`} MB`,
+          message: megabytesText(done, total),
           ...increment,
         });
         last = done;
@@ -55,8 +65,8 @@ async function download(workspaceFolder: WorkspaceFolder, services: Services): P
 async function importFolder(workspaceFolder: WorkspaceFolder): Promise<Uri | undefined> {
   const [picked] =
     (await window.showOpenDialog({
-      title: `The folder with ${CORPUS_FILES.join(', ')}`,
-      openLabel: 'Import',
+      title: l10n.t('The folder with {0}', CORPUS_FILES.join(', ')),
+      openLabel: l10n.t('Import'),
       canSelectFiles: false,
       canSelectFolders: true,
     })) ?? [];
@@ -72,7 +82,10 @@ export async function importCorpus(workspaceFolder: WorkspaceFolder, from: Uri):
   if (!files.includes('train.csv'))
     throw new AppError(
       'not-found',
-      `There is no train.csv in ${from.fsPath}. Choose the folder that the archive of EmpatheticDialogues unpacks to.`,
+      l10n.t(
+        'There is no train.csv in {0}. Choose the folder that the archive of EmpatheticDialogues unpacks to.',
+        from.fsPath,
+      ),
     );
   if (workspace.getWorkspaceFolder(from) !== undefined) return from;
   const folder = corpusFolder(workspaceFolder);
@@ -82,14 +95,17 @@ export async function importCorpus(workspaceFolder: WorkspaceFolder, from: Uri):
       await workspace.fs.copy(Uri.joinPath(from, name), Uri.joinPath(folder, name), { overwrite: true });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new AppError('file-error', `The corpus could not be copied: ${detail}`, { cause: error });
+    throw new AppError('file-error', l10n.t('The corpus could not be copied: {0}', detail), { cause: error });
   }
   return folder;
 }
 
 async function offerToUse(workspaceFolder: WorkspaceFolder, folder: Uri): Promise<void> {
   const answer = await window.showInformationMessage(
-    `EmpatheticDialogues is in ${workspace.asRelativePath(folder)}. Test on its test set, with its training set as the pool of exemplars?`,
+    l10n.t(
+      'EmpatheticDialogues is in {0}. Test on its test set, with its training set as the pool of exemplars?',
+      workspace.asRelativePath(folder),
+    ),
     USE,
   );
   if (answer === USE) await useCorpus(workspaceFolder, folder);
@@ -107,8 +123,4 @@ export async function useCorpus(workspaceFolder: WorkspaceFolder, folder: Uri): 
 
 function corpusFolder({ uri }: WorkspaceFolder): Uri {
   return Uri.joinPath(uri, 'dialogues', 'empatheticdialogues');
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }

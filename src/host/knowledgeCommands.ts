@@ -1,4 +1,4 @@
-import { ConfigurationTarget, ProgressLocation, window, workspace, type QuickPickItem } from 'vscode';
+import { ConfigurationTarget, l10n, ProgressLocation, window, workspace, type QuickPickItem } from 'vscode';
 import { ATOMIC_NOTICE } from '../core/commonsense/atomicNotice';
 import { KNOWLEDGE_SOURCES, type KnowledgeSource } from '../core/commonsense/relationInferrer';
 import type { Services } from '../core/run/services';
@@ -7,6 +7,7 @@ import { knowledgeKeyName } from './knowledgeSource';
 import { KNOWLEDGE_SETTINGS, namedSource } from './knowledgeSettings';
 import { Lifetime } from './lifecycle';
 import type { Log } from './log';
+import { megabytesText } from './megabytesText';
 import type { Models } from './models';
 import { registerCommand } from './registerCommand';
 import type { Keys } from './secrets';
@@ -32,11 +33,14 @@ export function registerKnowledgeCommands(parts: KnowledgeCommandParts): Lifetim
 }
 
 const SOURCES: Readonly<Record<KnowledgeSource, { readonly label: string; readonly detail: string }>> = {
-  stored: { label: 'Stored inferences', detail: 'What was inferred before, in files of the workspace' },
-  comet: { label: 'COMET', detail: 'A model in ONNX, run on this machine' },
-  atomic: { label: 'ATOMIC-2020', detail: 'Looked up in the graph by the sentence encoder; needs no model' },
-  llm: { label: 'Language model', detail: 'A model of your endpoints is asked for the five relations' },
-  endpoint: { label: 'Server', detail: 'A server that infers, such as COMET on a GPU' },
+  stored: { label: l10n.t('Stored inferences'), detail: l10n.t('What was inferred before, in files of the workspace') },
+  comet: { label: 'COMET', detail: l10n.t('A model in ONNX, run on this machine') },
+  atomic: {
+    label: 'ATOMIC-2020',
+    detail: l10n.t('Looked up in the graph by the sentence encoder; needs no model'),
+  },
+  llm: { label: l10n.t('Language model'), detail: l10n.t('A model of your endpoints is asked for the five relations') },
+  endpoint: { label: l10n.t('Server'), detail: l10n.t('A server that infers, such as COMET on a GPU') },
 };
 
 /** Asks for a source and for what it needs, and names it in the settings: those of the workspace, an address in the user's. */
@@ -46,10 +50,10 @@ async function chooseKnowledgeSource(parts: KnowledgeCommandParts): Promise<void
   const items = order.map((source) => ({
     ...SOURCES[source],
     source,
-    ...(source === current.kind ? { description: 'in use' } : {}),
+    ...(source === current.kind ? { description: l10n.t('in use') } : {}),
   }));
   const picked = await window.showQuickPick<QuickPickItem & { readonly source: KnowledgeSource }>(items, {
-    title: 'Source of commonsense knowledge',
+    title: l10n.t('Source of commonsense knowledge'),
     matchOnDetail: true,
   });
   if (picked === undefined) return;
@@ -71,11 +75,12 @@ async function neededModel(
       return '';
     case 'comet':
       return window.showInputBox({
-        title: 'COMET model',
-        prompt: 'path:DIR for a folder with the ONNX files, or hub:OWNER/NAME, which is downloaded once',
+        title: l10n.t('COMET model'),
+        prompt: l10n.t('path:DIR for a folder with the ONNX files, or hub:OWNER/NAME, which is downloaded once'),
         value: before,
         ignoreFocusOut: true,
-        validateInput: (value) => (/^(?:path|hub):./.test(value.trim()) ? undefined : 'path:DIR or hub:OWNER/NAME'),
+        validateInput: (value) =>
+          /^(?:path|hub):./.test(value.trim()) ? undefined : l10n.t('path:DIR or hub:OWNER/NAME'),
       });
     case 'atomic':
       return (await getAtomic(services())) ? '' : undefined;
@@ -83,8 +88,8 @@ async function neededModel(
       return chooseModel(models);
     case 'endpoint':
       return window.showInputBox({
-        title: 'Server of knowledge (1 of 3)',
-        prompt: 'Name of the model, where the server has several; else empty',
+        title: l10n.t('Server of knowledge (1 of 3)'),
+        prompt: l10n.t('Name of the model, where the server has several; else empty'),
         value: before,
         ignoreFocusOut: true,
       });
@@ -93,23 +98,27 @@ async function neededModel(
 
 async function chooseModel(models: Models): Promise<string | undefined> {
   const names = [...new Set(models.choices.filter(({ recorded }) => !recorded).map(({ model }) => model))];
-  const items = [{ label: 'The model that answers', model: '' }, ...names.map((model) => ({ label: model, model }))];
-  return (await window.showQuickPick(items, { title: 'Model to ask for inferences' }))?.model;
+  const items = [
+    { label: l10n.t('The model that answers'), model: '' },
+    ...names.map((model) => ({ label: model, model })),
+  ];
+  return (await window.showQuickPick(items, { title: l10n.t('Model to ask for inferences') }))?.model;
 }
 
 async function chooseEndpoint(before: string, keys: Keys): Promise<boolean> {
   const url = await window.showInputBox({
-    title: 'Server of knowledge (2 of 3)',
-    prompt: 'Its address',
+    title: l10n.t('Server of knowledge (2 of 3)'),
+    prompt: l10n.t('Its address'),
     value: before,
     ignoreFocusOut: true,
-    validateInput: (value) => (/^https?:\/\/\S+$/.test(value.trim()) ? undefined : 'An http or https address'),
+    validateInput: (value) => (/^https?:\/\/\S+$/.test(value.trim()) ? undefined : l10n.t('An http or https address')),
   });
   if (url === undefined) return false;
   const key = await window.showInputBox({
-    title: 'Server of knowledge (3 of 3)',
-    prompt:
+    title: l10n.t('Server of knowledge (3 of 3)'),
+    prompt: l10n.t(
       'Key; leave empty for a server that asks for none, or to keep the one set before. Kept in the secret storage of VS Code.',
+    ),
     password: true,
     ignoreFocusOut: true,
   });
@@ -122,13 +131,16 @@ async function chooseEndpoint(before: string, keys: Keys): Promise<boolean> {
 
 /** Fetches ATOMIC-2020 when the user has read the notice, or takes it from an archive; resolves to whether it is here. */
 async function getAtomic(services: Services): Promise<boolean> {
-  const fetchIt = 'Download (12.6 MB)';
-  const importIt = 'Import the Archive...';
+  const fetchIt = l10n.t('Download (12.6 MB)');
+  const importIt = l10n.t('Import the Archive...');
   const answer = await window.showInformationMessage(
-    'Get ATOMIC-2020?',
+    l10n.t('Get ATOMIC-2020?'),
     {
       modal: true,
-      detail: `${ATOMIC_NOTICE.replaceAll('\n', ' ')}\n\nIts SHA-256 is checked. What is here already is left as it is.`,
+      detail: l10n.t(
+        '{0}\n\nIts SHA-256 is checked. What is here already is left as it is.',
+        ATOMIC_NOTICE.replaceAll('\n', ' '),
+      ),
     },
     fetchIt,
     importIt,
@@ -136,28 +148,26 @@ async function getAtomic(services: Services): Promise<boolean> {
   if (answer === undefined) return false;
   const [archive] =
     answer === importIt
-      ? ((await window.showOpenDialog({ title: 'ATOMIC-2020, as published', filters: { Archives: ['zip'] } })) ?? [])
+      ? ((await window.showOpenDialog({
+          title: l10n.t('ATOMIC-2020, as published'),
+          filters: { Archives: ['zip'] },
+        })) ?? [])
       : [];
   if (answer === importIt && archive === undefined) return false;
   const files = await window.withProgress(
-    { location: ProgressLocation.Notification, title: 'Rapport: ATOMIC-2020', cancellable: true },
+    { location: ProgressLocation.Notification, title: l10n.t('Rapport: ATOMIC-2020'), cancellable: true },
     (progress, token) =>
       services.fetchAtomic(
         {
           ...(archive === undefined ? {} : { from: archive.fsPath }),
           onProgress: (done, total) => {
-            const all = total === undefined ? '' : ` of ${megabytes(total)}`;
-            progress.report({ message: `${megabytes(done)}${all} MB` });
+            progress.report({ message: megabytesText(done, total) });
           },
         },
         signalOf(token),
       ),
   );
   return files.length > 0;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }
 
 async function update(setting: string, value: string | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type Event, type Memento } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type Event, type Memento } from 'vscode';
 import type { CommonsenseModel } from '../core/commonsense/commonsenseModel';
 import {
   withEdit,
@@ -113,7 +113,7 @@ export class KnowledgeDesk implements Disposable {
 
   get #testCase(): TestCase {
     const { testCase } = this.#bench;
-    if (testCase === undefined) throw new AppError('not-found', 'There is no test case.');
+    if (testCase === undefined) throw new AppError('not-found', l10n.t('There is no test case.'));
     return testCase;
   }
 

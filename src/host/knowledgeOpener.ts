@@ -1,4 +1,4 @@
-import { ProgressLocation, window, type Disposable } from 'vscode';
+import { l10n, ProgressLocation, window, type Disposable } from 'vscode';
 import { describeProblem } from '../core/inputs/problem';
 import type { LlmClient } from '../core/llm/llmClient';
 import type { KnowledgeRequest, OpenedKnowledge } from '../core/run/knowledgeRequest';
@@ -76,13 +76,16 @@ export class KnowledgeOpener implements Disposable {
       return opened;
     };
     if (kind !== 'comet' && kind !== 'atomic') return open(new AbortController().signal, undefined);
-    const title = kind === 'comet' ? 'Rapport: loading COMET' : 'Rapport: looking through ATOMIC-2020';
+    const title = kind === 'comet' ? l10n.t('Rapport: loading COMET') : l10n.t('Rapport: looking through ATOMIC-2020');
     return window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
       (progress, token) => {
         let last = 0;
         return open(signalOf(token), (done, total) => {
-          progress.report({ message: `${done} of ${total} events`, increment: (100 * (done - last)) / total });
+          progress.report({
+            message: l10n.t('{done} of {total} events', { done, total }),
+            increment: (100 * (done - last)) / total,
+          });
           last = done;
         });
       },

@@ -1,4 +1,4 @@
-import { Uri, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import { DEFAULT_LOOKUP } from '../core/commonsense/atomicLookup';
 import { DEFAULT_EVENT_RULE, EVENT_RULES, type EventRule } from '../core/commonsense/eventRule';
 import { KNOWLEDGE_SOURCES, type KnowledgeSource } from '../core/commonsense/relationInferrer';
@@ -76,17 +76,20 @@ export function chosenSource(
   switch (kind) {
     case 'stored':
       if (storedFiles.length > 0) return { kind, files: storedFiles };
-      return `Needs a source of commonsense knowledge: no file matches ${storedGlobs().join(', ') || 'rapport.knowledge.stored'}. Choose another with "Rapport: Choose Knowledge Source...".`;
+      return l10n.t(
+        'Needs a source of commonsense knowledge: no file matches {0}. Choose another with "Rapport: Choose Knowledge Source...".',
+        storedGlobs().join(', ') || 'rapport.knowledge.stored',
+      );
     case 'comet':
       if (model !== '') return inWorkspace(parseKnowledgeSource(`comet:${model}`));
-      return 'Needs a COMET model: set rapport.knowledge.model to path:DIR or hub:OWNER/NAME.';
+      return l10n.t('Needs a COMET model: set rapport.knowledge.model to path:DIR or hub:OWNER/NAME.');
     case 'atomic':
       return inWorkspace(parseKnowledgeSource(`atomic:${model}`));
     case 'llm':
       return { kind, ...named };
     case 'endpoint':
       if (/^https?:\/\//.test(endpoint)) return { kind, url: endpoint, ...named };
-      return 'Needs the address of a server of knowledge: set rapport.knowledge.endpoint.';
+      return l10n.t('Needs the address of a server of knowledge: set rapport.knowledge.endpoint.');
   }
 }
 

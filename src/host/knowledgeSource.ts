@@ -1,4 +1,4 @@
-import { EventEmitter, workspace, type Disposable, type Event } from 'vscode';
+import { EventEmitter, l10n, workspace, type Disposable, type Event } from 'vscode';
 import type { CommonsenseModel } from '../core/commonsense/commonsenseModel';
 import type { KnowledgeNote } from '../core/commonsense/knowledgeNote';
 import { NotForeseen } from '../core/run/foreseeRun';
@@ -74,7 +74,9 @@ export class KnowledgeSource implements Disposable {
     const choice = this.#choice;
     if (typeof choice === 'string') return choice;
     if (choice.kind !== 'stored' && this.#bench.model?.endpoint.kind === 'recorded')
-      return 'Recorded answers belong to stored knowledge. Choose a model that answers, or the source "stored".';
+      return l10n.t(
+        'Recorded answers belong to stored knowledge. Choose a model that answers, or the source "stored".',
+      );
     return choice.kind === 'llm' ? this.#whyNoLlm(choice) : undefined;
   }
 
@@ -108,7 +110,7 @@ export class KnowledgeSource implements Disposable {
   /** The model of another source, written as on the command line. Throws `invalid-setting`, and `not-found` for one that is not offered. */
   other(source: string): CommonsenseModel {
     if (!this.others.includes(source))
-      throw new AppError('not-found', `The settings name no source of knowledge "${source}".`);
+      throw new AppError('not-found', l10n.t('The settings name no source of knowledge "{0}".', source));
     const choice = sourceOfText(source, this.#stored.files.paths);
     const why = choice.kind === 'llm' ? this.#whyNoLlm(choice) : undefined;
     if (why !== undefined) throw new AppError('unavailable', why);
@@ -138,7 +140,9 @@ export class KnowledgeSource implements Disposable {
     try {
       return chosenSource(namedSource(), this.#stored.files.paths);
     } catch (error) {
-      return error instanceof AppError ? error.message : 'The source of knowledge cannot be read from the settings.';
+      return error instanceof AppError
+        ? error.message
+        : l10n.t('The source of knowledge cannot be read from the settings.');
     }
   }
 
@@ -226,8 +230,8 @@ export class KnowledgeSource implements Disposable {
   #whyNoLlm(choice: KnowledgeSourceChoice & { readonly kind: 'llm' }): string | undefined {
     if (this.#llm(choice) !== undefined) return undefined;
     return choice.model === undefined
-      ? 'Knowledge from a language model needs a model that answers: connect one.'
-      : `No endpoint has the model ${choice.model} that rapport.knowledge.model names.`;
+      ? l10n.t('Knowledge from a language model needs a model that answers: connect one.')
+      : l10n.t('No endpoint has the model {0} that rapport.knowledge.model names.', choice.model);
   }
 }
 

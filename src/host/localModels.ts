@@ -1,4 +1,4 @@
-import { EventEmitter, ProgressLocation, window, type Disposable, type Event } from 'vscode';
+import { EventEmitter, l10n, ProgressLocation, window, type Disposable, type Event } from 'vscode';
 import type { Endpoint, EndpointModel } from '../core/llm/endpoint';
 import { nameOfLocalModel } from '../core/llm/localModel';
 import type { Services } from '../core/run/services';
@@ -6,6 +6,7 @@ import { isCancelled } from '../core/util/errors';
 import { signalOf } from './cancellation';
 import { Lifetime } from './lifecycle';
 import type { Log } from './log';
+import { fetchingText } from './megabytesText';
 
 type LocalEndpoint = Extract<Endpoint, { kind: 'local' }>;
 
@@ -57,13 +58,13 @@ export class LocalModels implements Disposable {
 
   /** The model as it is to be asked: its files read anew, fetched first where they are not here, with a notification that can stop that. */
   async prepare(model: EndpointModel): Promise<EndpointModel> {
-    const title = `Rapport: ${nameOfLocalModel(model.id)}`;
+    const title = l10n.t('Rapport: {0}', nameOfLocalModel(model.id));
     return window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
       (progress, token) =>
         this.#find(
           model,
-          (what, done, total) => progress.report({ message: fetched(what, done, total) }),
+          (what, done, total) => progress.report({ message: fetchingText(what, done, total) }),
           AbortSignal.any([signalOf(token), this.#stop.signal]),
         ),
     );
@@ -91,9 +92,4 @@ export class LocalModels implements Disposable {
 /** Another form is another entry of the same model. */
 function keyOf({ source, form }: EndpointModel): string {
   return JSON.stringify([source, form ?? 'chat']);
-}
-
-function fetched(what: string, done: number, total: number | undefined): string {
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
-  return `fetching ${what}: ${megabytes(done)}${total === undefined ? '' : ` of ${megabytes(total)}`} MB`;
 }

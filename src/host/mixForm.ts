@@ -1,4 +1,4 @@
-import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { ExemplarOrder } from '../core/exemplars/exemplar';
 import type { PromptTemplate, SectionName, VariantChoice } from '../core/prompt/template';
 import type { ExemplarChoice, Strategy } from '../core/strategy/strategy';
@@ -21,7 +21,7 @@ export async function askMix(
   for (;;) {
     const picked = await window.showQuickPick(linesOf(mix, template), {
       title,
-      placeHolder: 'Pick what to change; the last line keeps it',
+      placeHolder: l10n.t('Pick what to change; the last line keeps it'),
       ignoreFocusOut: true,
     });
     if (picked === undefined) return undefined;
@@ -34,10 +34,14 @@ function linesOf({ strategy, variants }: MixChoice, template: PromptTemplate | u
   const withStrategy = (change: Partial<Strategy> | undefined): MixChoice | undefined =>
     change === undefined ? undefined : { strategy: { ...strategy, ...change }, variants };
   const two = strategy.stages === 'two';
-  const truths = { none: 'none: what stage one infers', emotion: 'the true emotion', situation: 'the true situation' };
+  const truths = {
+    none: l10n.t('none: what stage one infers'),
+    emotion: l10n.t('the true emotion'),
+    situation: l10n.t('the true situation'),
+  };
   return [
     {
-      label: 'Exemplars',
+      label: l10n.t('Exemplars'),
       description: describeExemplars(strategy.exemplars),
       change: async () => {
         const exemplars = await askExemplars(strategy.exemplars);
@@ -45,33 +49,33 @@ function linesOf({ strategy, variants }: MixChoice, template: PromptTemplate | u
       },
     },
     {
-      label: 'Stages',
-      description: two ? 'two: first the emotion and situation, then the response' : 'one',
+      label: l10n.t('Stages'),
+      description: two ? l10n.t('two: first the emotion and situation, then the response') : l10n.t('one'),
       change: () => Promise.resolve(withStrategy(two ? { stages: 'one', truth: 'none' } : { stages: 'two' })),
     },
     ...(two
       ? [
           {
-            label: 'Truth given to stage two',
+            label: l10n.t('Truth given to stage two'),
             description: truths[strategy.truth],
             change: async () => {
-              const truth = await askOne('Truth given to stage two', truths, strategy.truth);
+              const truth = await askOne(l10n.t('Truth given to stage two'), truths, strategy.truth);
               return withStrategy(truth === undefined ? undefined : { truth });
             },
           },
         ]
       : []),
     {
-      label: 'Commonsense knowledge',
-      description: strategy.knowledge ? 'yes' : 'no',
+      label: l10n.t('Commonsense knowledge'),
+      description: strategy.knowledge ? l10n.t('yes') : l10n.t('no'),
       change: () => Promise.resolve(withStrategy({ knowledge: !strategy.knowledge })),
     },
     ...(variantsIn(template).size === 0
       ? []
       : [
           {
-            label: 'Wording',
-            description: labelWithoutIcons(describeVariants(variants) || 'the main text of every section'),
+            label: l10n.t('Wording'),
+            description: labelWithoutIcons(describeVariants(variants) || l10n.t('the main text of every section')),
             change: async () => {
               const chosen = await askVariants(variants, template);
               return chosen === undefined ? undefined : { strategy, variants: chosen };
@@ -79,41 +83,46 @@ function linesOf({ strategy, variants }: MixChoice, template: PromptTemplate | u
           },
         ]),
     {
-      label: 'Name',
+      label: l10n.t('Name'),
       description: labelWithoutIcons(strategy.name),
       change: async () => {
-        const name = await window.showInputBox({ title: 'Name of the strategy', value: strategy.name });
+        const name = await window.showInputBox({ title: l10n.t('Name of the strategy'), value: strategy.name });
         return withStrategy(name === undefined || name.trim() === '' ? undefined : { name: name.trim() });
       },
     },
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: '$(check) Done', description: 'keep this strategy', done: true },
+    { label: `$(check) ${l10n.t('Done')}`, description: l10n.t('keep this strategy'), done: true },
   ];
 }
 
 async function askExemplars(choice: ExemplarChoice): Promise<ExemplarChoice | undefined> {
-  const kinds = { none: 'none', random: 'random ones, drawn by the seed', nearest: 'the nearest of the pool' };
-  const kind = await askOne('Exemplars', kinds, choice.kind);
+  const kinds = {
+    none: l10n.t('none'),
+    random: l10n.t('random ones, drawn by the seed'),
+    nearest: l10n.t('the nearest of the pool'),
+  };
+  const kind = await askOne(l10n.t('Exemplars'), kinds, choice.kind);
   if (kind === undefined || kind === 'none') return kind === undefined ? undefined : { kind };
   const typed = await window.showInputBox({
-    title: 'How many exemplars?',
+    title: l10n.t('How many exemplars?'),
     value: String(choice.kind === 'none' ? 5 : choice.k),
-    validateInput: (value) => (/^([1-9]|[1-4]\d|50)$/.test(value.trim()) ? undefined : 'A whole number from 1 to 50'),
+    validateInput: (value) =>
+      /^([1-9]|[1-4]\d|50)$/.test(value.trim()) ? undefined : l10n.t('A whole number from 1 to 50'),
   });
   if (typed === undefined) return undefined;
   const k = Number(typed);
   if (kind === 'random') return { kind, k };
   const before = choice.kind === 'nearest' ? choice : undefined;
   const orders: Readonly<Record<ExemplarOrder, string>> = {
-    'nearest-first': 'the nearest first',
-    'nearest-last': 'the nearest last, next to the dialogue',
-    shuffled: 'shuffled by the seed',
+    'nearest-first': l10n.t('the nearest first'),
+    'nearest-last': l10n.t('the nearest last, next to the dialogue'),
+    shuffled: l10n.t('shuffled by the seed'),
   };
-  const order = await askOne('Order of the exemplars', orders, before?.order ?? 'nearest-first');
+  const order = await askOne(l10n.t('Order of the exemplars'), orders, before?.order ?? 'nearest-first');
   if (order === undefined) return undefined;
-  const repeats = { several: 'several of one dialogue, as they come', one: 'one per dialogue at most' };
+  const repeats = { several: l10n.t('several of one dialogue, as they come'), one: l10n.t('one per dialogue at most') };
   const perDialogue = await askOne(
-    'Exemplars of one dialogue',
+    l10n.t('Exemplars of one dialogue'),
     repeats,
     before?.onePerDialogue === true ? 'one' : 'several',
   );
@@ -134,11 +143,11 @@ export async function askVariants(
   const result: Partial<Record<SectionName, string>> = {};
   for (const [section, variants] of variantsIn(template)) {
     const items = [undefined, ...variants].map((variant) => ({
-      label: variant === undefined ? 'The main text' : labelWithoutIcons(variant),
-      ...(variant === chosen[section] ? { description: 'now' } : {}),
+      label: variant === undefined ? l10n.t('The main text') : labelWithoutIcons(variant),
+      ...(variant === chosen[section] ? { description: l10n.t('now') } : {}),
       variant,
     }));
-    const picked = await window.showQuickPick(items, { title: `Wording of ${section}` });
+    const picked = await window.showQuickPick(items, { title: l10n.t('Wording of {0}', section) });
     if (picked === undefined) return undefined;
     if (picked.variant !== undefined) result[section] = picked.variant;
   }
@@ -159,6 +168,10 @@ async function askOne<Key extends string>(
   now: Key,
 ): Promise<Key | undefined> {
   const keys = Object.keys(choices) as Key[];
-  const items = keys.map((key) => ({ label: choices[key], ...(key === now ? { description: 'now' } : {}), key }));
+  const items = keys.map((key) => ({
+    label: choices[key],
+    ...(key === now ? { description: l10n.t('now') } : {}),
+    key,
+  }));
   return (await window.showQuickPick(items, { title, ignoreFocusOut: true }))?.key;
 }

@@ -1,4 +1,4 @@
-import { EventEmitter, ProgressLocation, window, workspace, type Disposable, type Event } from 'vscode';
+import { EventEmitter, l10n, ProgressLocation, window, workspace, type Disposable, type Event } from 'vscode';
 import type { EditedChoice, ExemplarSource, NearestExemplars } from '../core/exemplars/exemplar';
 import type { OpenedNearest } from '../core/exemplars/nearestRequest';
 import type { TestCase } from '../core/inputs/testCase';
@@ -8,6 +8,7 @@ import type { NeighbourSetting, NeighbourView } from '../protocol/exemplarInspec
 import type { BenchInputs, Inputs } from './benchInputs';
 import { signalOf } from './cancellation';
 import { Lifetime } from './lifecycle';
+import { fetchingText } from './megabytesText';
 import { affectsSetting, nearestSettings, otherEncoders, SETTINGS } from './settings';
 
 /** Pools with more dialogues than this take long enough to encode that the user is told how far it is. */
@@ -97,9 +98,9 @@ export class NearestSource implements Disposable {
     signal: AbortSignal,
   ): Promise<NeighbourView> {
     if (this.#inputs.current.pool.length === 0)
-      throw new AppError('not-found', 'There is no pool of dialogues. Set rapport.dialogues.pool.');
+      throw new AppError('not-found', l10n.t('There is no pool of dialogues. Set rapport.dialogues.pool.'));
     if (![this.setting, ...this.others].some((offered) => keyOf(offered) === keyOf(setting)))
-      throw new AppError('not-found', `${setting.encoder} is not among the encoders that the settings name.`);
+      throw new AppError('not-found', l10n.t('{0} is not among the encoders that the settings name.', setting.encoder));
     const opened = await this.#open(setting);
     throwIfAborted(signal);
     const inspector = opened.withSeed(seed);
@@ -139,14 +140,18 @@ export class NearestSource implements Disposable {
           pool: { name: poolName, files: poolName.split(', '), dialogues: pool },
           tests,
           ...(storeFolder === undefined ? {} : { storeFolder }),
-          onProgress: (done, total) => tell(`${done} of ${total} encoded`, done / total),
-          onDownload: (what, done, total) => tell(downloadText(what, done, total), undefined),
+          onProgress: (done, total) => tell(l10n.t('{done} of {total} encoded', { done, total }), done / total),
+          onDownload: (what, done, total) => tell(fetchingText(what, done, total), undefined),
         },
         signal,
       );
     if (pool.length < TELL_PROGRESS_FROM && !setting.encoder.startsWith('hub:'))
       return open(new AbortController().signal, () => undefined);
-    const title = `Rapport: ${poolName} (${setting.encoder}, ${setting.reading})`;
+    const title = l10n.t('Rapport: {poolName} ({encoder}, {reading})', {
+      poolName,
+      encoder: setting.encoder,
+      reading: setting.reading,
+    });
     return Promise.resolve(
       window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
         let last = 0;
@@ -161,11 +166,6 @@ export class NearestSource implements Disposable {
 
 /** What is being done, and how much of the encoding is. */
 type TellProgress = (message: string, share: number | undefined) => void;
-
-function downloadText(what: string, doneBytes: number, totalBytes: number | undefined): string {
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
-  return `fetching ${what}: ${megabytes(doneBytes)}${totalBytes === undefined ? '' : ` of ${megabytes(totalBytes)}`} MB`;
-}
 
 function keyOf({ encoder, reading }: NeighbourSetting): string {
   return `${reading} ${encoder}`;

@@ -1,11 +1,11 @@
-import { commands, Uri, window, workspace } from 'vscode';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
 import { AppError } from '../core/util/errors';
 
 /** Copies the samples to a folder that the user picks and opens them there. */
 export async function openSamples(extensionUri: Uri): Promise<void> {
   const picked = await window.showOpenDialog({
-    title: 'Where to put the samples of Rapport',
-    openLabel: 'Put Samples Here',
+    title: l10n.t('Where to put the samples of Rapport'),
+    openLabel: l10n.t('Put Samples Here'),
     canSelectFiles: false,
     canSelectFolders: true,
   });
@@ -29,7 +29,7 @@ export async function copySamples(extensionUri: Uri, parent: Uri): Promise<Uri> 
     return target;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new AppError('file-error', `The samples could not be copied: ${detail}`, { cause: error });
+    throw new AppError('file-error', l10n.t('The samples could not be copied: {0}', detail), { cause: error });
   }
 }
 

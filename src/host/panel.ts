@@ -1,5 +1,5 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
-import { Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import { l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { RunEvent } from '../core/run/runEvents';
 import { isRpcMessage, type HostFunctions, type PanelFunctions } from '../protocol/rpc';
 import type { Bench } from './bench';
@@ -168,7 +168,7 @@ export class BenchPanel implements Disposable {
 export function createPanel(): WebviewPanel {
   return window.createWebviewPanel(
     PANEL_TYPE,
-    'Bench',
+    l10n.t('Bench'),
     { viewColumn: ViewColumn.Beside, preserveFocus: true },
     { enableFindWidget: true },
   );

@@ -1,4 +1,4 @@
-import { window, type QuickPickItem } from 'vscode';
+import { l10n, window, type QuickPickItem } from 'vscode';
 import { whyUnavailable } from '../core/strategy/availability';
 import type { Bench } from './bench';
 import { labelWithoutIcons } from './trees/plainLabel';
@@ -20,9 +20,9 @@ export async function pickStrategies(bench: Bench): Promise<void> {
     };
   });
   const picked = await window.showQuickPick(items, {
-    title: 'Strategies to compare',
+    title: l10n.t('Strategies to compare'),
     canPickMany: true,
-    placeHolder: 'One column each',
+    placeHolder: l10n.t('One column each'),
   });
   if (picked !== undefined) await bench.chooseStrategies(picked.map(({ id }) => id));
 }
@@ -33,11 +33,11 @@ export async function pickModel(bench: Bench): Promise<void> {
     label: labelWithoutIcons(model),
     model,
     description: labelWithoutIcons(endpointName),
-    detail: form === 'completion' ? 'completion form' : 'chat form',
+    detail: form === 'completion' ? l10n.t('completion form') : l10n.t('chat form'),
     endpointId,
   }));
   if (items.length === 0)
-    return void window.showInformationMessage('There is no model yet. Run "Rapport: Connect a Model".');
-  const picked = await window.showQuickPick(items, { title: 'Model', matchOnDescription: true });
+    return void window.showInformationMessage(l10n.t('There is no model yet. Run "Rapport: Connect a Model".'));
+  const picked = await window.showQuickPick(items, { title: l10n.t('Model'), matchOnDescription: true });
   if (picked !== undefined) await bench.chooseModel(picked.endpointId, picked.model);
 }

@@ -1,4 +1,4 @@
-import { commands, EventEmitter, window, workspace, Uri, type Disposable, type Event } from 'vscode';
+import { commands, EventEmitter, l10n, window, workspace, Uri, type Disposable, type Event } from 'vscode';
 import type { LlmClient } from '../core/llm/llmClient';
 import { recordTo, type Recorder } from '../core/llm/recorder';
 import type { RecordingOrigin } from '../core/llm/recording';
@@ -58,30 +58,30 @@ export async function startRecording(mode: RecordingMode, model: ChosenModel | u
   if (model?.endpoint.kind !== 'openai')
     throw new AppError(
       'invalid-setting',
-      'Only the answers of a connected model can be recorded. Connect one with "Rapport: Connect a Model".',
+      l10n.t('Only the answers of a connected model can be recorded. Connect one with "Rapport: Connect a Model".'),
     );
   const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
   const name = `${model.model.id.toLowerCase().replace(/[^a-z0-9._-]+/g, '-')}.jsonl`;
   const target = await window.showSaveDialog({
-    title: 'Record answers to',
-    saveLabel: 'Record',
+    title: l10n.t('Record answers to'),
+    saveLabel: l10n.t('Record'),
     filters: { Recordings: ['jsonl'] },
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, 'recordings', name) }),
   });
   if (target === undefined) return;
   if (target.scheme !== 'file')
-    throw new AppError('file-error', 'Recordings are written to a folder of this machine only.');
+    throw new AppError('file-error', l10n.t('Recordings are written to a folder of this machine only.'));
   const server = await window.showInputBox({
-    title: 'Record answers (1 of 2)',
-    prompt: 'Server and version that answers: part of every recording',
+    title: l10n.t('Record answers (1 of 2)'),
+    prompt: l10n.t('Server and version that answers: part of every recording'),
     value: model.endpoint.name,
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? 'A recording names its server' : undefined),
+    validateInput: (value) => (value.trim() === '' ? l10n.t('A recording names its server') : undefined),
   });
   if (server === undefined) return;
   const quantisation = await window.showInputBox({
-    title: 'Record answers (2 of 2)',
-    prompt: 'Quantisation of the model, such as Q4_1; empty when it has none or is not known',
+    title: l10n.t('Record answers (2 of 2)'),
+    prompt: l10n.t('Quantisation of the model, such as Q4_1; empty when it has none or is not known'),
     ignoreFocusOut: true,
   });
   if (quantisation === undefined) return;

@@ -1,4 +1,4 @@
-import { window, type QuickPickItem } from 'vscode';
+import { l10n, window, type QuickPickItem } from 'vscode';
 import type { RunStore, RunSummary } from '../core/run/runStore';
 import { AppError } from '../core/util/errors';
 import type { Bench } from './bench';
@@ -28,36 +28,36 @@ export function registerRunCommands(parts: RunCommandParts): Lifetime {
   const register = (id: string, run: (...args: readonly unknown[]) => Promise<void>): void =>
     void lifetime.own(registerCommand(log, id, run));
   register('openRun', async (...args) => {
-    const [run] = await chosenRuns(parts, args, 'Open which run?');
+    const [run] = await chosenRuns(parts, args, l10n.t('Open which run?'));
     if (run === undefined) return;
     await openPanel();
     await bench.showRun(run.header.id);
     tree.refresh();
   });
   register('renameRun', async (...args) => {
-    const [run] = await chosenRuns(parts, args, 'Rename which run?');
+    const [run] = await chosenRuns(parts, args, l10n.t('Rename which run?'));
     if (run === undefined) return;
-    const name = await ask('Name of the run', 'Empty takes the name away', run.name, args[1]);
+    const name = await ask(l10n.t('Name of the run'), l10n.t('Empty takes the name away'), run.name, args[1]);
     if (name === undefined) return;
     await runStore(bench).rename(run.header.id, name.trim());
     tree.refresh();
   });
   register('noteRun', async (...args) => {
-    const [run] = await chosenRuns(parts, args, 'Note something on which run?');
+    const [run] = await chosenRuns(parts, args, l10n.t('Note something on which run?'));
     if (run === undefined) return;
     const { text, tags } = parseRunNote(run.note);
-    const note = await ask('Note on the run', 'Empty takes the note away', text, args[1]);
+    const note = await ask(l10n.t('Note on the run'), l10n.t('Empty takes the note away'), text, args[1]);
     if (note === undefined) return;
     await runStore(bench).annotate(run.header.id, formatRunNote({ text: note, tags }));
     tree.refresh();
   });
   register('tagRun', async (...args) => {
-    const [run] = await chosenRuns(parts, args, 'Tag which run?');
+    const [run] = await chosenRuns(parts, args, l10n.t('Tag which run?'));
     if (run === undefined) return;
     const { text, tags: before } = parseRunNote(run.note);
     const typed = await ask(
-      'Tags of the run',
-      'Words apart by spaces; empty takes them away',
+      l10n.t('Tags of the run'),
+      l10n.t('Words apart by spaces; empty takes them away'),
       before.join(' '),
       args[1],
     );
@@ -66,25 +66,26 @@ export function registerRunCommands(parts: RunCommandParts): Lifetime {
     if (refused.length > 0)
       throw new AppError(
         'invalid-input',
-        `A tag is made of letters, digits, "_", ".", "/" and "-": not ${refused.join(', ')}.`,
+        l10n.t('A tag is made of letters, digits, "_", ".", "/" and "-": not {0}.', refused.join(', ')),
       );
     await runStore(bench).annotate(run.header.id, formatRunNote({ text, tags }));
     tree.refresh();
   });
   register('runFromRecord', async (...args) => {
-    const [run] = await chosenRuns(parts, args, 'Run which run again?');
+    const [run] = await chosenRuns(parts, args, l10n.t('Run which run again?'));
     if (run !== undefined) await runFromRecord(bench, run.header.id);
   });
   register('toggleRunOnSave', toggleRunOnSave);
   lifetime.own(new RunOnSave(bench, log));
   register('deleteRun', async (...args) => {
-    const chosen = await chosenRuns(parts, args, 'Delete which run?');
+    const chosen = await chosenRuns(parts, args, l10n.t('Delete which run?'));
     if (chosen.length === 0) return;
     offerUndo(parts, chosen, await deleteRuns(parts, chosen));
   });
   register('restoreRun', async (id) => {
     const deleted = await runStore(bench).list('deleted');
-    const run = deleted.find(({ header }) => header.id === id) ?? (await pickRun(deleted, 'Restore which run?'));
+    const run =
+      deleted.find(({ header }) => header.id === id) ?? (await pickRun(deleted, l10n.t('Restore which run?')));
     if (run !== undefined) await restoreRuns(parts, [run]);
   });
   register('refreshRuns', () => Promise.resolve(tree.refresh()));
@@ -112,10 +113,10 @@ async function restoreRuns({ bench, runs }: RunCommandParts, chosen: readonly Ru
 function offerUndo(parts: RunCommandParts, chosen: readonly RunSummary[], shown: string | undefined): void {
   const [first] = chosen;
   const what =
-    chosen.length === 1 && first !== undefined ? `“${runLabel(first, Date.now())}”` : `${chosen.length} runs`;
+    chosen.length === 1 && first !== undefined ? `“${runLabel(first, Date.now())}”` : l10n.t('{0} runs', chosen.length);
   const undo = async (): Promise<void> => {
-    const answer = await window.showInformationMessage(`Deleted ${what}.`, 'Undo');
-    if (answer !== 'Undo') return;
+    const answer = await window.showInformationMessage(l10n.t('Deleted {0}.', what), l10n.t('Undo'));
+    if (answer !== l10n.t('Undo')) return;
     await restoreRuns(parts, chosen);
     if (shown !== undefined && parts.bench.run.record === undefined) await parts.bench.showRun(shown);
   };
@@ -124,7 +125,8 @@ function offerUndo(parts: RunCommandParts, chosen: readonly RunSummary[], shown:
 
 function runStore(bench: Bench): RunStore {
   const store = bench.store.get();
-  if (store === undefined) throw new AppError('not-found', 'There is no store of runs. Open a folder on a disk first.');
+  if (store === undefined)
+    throw new AppError('not-found', l10n.t('There is no store of runs. Open a folder on a disk first.'));
   return store.runs;
 }
 
@@ -138,7 +140,7 @@ async function chosenRuns(
   const kept = await runStore(bench).list('kept');
   if (ids.size > 0) {
     const found = kept.filter(({ header }) => ids.has(header.id));
-    if (found.length === 0) throw new AppError('not-found', 'This run is not in the store any more.');
+    if (found.length === 0) throw new AppError('not-found', l10n.t('This run is not in the store any more.'));
     return found;
   }
   if (isRecord(first) && first['selected'] === true) return tree.selection;
@@ -160,7 +162,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 async function pickRun(runs: readonly RunSummary[], title: string): Promise<RunSummary | undefined> {
   if (runs.length === 0) {
-    void window.showInformationMessage('There is no such run in the store.');
+    void window.showInformationMessage(l10n.t('There is no such run in the store.'));
     return undefined;
   }
   const now = Date.now();

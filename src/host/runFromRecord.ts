@@ -1,4 +1,4 @@
-import { commands, Uri, window, workspace, type TextDocument } from 'vscode';
+import { commands, l10n, Uri, window, workspace, type TextDocument } from 'vscode';
 import { experimentOfRun } from '../core/run/experimentOfRun';
 import { formatExperiment } from '../core/run/formatExperiment';
 import type { RunHeader } from '../core/run/runRecord';
@@ -24,12 +24,15 @@ export async function runFromRecord(bench: Bench, runId: string): Promise<Uri | 
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const store = bench.store.get();
   if (folder === undefined || store === undefined)
-    throw new AppError('not-found', 'There is no store of runs. Open a folder on a disk first.');
+    throw new AppError('not-found', l10n.t('There is no store of runs. Open a folder on a disk first.'));
   const { header } = await store.runs.load(runId, AbortSignal.timeout(30_000));
   const { text, changed } = await experimentText(bench, header, folder);
   if (changed.length > 0) {
-    const yes = 'Use It as It Is Now';
-    const asked = `The template "${header.templateName}" is not what it was in this run: ${changed.join(', ')}.`;
+    const yes = l10n.t('Use It as It Is Now');
+    const asked = l10n.t('The template "{templateName}" is not what it was in this run: {changed}.', {
+      templateName: header.templateName,
+      changed: changed.join(', '),
+    });
     if ((await window.showWarningMessage(asked, { modal: true }, yes)) !== yes) return undefined;
   }
   const target = await freeName(folder, header.startedAt);
@@ -40,9 +43,9 @@ export async function runFromRecord(bench: Bench, runId: string): Promise<Uri | 
 }
 
 async function offerToRun(target: Uri): Promise<void> {
-  const run = 'Run';
+  const run = l10n.t('Run');
   const picked = await window.showInformationMessage(
-    'The run as an experiment. What is stored is not asked again.',
+    l10n.t('The run as an experiment. What is stored is not asked again.'),
     run,
   );
   if (picked === run) await commands.executeCommand('rapport.runExperiment', target);
@@ -53,7 +56,7 @@ async function experimentText(bench: Bench, header: RunHeader, folder: Uri): Pro
   if (chosen?.endpoint.kind === 'editor')
     throw new AppError(
       'unavailable',
-      "An experiment needs an endpoint: VS Code's own models do not let sampling be set.",
+      l10n.t("An experiment needs an endpoint: VS Code's own models do not let sampling be set."),
     );
   const { document, changed } = await findTemplate(bench, header);
   const paths = async (which: 'testDialogues' | 'poolDialogues'): Promise<readonly string[]> =>
@@ -80,7 +83,7 @@ async function findTemplate(
     if (best === undefined || changed.length < best.changed.length) best = { document, changed };
   }
   if (best === undefined)
-    throw new AppError('not-found', `There is no template "${templateName}" in this folder any more.`);
+    throw new AppError('not-found', l10n.t('There is no template "{0}" in this folder any more.', templateName));
   return best;
 }
 

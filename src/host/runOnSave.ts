@@ -1,4 +1,4 @@
-import { window, workspace, type Disposable } from 'vscode';
+import { l10n, window, workspace, type Disposable } from 'vscode';
 import type { Bench } from './bench';
 import { Lifetime } from './lifecycle';
 import { logError, type Log } from './log';
@@ -44,7 +44,10 @@ export class RunOnSave implements Disposable {
     const calls = await bench.foreseeCalls(this.#stopping.signal);
     if (calls > most) {
       this.#log.info(`not run on save: ${calls} calls, and at most ${most} are allowed`);
-      window.setStatusBarMessage(`Rapport: not run on save, ${calls} calls are more than ${most}`, 8000);
+      window.setStatusBarMessage(
+        l10n.t('Rapport: not run on save, {calls} calls are more than {most}', { calls, most }),
+        8000,
+      );
       return;
     }
     await bench.start();

@@ -1,4 +1,4 @@
-import { ConfigurationTarget, window, workspace, type Disposable } from 'vscode';
+import { ConfigurationTarget, l10n, window, workspace, type Disposable } from 'vscode';
 import type { RunOnSaveState } from '../protocol/benchState';
 
 const SETTING = 'runOnSave';
@@ -25,7 +25,10 @@ export function onDidChangeRunOnSave(listener: () => void): Disposable {
 export async function setRunOnSave(on: boolean): Promise<void> {
   const target = workspace.workspaceFolders === undefined ? ConfigurationTarget.Global : ConfigurationTarget.Workspace;
   await workspace.getConfiguration('rapport').update(SETTING, on, target);
-  window.setStatusBarMessage(`Rapport: saving the template ${on ? 'runs' : 'no longer runs'} the bench`, 5000);
+  const what = on
+    ? l10n.t('Rapport: saving the template runs the bench')
+    : l10n.t('Rapport: saving the template no longer runs the bench');
+  window.setStatusBarMessage(what, 5000);
 }
 
 /** Turns it on where it is off, and off where it is on. */

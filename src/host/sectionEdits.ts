@@ -1,4 +1,4 @@
-import { Position, Range, workspace, WorkspaceEdit } from 'vscode';
+import { l10n, Position, Range, workspace, WorkspaceEdit } from 'vscode';
 import { sectionTitle } from '../core/prompt/parseTemplate';
 import { AppError } from '../core/util/errors';
 import type { OpenTemplate, Templates } from './templates';
@@ -18,11 +18,15 @@ export async function editSection(
   const { document, template } = followed(templates, uri);
   if (document.version !== version) return 'stale';
   if (templates.missing)
-    throw new AppError('not-found', 'The file of this template is gone. Save it first to bring it back.');
+    throw new AppError('not-found', l10n.t('The file of this template is gone. Save it first to bring it back.'));
   const section = template.sections.find((one) => sectionTitle(one) === title);
-  if (section === undefined) throw new AppError('not-found', `The template has no section "${title}" any more.`);
+  if (section === undefined)
+    throw new AppError('not-found', l10n.t('The template has no section "{0}" any more.', title));
   if (/^##(?!#)/m.test(text.replace(/\r\n?/g, '\n')))
-    throw new AppError('invalid-input', 'A line that starts with "##" begins a new section: write it in the editor.');
+    throw new AppError(
+      'invalid-input',
+      l10n.t('A line that starts with "##" begins a new section: write it in the editor.'),
+    );
   const edit = new WorkspaceEdit();
   if (section.source === '') {
     const heading = document.lineAt(section.headingLine - 1).range.end;
@@ -32,7 +36,7 @@ export async function editSection(
     edit.replace(document.uri, new Range(new Position(section.sourceLine - 1, 0), last), text);
   }
   if (!(await workspace.applyEdit(edit)))
-    throw new AppError('file-error', `${workspace.asRelativePath(document.uri)} could not be changed.`);
+    throw new AppError('file-error', l10n.t('{0} could not be changed.', workspace.asRelativePath(document.uri)));
   return 'written';
 }
 
@@ -45,11 +49,11 @@ export async function saveTemplate(templates: Templates, uri: string): Promise<v
     return templates.setMissing(false);
   }
   if (document.isDirty && !(await document.save()))
-    throw new AppError('file-error', `${workspace.asRelativePath(document.uri)} was not saved.`);
+    throw new AppError('file-error', l10n.t('{0} was not saved.', workspace.asRelativePath(document.uri)));
 }
 
 function followed({ current }: Templates, uri: string): OpenTemplate {
   if (current?.document.uri.toString() !== uri)
-    throw new AppError('not-found', 'The bench uses another template by now.');
+    throw new AppError('not-found', l10n.t('The bench uses another template by now.'));
   return current;
 }

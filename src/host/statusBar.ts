@@ -1,4 +1,4 @@
-import { EventEmitter, StatusBarAlignment, window, workspace, type Disposable, type StatusBarItem } from 'vscode';
+import { EventEmitter, l10n, StatusBarAlignment, window, workspace, type Disposable, type StatusBarItem } from 'vscode';
 import type { RunRecord } from '../core/run/runRecord';
 import type { Bench } from './bench';
 import { describeStats, formatBytes } from './describeStore';
@@ -29,10 +29,10 @@ export class StatusBar implements Disposable {
   constructor(bench: Bench, log: Log) {
     this.#bench = bench;
     this.#log = log;
-    this.#running = this.#item('running', 'Rapport: Run Under Way', 12, 'rapport.stop');
-    this.#model = this.#item('model', 'Rapport: Model', 11, 'rapport.pickModel');
-    this.#recording = this.#item('recording', 'Rapport: Recording', 10.5, 'rapport.stopRecording');
-    this.#store = this.#item('store', 'Rapport: Store', 10, 'rapport.showStore');
+    this.#running = this.#item('running', l10n.t('Rapport: Run Under Way'), 12, 'rapport.stop');
+    this.#model = this.#item('model', l10n.t('Rapport: Model'), 11, 'rapport.pickModel');
+    this.#recording = this.#item('recording', l10n.t('Rapport: Recording'), 10.5, 'rapport.stopRecording');
+    this.#store = this.#item('store', l10n.t('Rapport: Store'), 10, 'rapport.showStore');
     this.#lifetime.own(bench.onDidChange(() => this.#showModel()));
     this.#lifetime.own(
       bench.run.onDidReplace(() => {
@@ -96,9 +96,13 @@ export class StatusBar implements Disposable {
     if (model === undefined) return this.#hide(this.#model);
     const recorded = model.endpoint.kind === 'recorded';
     const text = `$(${recorded ? 'history' : 'hubot'}) ${labelWithoutIcons(model.model.id, 32)}`;
-    const kind = recorded ? 'answers from recordings' : 'a model at work';
-    const what = `Model of the bench: ${model.model.id} at ${model.endpoint.name} (${kind})`;
-    this.#show(this.#model, text, plainTooltip([what, 'Click to choose another']));
+    const kind = recorded ? l10n.t('answers from recordings') : l10n.t('a model at work');
+    const what = l10n.t('Model of the bench: {id} at {name} ({kind})', {
+      id: model.model.id,
+      name: model.endpoint.name,
+      kind,
+    });
+    this.#show(this.#model, text, plainTooltip([what, l10n.t('Click to choose another')]));
   }
 
   #showRecording(): void {
@@ -108,7 +112,10 @@ export class StatusBar implements Disposable {
     this.#show(
       this.#recording,
       `$(record) ${labelWithoutIcons(name, 32)}`,
-      plainTooltip([`Every answer of a connected model is also written to ${file}`, 'Click to stop recording']),
+      plainTooltip([
+        l10n.t('Every answer of a connected model is also written to {0}', file),
+        l10n.t('Click to stop recording'),
+      ]),
     );
   }
 
@@ -127,8 +134,11 @@ export class StatusBar implements Disposable {
       return;
     }
     const { done, all } = countColumns(record);
-    const tooltip = plainTooltip([`${done} of ${all} columns of the run are done`, 'Click to stop']);
-    this.#show(this.#running, `$(sync~spin) ${done}/${all} columns`, tooltip);
+    const tooltip = plainTooltip([
+      l10n.t('{done} of {all} columns of the run are done', { done, all }),
+      l10n.t('Click to stop'),
+    ]);
+    this.#show(this.#running, `$(sync~spin) ${l10n.t('{done}/{all} columns', { done, all })}`, tooltip);
   }
 
   async #showStore(): Promise<void> {
@@ -137,11 +147,16 @@ export class StatusBar implements Disposable {
     const stats = await store.stats();
     const folders = workspace.workspaceFolders?.length ?? 0;
     const tooltip = plainTooltip([
-      'Store of Rapport: what is kept is not asked for again',
+      l10n.t('Store of Rapport: what is kept is not asked for again'),
       ...describeStats(stats),
       ...store.notices,
       ...(folders > 1
-        ? [`Of the ${folders} folders of this workspace the first holds it: ${storeFolderName() ?? ''}`]
+        ? [
+            l10n.t('Of the {folders} folders of this workspace the first holds it: {folder}', {
+              folders,
+              folder: storeFolderName() ?? '',
+            }),
+          ]
         : []),
       this.#bench.store.folder ?? '',
     ]);

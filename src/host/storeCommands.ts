@@ -1,8 +1,19 @@
-import { commands, env, ProgressLocation, QuickPickItemKind, UIKind, Uri, window, type QuickPickItem } from 'vscode';
+import {
+  commands,
+  env,
+  l10n,
+  ProgressLocation,
+  QuickPickItemKind,
+  UIKind,
+  Uri,
+  window,
+  type QuickPickItem,
+} from 'vscode';
 import type { Store } from '../core/run/store';
 import { AppError } from '../core/util/errors';
 import type { Bench } from './bench';
-import { count, describeStats, formatBytes } from './describeStore';
+import { counted } from './counted';
+import { describeStats, formatBytes } from './describeStore';
 import { Lifetime } from './lifecycle';
 import type { Log } from './log';
 import { registerCommand } from './registerCommand';
@@ -41,22 +52,25 @@ async function showStore(parts: StoreCommandParts): Promise<void> {
     ...store.notices.map((notice) => ({ label: `$(warning) ${labelWithoutIcons(notice, 400)}` })),
     { label: '', kind: QuickPickItemKind.Separator },
     {
-      label: '$(trash) Clean Up...',
-      description: 'Deleted runs and what nothing needs any more',
+      label: `$(trash) ${l10n.t('Clean Up...')}`,
+      description: l10n.t('Deleted runs and what nothing needs any more'),
       act: () => cleanUpStore(parts),
     },
-    { label: '$(history) Show Runs', act: async () => commands.executeCommand('rapport.runs.focus') },
-    { label: '$(folder-opened) Reveal Folder', act: () => revealStore(parts.bench) },
+    { label: `$(history) ${l10n.t('Show Runs')}`, act: async () => commands.executeCommand('rapport.runs.focus') },
+    { label: `$(folder-opened) ${l10n.t('Reveal Folder')}`, act: () => revealStore(parts.bench) },
   ];
-  const title = `Store: ${labelWithoutIcons(parts.bench.store.folder ?? '', 200)}`;
-  const picked = await window.showQuickPick(items, { title, placeHolder: 'What the store of this folder holds' });
+  const title = l10n.t('Store: {0}', labelWithoutIcons(parts.bench.store.folder ?? '', 200));
+  const picked = await window.showQuickPick(items, {
+    title,
+    placeHolder: l10n.t('What the store of this folder holds'),
+  });
   await picked?.act?.();
 }
 
 const STATES: Readonly<Record<Store['state'], string>> = {
-  open: 'read and written',
-  'read-only': 'read only: nothing is added',
-  memory: 'in memory: lost when the window closes',
+  open: l10n.t('read and written'),
+  'read-only': l10n.t('read only: nothing is added'),
+  memory: l10n.t('in memory: lost when the window closes'),
 };
 
 async function revealStore(bench: Bench): Promise<void> {
@@ -69,22 +83,26 @@ async function revealStore(bench: Bench): Promise<void> {
 /** Asks first: what is taken away is gone for good. */
 async function cleanUpStore({ bench, runs, statusBar }: StoreCommandParts): Promise<void> {
   const store = openedStore(bench);
-  if (bench.run.running) throw new AppError('unavailable', 'Wait for the run to end, or stop it, before cleaning up.');
+  if (bench.run.running)
+    throw new AppError('unavailable', l10n.t('Wait for the run to end, or stop it, before cleaning up.'));
   const { deletedRuns, bytes } = await store.stats();
-  const deleted = 'Clean Up';
-  const unused = 'Also Unused Answers';
+  const deleted = l10n.t('Clean Up');
+  const unused = l10n.t('Also Unused Answers');
   const answer = await window.showWarningMessage(
-    `Clean up the store of Rapport (${formatBytes(bytes)})?`,
+    l10n.t('Clean up the store of Rapport ({0})?', formatBytes(bytes)),
     {
       modal: true,
-      detail: `${count(deletedRuns, 'deleted run')} and the texts that nothing refers to are removed for good. "${unused}" also removes answers that no run shows: models would be asked for them again.`,
+      detail: l10n.t(
+        '{runs} and the texts that nothing refers to are removed for good. "{unused}" also removes answers that no run shows: models would be asked for them again.',
+        { runs: counted(deletedRuns, l10n.t('1 deleted run'), l10n.t('{0} deleted runs')), unused },
+      ),
     },
     deleted,
     unused,
   );
   if (answer === undefined) return;
   const freed = await window.withProgress(
-    { location: ProgressLocation.Window, title: 'Cleaning up the store' },
+    { location: ProgressLocation.Window, title: l10n.t('Cleaning up the store') },
     async () => {
       // The store works on this thread: the notice must be out before.
       await pause();
@@ -93,11 +111,12 @@ async function cleanUpStore({ bench, runs, statusBar }: StoreCommandParts): Prom
   );
   runs.refresh();
   statusBar.refresh();
-  window.setStatusBarMessage(`$(check) Rapport: ${formatBytes(freed)} freed`, 8000);
+  window.setStatusBarMessage(`$(check) ${l10n.t('Rapport: {0} freed', formatBytes(freed))}`, 8000);
 }
 
 function openedStore(bench: Bench): Store {
   const store = bench.store.get();
-  if (store === undefined) throw new AppError('not-found', 'There is no store here. Open a folder on a disk first.');
+  if (store === undefined)
+    throw new AppError('not-found', l10n.t('There is no store here. Open a folder on a disk first.'));
   return store;
 }

@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type Event, type Memento } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type Event, type Memento } from 'vscode';
 import type { VariantChoice } from '../core/prompt/template';
 import { PRESETS } from '../core/strategy/presets';
 import type { Strategy } from '../core/strategy/strategy';
@@ -78,14 +78,14 @@ export class StrategyCatalogue implements Disposable {
 
   #require(id: string): Mix {
     const found = this.#own.find(({ strategy }) => strategy.id === id);
-    if (found === undefined) throw new AppError('not-found', 'This is not one of your own strategies.');
+    if (found === undefined) throw new AppError('not-found', l10n.t('This is not one of your own strategies.'));
     return found;
   }
 
   #requireName(name: string, id: string): void {
-    if (name.trim() === '') throw new AppError('invalid-input', 'A strategy needs a name.');
+    if (name.trim() === '') throw new AppError('invalid-input', l10n.t('A strategy needs a name.'));
     const taken = this.all.some(({ strategy }) => strategy.id !== id && strategy.name === name);
-    if (taken) throw new AppError('invalid-input', `There is a strategy "${name}" already.`);
+    if (taken) throw new AppError('invalid-input', l10n.t('There is a strategy "{0}" already.', name));
   }
 
   async #keep(own: readonly Mix[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { PromptTemplate } from '../core/prompt/template';
 import { PRESETS } from '../core/strategy/presets';
 import { AppError } from '../core/util/errors';
@@ -18,22 +18,26 @@ export function registerStrategyCommands(bench: Bench, log: Log): Lifetime {
     void lifetime.own(registerCommand(log, id, run));
   register('newStrategy', (line) => newStrategy(bench, line));
   register('editStrategy', async (line) => {
-    const mix = await chosenMix(bench, line, 'Edit which strategy?');
+    const mix = await chosenMix(bench, line, l10n.t('Edit which strategy?'));
     if (mix === undefined) return;
     // A preset stays what the paper has: changing it makes a strategy of one's own.
     if (!bench.strategies.isOwn(mix.strategy.id)) return newStrategy(bench, mix.strategy.id);
-    const changed = await askMix(`Edit "${labelWithoutIcons(mix.strategy.name)}"`, mix, currentTemplate(bench));
+    const changed = await askMix(
+      l10n.t('Edit "{0}"', labelWithoutIcons(mix.strategy.name)),
+      mix,
+      currentTemplate(bench),
+    );
     if (changed !== undefined) await bench.changeStrategy(mix.strategy.id, changed);
   });
   register('renameStrategy', async (line) => {
-    const mix = await chosenMix(bench, line, 'Rename which strategy?', true);
+    const mix = await chosenMix(bench, line, l10n.t('Rename which strategy?'), true);
     if (mix === undefined) return;
-    const name = await window.showInputBox({ title: 'Name of the strategy', value: mix.strategy.name });
+    const name = await window.showInputBox({ title: l10n.t('Name of the strategy'), value: mix.strategy.name });
     if (name === undefined) return;
     await bench.strategies.change(mix.strategy.id, { ...mix, strategy: { ...mix.strategy, name: name.trim() } });
   });
   register('deleteStrategy', async (line) => {
-    const mix = await chosenMix(bench, line, 'Delete which strategy?', true);
+    const mix = await chosenMix(bench, line, l10n.t('Delete which strategy?'), true);
     if (mix === undefined) return;
     const restore = await bench.strategies.remove(mix.strategy.id);
     offerUndo(mix, restore, log);
@@ -44,9 +48,11 @@ export function registerStrategyCommands(bench: Bench, log: Log): Lifetime {
 /** Lets the user give a column another strategy and another wording; throws `not-found` when it is not shown any more. */
 export async function changeColumn(bench: Bench, columnId: string): Promise<void> {
   const column = bench.columns.find(({ id }) => id === columnId);
-  if (column === undefined) throw new AppError('not-found', 'That column is not shown any more.');
+  if (column === undefined) throw new AppError('not-found', l10n.t('That column is not shown any more.'));
   const items = bench.strategies.all.map((mix) => ({ ...mixItem(mix, column.strategy.id), mix }));
-  const picked = await window.showQuickPick(items, { title: `Strategy of ${labelWithoutIcons(column.name)}` });
+  const picked = await window.showQuickPick(items, {
+    title: l10n.t('Strategy of {0}', labelWithoutIcons(column.name)),
+  });
   if (picked === undefined) return;
   const { strategy, variants } = picked.mix;
   const same = strategy.id === column.strategy.id;
@@ -59,10 +65,13 @@ async function newStrategy(bench: Bench, like: unknown): Promise<void> {
   if (start.strategy === undefined) return;
   const { name } = start.strategy;
   const named: MixChoice = {
-    strategy: { ...start.strategy, name: freeName(bench, like === undefined ? 'My mix' : `${name}, mine`) },
+    strategy: {
+      ...start.strategy,
+      name: freeName(bench, like === undefined ? l10n.t('My mix') : l10n.t('{0}, mine', name)),
+    },
     variants: start.variants,
   };
-  const chosen = await askMix('New strategy mix', named, currentTemplate(bench));
+  const chosen = await askMix(l10n.t('New strategy mix'), named, currentTemplate(bench));
   if (chosen === undefined) return;
   const mix = await bench.strategies.add(chosen);
   await bench.chooseStrategies([...bench.strategyIds, mix.strategy.id]);
@@ -85,11 +94,13 @@ async function chosenMix(bench: Bench, line: unknown, title: string, ownOnly = f
   const all = bench.strategies.all.filter(({ strategy }) => !ownOnly || bench.strategies.isOwn(strategy.id));
   if (id !== undefined) {
     const found = all.find(({ strategy }) => strategy.id === id);
-    if (found === undefined) throw new AppError('not-found', 'This is not one of your own strategies.');
+    if (found === undefined) throw new AppError('not-found', l10n.t('This is not one of your own strategies.'));
     return found;
   }
   if (all.length === 0) {
-    void window.showInformationMessage('There is no strategy of your own yet. Run "Rapport: New Strategy Mix...".');
+    void window.showInformationMessage(
+      l10n.t('There is no strategy of your own yet. Run "Rapport: New Strategy Mix...".'),
+    );
     return undefined;
   }
   return (
@@ -104,7 +115,7 @@ function mixItem({ strategy, variants }: Mix, now?: string) {
   const wording = describeVariants(variants);
   return {
     label: labelWithoutIcons(strategy.name),
-    ...(strategy.id === now ? { description: 'now' } : {}),
+    ...(strategy.id === now ? { description: l10n.t('now') } : {}),
     detail: labelWithoutIcons([describeStrategy(strategy), ...(wording === '' ? [] : [wording])].join(', '), 300),
   };
 }
@@ -119,8 +130,11 @@ function idOf(argument: unknown): string | undefined {
 /** The command is over when the strategy is deleted; the notification may stay for as long as it likes. */
 function offerUndo({ strategy }: Mix, restore: () => Promise<void>, log: Log): void {
   const undo = async (): Promise<void> => {
-    const answer = await window.showInformationMessage(`Deleted “${labelWithoutIcons(strategy.name)}”.`, 'Undo');
-    if (answer === 'Undo') await restore();
+    const answer = await window.showInformationMessage(
+      l10n.t('Deleted “{0}”.', labelWithoutIcons(strategy.name)),
+      l10n.t('Undo'),
+    );
+    if (answer === l10n.t('Undo')) await restore();
   };
   undo().catch((error: unknown) => void window.showErrorMessage(logError(log, 'restoring a strategy', error)));
 }

@@ -1,4 +1,4 @@
-import { ThemeIcon, window, type QuickPick, type QuickPickItem } from 'vscode';
+import { l10n, ThemeIcon, window, type QuickPick, type QuickPickItem } from 'vscode';
 import type { TestCase } from '../core/inputs/testCase';
 import type { Bench } from './bench';
 import { Lifetime } from './lifecycle';
@@ -12,7 +12,7 @@ interface CaseItem extends QuickPickItem {
 /** More lines than anybody reads; typing narrows them. */
 const MAX_ITEMS = 500;
 
-const BY_EMOTION = { iconPath: new ThemeIcon('filter'), tooltip: 'Filter by emotion' };
+const BY_EMOTION = { iconPath: new ThemeIcon('filter'), tooltip: l10n.t('Filter by emotion') };
 
 /** Lets the user pick the test case: words of the dialogue, an id, or `@` and an emotion narrow the list. */
 export async function pickTestCase(bench: Bench): Promise<void> {
@@ -36,7 +36,13 @@ export function pickerItems(
     alwaysShow: true,
   }));
   const all = testCases.length;
-  return { items, title: found.length === all ? `Test case (${all})` : `Test case (${found.length} of ${all})` };
+  return {
+    items,
+    title:
+      found.length === all
+        ? l10n.t('Test case ({0})', all)
+        : l10n.t('Test case ({found} of {all})', { found: found.length, all }),
+  };
 }
 
 function askTestCase(testCases: readonly TestCase[], current: string | undefined): Promise<string | undefined> {
@@ -48,7 +54,7 @@ function askTestCase(testCases: readonly TestCase[], current: string | undefined
     picker.items = items;
     picker.title = title;
   };
-  picker.placeholder = 'Type words of the dialogue, an id, or @ and an emotion: @sad';
+  picker.placeholder = l10n.t('Type words of the dialogue, an id, or @ and an emotion: @sad');
   picker.buttons = [BY_EMOTION];
   show();
   picker.activeItems = picker.items.filter(({ id }) => id === current);
@@ -89,8 +95,8 @@ async function filterByEmotion(picker: QuickPick<CaseItem>, testCases: readonly 
     description: String(cases.length),
     emotion: title,
   }));
-  const every = { label: 'All emotions', description: String(testCases.length), emotion: undefined };
-  const picked = await window.showQuickPick([every, ...items], { title: 'Emotion' });
+  const every = { label: l10n.t('All emotions'), description: String(testCases.length), emotion: undefined };
+  const picked = await window.showQuickPick([every, ...items], { title: l10n.t('Emotion') });
   if (picked === undefined) return;
   picker.value = [...(picked.emotion === undefined ? [] : [`@${picked.emotion}`]), ...words, ''].join(' ');
 }

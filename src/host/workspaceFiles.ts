@@ -1,4 +1,4 @@
-import { RelativePattern, workspace, type CancellationToken, type Uri } from 'vscode';
+import { l10n, RelativePattern, workspace, type CancellationToken, type Uri } from 'vscode';
 import { AppError } from '../core/util/errors';
 
 /** A file of the workspace and the short name that the user knows it by. */
@@ -32,7 +32,7 @@ export async function readFileBytes({ uri, name }: WorkspaceFile): Promise<Uint8
     return await workspace.fs.readFile(uri);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new AppError('file-error', `${name} could not be read: ${detail}`, { cause: error });
+    throw new AppError('file-error', l10n.t('{name} could not be read: {detail}', { name, detail }), { cause: error });
   }
 }
 

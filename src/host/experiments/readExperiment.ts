@@ -1,4 +1,4 @@
-import { Uri, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import type { Dialogue } from '../../core/inputs/dialogue';
 import { describeProblem } from '../../core/inputs/problem';
 import { readDialogueBytes } from '../../core/inputs/readDialogueBytes';
@@ -110,7 +110,13 @@ async function readModels(
     if (endpoint === undefined)
       throw new AppError(
         'not-found',
-        `The experiment asks the endpoint "${endpointId ?? ''}", which your settings do not have. Connect it with "Rapport: Connect a Model", or name one of: ${[...servers, ...local].map((configured) => configured.id).join(', ') || 'none yet'}.`,
+        l10n.t(
+          'The experiment asks the endpoint "{endpointId}", which your settings do not have. Connect it with "Rapport: Connect a Model", or name one of: {known}.',
+          {
+            endpointId: endpointId ?? '',
+            known: [...servers, ...local].map((configured) => configured.id).join(', ') || l10n.t('none yet'),
+          },
+        ),
       );
     const known: EndpointModel = endpoint.models.find((one) => one.id === id) ?? { id };
     endpoints.set(endpoint.id, endpoint);
@@ -136,7 +142,10 @@ async function prepareLocal(
   if (found === undefined)
     throw new AppError(
       'not-found',
-      `The experiment asks the model "${id}" at "${endpointId}", which your settings do not have. Add it with "Rapport: Run a Model in This Process...".`,
+      l10n.t(
+        'The experiment asks the model "{id}" at "{endpointId}", which your settings do not have. Add it with "Rapport: Run a Model in This Process...".',
+        { id, endpointId },
+      ),
     );
   const { endpoint, model } = await models.prepare(found);
   return { endpoint: endpoint as AskedEndpoint, model };

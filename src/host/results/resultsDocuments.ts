@@ -1,4 +1,4 @@
-import { EventEmitter, Uri, window, workspace, type Disposable, type TextDocumentContentProvider } from 'vscode';
+import { EventEmitter, l10n, Uri, window, workspace, type Disposable, type TextDocumentContentProvider } from 'vscode';
 import { Lifetime } from '../lifecycle';
 
 /** Shows lists, such as of what did not align, as read-only documents; each owner has a scheme of its own. */
@@ -16,7 +16,7 @@ export class ResultsDocuments implements Disposable, TextDocumentContentProvider
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.#texts.get(uri.path) ?? 'This list belongs to results that are no longer shown.';
+    return this.#texts.get(uri.path) ?? l10n.t('This list belongs to results that are no longer shown.');
   }
 
   /** Opens sentences, one a line, under that name. */
