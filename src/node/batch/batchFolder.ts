@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseBatchJob, type BatchJob } from '../../core/run/batchJob';
 import type { BatchItem } from '../../core/run/batchItem';
 import { AppError } from '../../core/util/errors';
 import { lockForProcess } from '../processLock';
-import { packRequests, unpackRequests, type RequestFinder } from './keptRequests';
+import { findAmong, packRequests, unpackRequests, type RequestFinder } from './keptRequests';
 
 /** The jobs of a store, as files beside it: `ID.json`, and `ID.requests.gz` with what was asked. */
 export interface BatchFolder {
@@ -12,6 +12,7 @@ export interface BatchFolder {
   /** Keeps a job with its requests; the job itself is written last. */
   create(job: BatchJob, items: readonly BatchItem[]): Promise<void>;
   update(job: BatchJob): Promise<void>;
+  /** Of a job that another process has removed since: none. */
   requests(job: BatchJob): Promise<RequestFinder>;
   remove(job: BatchJob): Promise<void>;
   /** Writes a file that is only needed for a while; whoever writes it removes it. */
@@ -44,14 +45,13 @@ export function openBatchFolder(storeFolder: string): BatchFolder {
   return {
     list: () =>
       attempt(async () => {
-        const names = await readdir(folder).catch((error: unknown) => {
-          if (codeOf(error) === 'ENOENT') return [];
-          throw error;
-        });
+        const names = (await orGone(readdir(folder))) ?? [];
         const jobs: BatchJob[] = [];
         const problems: string[] = [];
         for (const name of names.filter((each) => each.endsWith('.json'))) {
-          const job = parseBatchJob(jsonOf(await readFile(place(name), 'utf8')));
+          const text = await orGone(readFile(place(name), 'utf8'));
+          if (text === undefined) continue;
+          const job = parseBatchJob(jsonOf(text));
           if (job?.id === path.basename(name, '.json')) jobs.push(job);
           else problems.push(`${place(name)} is no batch that Rapport knows: it is left as it is.`);
         }
@@ -62,7 +62,14 @@ export function openBatchFolder(storeFolder: string): BatchFolder {
       await update(job);
     },
     update,
-    requests: (job) => attempt(async () => unpackRequests(await readFile(place(`${job.id}.requests.gz`)))),
+    requests: (job) =>
+      attempt(async () => {
+        const packed = place(`${job.id}.requests.gz`);
+        const bytes = await orGone(readFile(packed));
+        if (bytes !== undefined) return unpackRequests(bytes);
+        const isRemoved = (await orGone(stat(place(`${job.id}.json`)))) === undefined;
+        return isRemoved ? findAmong([]) : unpackRequests(await readFile(packed));
+      }),
     remove: (job) =>
       attempt(async () => {
         await rm(place(`${job.id}.json`), { force: true });
@@ -93,6 +100,14 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What another process may remove at any time; `undefined` when it is gone. */
+async function orGone<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 function folderError(folder: string, error: unknown): unknown {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -176,5 +176,28 @@ describe('the batches of a store', () => {
     expect(jobs).toEqual([]);
     expect(problems[0]).toMatch(/x\.json is no batch that Rapport knows/);
     expect(readFileSync(path.join(folder, 'batches', 'x.json'), 'utf8')).toContain('evil');
+  });
+
+  it('are gone without harm when another process has removed one meanwhile', async () => {
+    const folder = newFolder();
+    const batchFolder = openBatchFolder(folder);
+    const about = {
+      version: 1,
+      kind: 'server',
+      experiment: 'Trial',
+      endpointId: 'e',
+      model: 'tiny',
+      form: 'chat',
+    } as const;
+    const job = { ...about, id: 'one', requests: 2, createdAt: '2026-01-01T00:00:00.000Z' };
+    await batchFolder.create(job, items(2));
+    expect((await batchFolder.list()).jobs).toEqual([job]);
+    // Listed, and then not there: as when it is removed between the two.
+    symlinkSync(path.join(folder, 'nowhere.json'), path.join(folder, 'batches', 'two.json'));
+    expect(await batchFolder.list()).toEqual({ jobs: [job], problems: [] });
+    await batchFolder.remove(job);
+    expect([...(await batchFolder.requests(job)).ids()]).toEqual([]);
+    writeFileSync(path.join(folder, 'batches', 'one.json'), '{}');
+    expect((await failureOf(batchFolder.requests(job))).code).toBe('file-error');
   });
 });
