@@ -8,6 +8,7 @@ import {
   MarkdownString,
   Range,
   Selection,
+  TabInputTextDiff,
   Uri,
   window,
   workspace,
@@ -181,6 +182,20 @@ describe('the language of templates', () => {
     assert.deepEqual(copied.messages, prompt.messages);
     await put('GUIDE', 'LEAD');
     await until(preview.onDidChange, () => preview.preview?.layout.text.includes('TASK\n\nLEAD') === true);
+  });
+
+  it('compares a variant with the main text in documents that nobody is asked to save', async () => {
+    await commands.executeCommand('rapport.compareVariant', document.uri, 'Guideline Instruction (warm)');
+    const tab = window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof TabInputTextDiff);
+    assert.ok(tab?.input instanceof TabInputTextDiff);
+    const { original, modified } = tab.input;
+    const sides = await Promise.all([original, modified].map((uri) => workspace.openTextDocument(uri)));
+    assert.deepEqual(
+      sides.map((side) => side.getText()),
+      ['GUIDE', 'WARM'],
+    );
+    assert.ok(sides.every(({ isDirty, isUntitled }) => !isDirty && !isUntitled));
+    await window.tabGroups.close(tab);
   });
 
   it('adds a variant, makes it the main text, and renames it together with the columns that use it', async () => {

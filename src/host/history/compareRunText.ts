@@ -2,6 +2,7 @@ import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { whenText } from './describeVersion';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
+import { noTemplate } from '../whatIsMissing';
 import type { TemplateHistory } from './templateHistory';
 
 /**
@@ -12,8 +13,7 @@ export async function compareRunText(bench: Bench, history: TemplateHistory, doc
   const header = bench.run.record?.header;
   if (header === undefined) throw new AppError('not-found', 'No run is shown. Run the template first.');
   const shown = await history.load();
-  if (shown === undefined)
-    throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
+  if (shown === undefined) throw noTemplate();
   const version = shown.versions.find(({ runs }) => runs.some((run) => run.header.id === header.id));
   const kept = async (): Promise<string | undefined> =>
     (await bench.store.get()?.templates.ofRuns([header.id]))?.get(header.id);

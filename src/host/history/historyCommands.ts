@@ -23,6 +23,7 @@ import {
 } from './compareVersions';
 import { versionFacts, versionName } from './describeVersion';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
+import { noTemplate } from '../whatIsMissing';
 import { restoreText } from './restoreText';
 import type { ShownHistory, TemplateHistory } from './templateHistory';
 
@@ -93,8 +94,7 @@ export function registerHistoryCommands(parts: HistoryCommandParts): Lifetime {
 
 async function shownHistory({ history }: HistoryCommandParts): Promise<ShownHistory> {
   const shown = await history.load();
-  if (shown === undefined)
-    throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
+  if (shown === undefined) throw noTemplate();
   return shown;
 }
 

@@ -7,9 +7,9 @@ import { requireExportable, type ExportedCase, type ExportedStrategy } from '../
 import type { TemplateRenderer } from '../../core/prompt/templateRenderer';
 import type { Column } from '../../core/run/runSpec';
 import { requireSound } from '../../core/strategy/runStrategy';
-import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { samplingSetting } from '../settings';
+import { noTemplate, noTestCase } from '../whatIsMissing';
 
 /** An export holds every prompt in full: more than this is no file to read. */
 const MOST_CASES = 500;
@@ -26,8 +26,8 @@ export async function exportedColumn(
 ): Promise<ExportedStrategy> {
   const template = bench.templates.current?.template;
   const { model, testCase } = bench;
-  if (template === undefined) throw new AppError('not-found', 'There is no template.');
-  if (testCase === undefined) throw new AppError('not-found', 'There is no test case.');
+  if (template === undefined) throw noTemplate();
+  if (testCase === undefined) throw noTestCase();
   requireSound(template);
   const { strategy, variants } = column;
   const endpointModel = model?.model ?? { id: 'MODEL' };

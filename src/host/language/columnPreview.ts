@@ -10,6 +10,7 @@ import { requireSound } from '../../core/strategy/runStrategy';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import type { ChosenModel } from '../models';
+import { noTemplate, noTestCase } from '../whatIsMissing';
 import { exemplarsOf } from './columnCases';
 
 /** A column's prompts as they would be sent now. */
@@ -34,8 +35,8 @@ export async function previewedColumn(
   const template = bench.templates.current?.template;
   const { testCase, model, columns } = bench;
   const column = columns.find(({ id }) => id === columnId) ?? columns[0];
-  if (template === undefined) throw new AppError('not-found', 'There is no template.');
-  if (testCase === undefined) throw new AppError('not-found', 'There is no test case.');
+  if (template === undefined) throw noTemplate();
+  if (testCase === undefined) throw noTestCase();
   if (column === undefined) throw new AppError('not-found', 'Choose a strategy first.');
   requireSound(template);
   const cell = bench.run.record?.cells[cellId({ columnId: column.id, testCaseId: testCase.id })];

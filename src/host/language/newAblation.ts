@@ -7,6 +7,7 @@ import { requireSound } from '../../core/strategy/runStrategy';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { experimentText } from '../experiments/newExperiment';
+import { noTemplate } from '../whatIsMissing';
 import { freshFile, rootFolder, writeText } from './templateFilesWritten';
 
 const PARTS: readonly { readonly part: AblationPart; readonly label: string; readonly detail: string }[] = [
@@ -22,7 +23,7 @@ const PARTS: readonly { readonly part: AblationPart; readonly label: string; rea
  */
 export async function newAblation(bench: Bench, column: Column, parts?: readonly AblationPart[]): Promise<void> {
   const current = bench.templates.current;
-  if (current === undefined) throw new AppError('not-found', 'There is no template.');
+  if (current === undefined) throw noTemplate();
   requireSound(current.template);
   const chosen = parts ?? (await askParts());
   if (chosen === undefined || chosen.length === 0) return;

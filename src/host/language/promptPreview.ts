@@ -20,13 +20,14 @@ import {
 import { limitOffset } from '../../core/prompt/language/tokenLimit';
 import { headingAt } from '../../core/prompt/language/templateText';
 import { placeIn, rangesOfSection, type PreviewText } from '../../core/prompt/language/previewText';
-import { isCancelled, toErrorInfo } from '../../core/util/errors';
+import { AppError, isCancelled, toErrorInfo } from '../../core/util/errors';
 import type { Services } from '../../core/run/services';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { samplingSetting } from '../settings';
 import { isTemplate } from '../templates';
+import { noTemplate } from '../whatIsMissing';
 import { previewedColumn, type ColumnPreview } from './columnPreview';
 import type { TemplateTexts } from './templateTexts';
 import { toRange } from './toVsCode';
@@ -125,10 +126,10 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
     if (picked !== undefined) await this.open(picked.id);
   }
 
-  /** Copies one of the requests shown, the last unless another is named. */
+  /** Copies one of the requests shown, the last unless another is named. Throws `not-found` when there is none. */
   async copy(how: (preview: ColumnPreview, index: number) => string, index?: number): Promise<void> {
     if (this.#shown === undefined) await this.#build();
-    if (this.#shown === undefined) return;
+    if (this.#shown === undefined) throw new AppError('not-found', this.#error ?? noTemplate().message);
     await env.clipboard.writeText(how(this.#shown, index ?? this.#shown.prompts.length - 1));
     window.setStatusBarMessage('$(check) Copied', 2_000);
   }

@@ -12,6 +12,7 @@ import type { Log } from '../log';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { registerCommand } from '../registerCommand';
 import { samplingSetting } from '../settings';
+import { noTemplate } from '../whatIsMissing';
 import type { ColumnPreview } from './columnPreview';
 import type { PromptPreview } from './promptPreview';
 import type { TemplateTexts } from './templateTexts';
@@ -37,7 +38,7 @@ export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime 
   const followed = async (uri: unknown): Promise<TextDocument> => {
     if (uri instanceof Uri) await bench.followTemplate(uri);
     const document = bench.templates.current?.document;
-    if (document === undefined) throw new AppError('not-found', 'There is no template.');
+    if (document === undefined) throw noTemplate();
     return document;
   };
   const chosen = async (uri: unknown, title: unknown, ask: string, variants: boolean) => {
