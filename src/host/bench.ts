@@ -11,8 +11,8 @@ import { BenchEngine, type RunChoice } from './benchEngine';
 import { BenchForesight } from './benchForesight';
 import { BenchInputs } from './benchInputs';
 import type { BenchRun } from './benchRun';
-import { goneNotices } from './benchNotices';
 import { BenchRunner } from './benchRunner';
+import { benchView } from './benchView';
 import { describeBench } from './describeBench';
 import { ExemplarDesk, type InspectedBench } from './exemplarDesk';
 import { FolderStore } from './folderStore';
@@ -22,9 +22,8 @@ import { NearestSource } from './nearestSource';
 import type { Log } from './log';
 import { Models, type ChosenModel } from './models';
 import { RecordingMode } from './recordingMode';
-import { onDidChangeRunOnSave, runOnSaveState } from './runOnSaveSetting';
+import { onDidChangeRunOnSave } from './runOnSaveSetting';
 import type { Keys } from './secrets';
-import { samplingSetting } from './settings';
 import { StrategyCatalogue, type MixChoice } from './strategyCatalogue';
 import { TemplateFiles } from './templateFiles';
 import { Templates } from './templates';
@@ -109,7 +108,10 @@ export class Bench implements Disposable {
 
   snapshot(): BenchSnapshot {
     const run = this.run.snapshot;
-    return { bench: describeBench(this.#view()), ...(run === undefined ? {} : { run }) };
+    return {
+      bench: describeBench(benchView(this, this.#choices, this.#foresight.run)),
+      ...(run === undefined ? {} : { run }),
+    };
   }
 
   /** The run that is shown. */
@@ -245,35 +247,6 @@ export class Bench implements Disposable {
       return;
     if (this.runner.recordToContinue(this.#spec()) !== undefined) return;
     await this.start();
-  }
-
-  #view() {
-    const { record, running } = this.run;
-    const { templates, models, model } = this;
-    return {
-      inputs: this.inputs.current,
-      template: templates.current,
-      testCase: this.testCase,
-      models: models.choices,
-      model,
-      endpointProblems: models.configured.problems,
-      seed: this.#choices.seed,
-      columns: this.columns,
-      baseColumnId: this.#choices.baseColumnId,
-      foreseen: this.#foresight.run,
-      sampling: samplingSetting(),
-      storeNotices: this.store.notices,
-      gone: goneNotices({ choices: this.#choices, inputs: this.inputs.current, templates, models, model }),
-      templateMissing: templates.missing,
-      notes: this.runner.notes,
-      repeats: this.runner.repeats.counts,
-      missing: this.runner.missing.length,
-      knowledge: this.knowledge.state,
-      capabilities: this.capabilities,
-      runOnSave: runOnSaveState(),
-      record,
-      running,
-    };
   }
 
   get #inspected(): InspectedBench {
