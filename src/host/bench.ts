@@ -1,4 +1,4 @@
-import { EventEmitter, workspace, type Disposable, type Event, type Memento, type Uri } from 'vscode';
+import { EventEmitter, l10n, workspace, type Disposable, type Event, type Memento, type Uri } from 'vscode';
 import type { TestCase } from '../core/inputs/testCase';
 import type { Column, RunSpec } from '../core/run/runSpec';
 import type { Services } from '../core/run/services';
@@ -163,7 +163,10 @@ export class Bench implements Disposable {
 
   async chooseModel(endpointId: string, model: string): Promise<void> {
     if (this.models.find(endpointId, model) === undefined)
-      throw new AppError('not-found', `There is no model ${model} at ${endpointId} any more.`);
+      throw new AppError(
+        'not-found',
+        l10n.t('There is no model {model} at {endpointId} any more.', { model, endpointId }),
+      );
     await this.#choices.save({ endpointId, model });
     this.#update();
     await this.#answerFromRecordings();
