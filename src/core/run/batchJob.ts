@@ -24,6 +24,11 @@ const jobSchema = z.looseObject({
  */
 export type BatchJob = Readonly<z.infer<typeof jobSchema>>;
 
+/** True for what can be kept as a server's id of a file or a batch. */
+export function isServerId(value: unknown): value is string {
+  return serverId.safeParse(value).success;
+}
+
 /** Reads a kept job; `undefined` for what is none. */
 export function parseBatchJob(value: unknown): BatchJob | undefined {
   const parsed = jobSchema.safeParse(value);

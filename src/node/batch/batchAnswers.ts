@@ -1,11 +1,12 @@
+import { isServerId } from '../../core/run/batchJob';
 import type { BatchState } from '../../core/run/batches';
 import { AppError } from '../../core/util/errors';
 import { createRedact, serverSentence } from '../redact';
 
-/** The id of the file or batch that a server says it made. Throws `malformed-response` for an answer without one. */
+/** The id of the file or batch that a server says it made. Throws `malformed-response` for an answer without one, or with one that cannot be kept. */
 export function readId(answer: unknown, endpointName: string): string {
   const id = objectOf(answer)?.['id'];
-  if (typeof id === 'string' && id !== '') return id;
+  if (isServerId(id)) return id;
   throw malformed(endpointName);
 }
 

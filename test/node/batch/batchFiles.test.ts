@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -189,7 +190,7 @@ describe('the batches of a store', () => {
       model: 'tiny',
       form: 'chat',
     } as const;
-    const job = { ...about, id: 'one', requests: 2, createdAt: '2026-01-01T00:00:00.000Z' };
+    const job = { ...about, id: randomUUID(), requests: 2, createdAt: '2026-01-01T00:00:00.000Z' };
     await batchFolder.create(job, items(2));
     expect((await batchFolder.list()).jobs).toEqual([job]);
     // Listed, and then not there: as when it is removed between the two.
@@ -197,7 +198,7 @@ describe('the batches of a store', () => {
     expect(await batchFolder.list()).toEqual({ jobs: [job], problems: [] });
     await batchFolder.remove(job);
     expect([...(await batchFolder.requests(job)).ids()]).toEqual([]);
-    writeFileSync(path.join(folder, 'batches', 'one.json'), '{}');
+    writeFileSync(path.join(folder, 'batches', `${job.id}.json`), '{}');
     expect((await failureOf(batchFolder.requests(job))).code).toBe('file-error');
   });
 });

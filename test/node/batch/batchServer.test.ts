@@ -47,6 +47,7 @@ describe('a batch server that answers something else', () => {
     ['a web page', WEB_PAGE],
     ['an object without an id', says('{}')],
     ['an empty id', says('{"id":""}')],
+    ['an id that is no part of an address', says('{"id":"../files/1"}')],
     ['null', says('null')],
   ])('is told when an upload is answered with %s, and nothing is taken to be under way', async (_, answer) => {
     using opened = open();
