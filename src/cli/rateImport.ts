@@ -23,9 +23,11 @@ export async function rateImport(
   const imported = importPreferences(await readText(from, 'A/B test', signal), from, path.basename(stem));
   report(imported.problems, output);
   const names = ratingFileNames(stem);
-  await writeNew(names.set, formatRatingFile(imported.set));
-  await writeNew(names.key, formatRatingFile(imported.key));
-  await writeNew(names.ratings, `${imported.ratings.map(formatRating).join('\n')}\n`);
+  await writeNew([
+    [names.set, formatRatingFile(imported.set)],
+    [names.key, formatRatingFile(imported.key)],
+    [names.ratings, `${imported.ratings.map(formatRating).join('\n')}\n`],
+  ]);
   output.out(
     plainText(
       `${imported.set.items.length} items, ${imported.ratings.length} ratings: ${names.set}, ${names.key}, ${names.ratings}`,

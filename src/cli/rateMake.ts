@@ -78,8 +78,10 @@ export async function rateMake(
   const { set, key, notices } = makeRatingSet(testCases, columns, choice);
   notices.forEach((notice) => output.err(plainText(notice)));
   const names = ratingFileNames(stem);
-  await writeNew(names.set, formatRatingFile(set));
-  await writeNew(names.key, formatRatingFile(key));
+  await writeNew([
+    [names.set, formatRatingFile(set)],
+    [names.key, formatRatingFile(key)],
+  ]);
   output.out(plainText(`${set.items.length} items: ${names.set} to rate, ${names.key} to open afterwards`));
   return 0;
 }

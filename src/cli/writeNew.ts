@@ -1,15 +1,38 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { AppError } from '../core/util/errors';
 
-/** Writes a file that is not there yet. Throws `file-error` when it is: ratings belong to the set that they were made for. */
-export async function writeNew(file: string, text: string): Promise<void> {
+/** A file and what goes into it. */
+export type NewFile = readonly [file: string, text: string];
+
+/**
+ * Writes files that belong together and are not there yet: all of them, or none. Throws `file-error` when one is there, since
+ * ratings belong to the set that they were made for, or cannot be written.
+ */
+export async function writeNew(files: readonly NewFile[]): Promise<void> {
+  const there = files.find(([file]) => existsSync(file));
+  if (there !== undefined) throw isThere(there[0]);
+  const written: string[] = [];
   try {
-    await writeFile(file, text, { flag: 'wx' });
-  } catch (cause) {
-    const there = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    const message = there
-      ? `${file} is there already: take another name, or move it away.`
-      : `${file} cannot be written. Check the folder and the space left.`;
-    throw new AppError('file-error', message, { cause });
+    for (const [file, text] of files) await writeOne(file, text, written);
+  } catch (error) {
+    for (const file of written) await rm(file, { force: true });
+    throw error;
   }
+}
+
+async function writeOne(file: string, text: string, written: string[]): Promise<void> {
+  try {
+    await writeFile(file, '', { flag: 'wx' });
+    // From here on the file is ours, and half of it, on a full disk, is to go again.
+    written.push(file);
+    await writeFile(file, text);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw isThere(file);
+    throw new AppError('file-error', `${file} cannot be written. Check the folder and the space left.`, { cause });
+  }
+}
+
+function isThere(file: string): AppError {
+  return new AppError('file-error', `${file} is there already: take another name, or move it away.`);
 }
