@@ -1,4 +1,4 @@
-import { commands, Uri, window, type ExtensionContext } from 'vscode';
+import { Uri, type ExtensionContext } from 'vscode';
 import { Bench } from './host/bench';
 import { Chat } from './host/chat/chat';
 import { panelActions, registerCommands } from './host/commands';
@@ -7,6 +7,7 @@ import { Experiments } from './host/experiments/experiments';
 import { registerKnowledgeCommands } from './host/knowledgeCommands';
 import { TemplateLanguage } from './host/language/templateLanguage';
 import { createLog, logError, type Log } from './host/log';
+import { openAtStart } from './host/openAtStart';
 import { Panels } from './host/panels';
 import { PromptDocuments } from './host/promptDocuments';
 import { ReadOnlyTexts } from './host/readOnlyTexts';
@@ -64,20 +65,6 @@ export function activate(context: ExtensionContext): RapportApi {
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
   return { bench, keys, trees, statusBar, prompts, results, experiments, ratings, language, chat };
-}
-
-/** The template on the left and the bench on the right, as a first look should be. */
-async function openAtStart(panels: Panels, bench: Bench): Promise<void> {
-  await bench.templates.open();
-  const document = bench.templates.current?.document;
-  const isFirstLook = window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
-  if (document !== undefined && isFirstLook) await window.showTextDocument(document, { preview: false });
-  await panels.open();
-  if (isFirstLook)
-    await commands.executeCommand('vscode.setEditorLayout', {
-      orientation: 0,
-      groups: [{ size: 0.34 }, { size: 0.66 }],
-    });
 }
 
 /** The heavy half of the extension is a file of its own, loaded when the bench is first used. */
