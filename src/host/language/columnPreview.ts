@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { Knowledge } from '../../core/commonsense/commonsenseModel';
 import type { TestCase } from '../../core/inputs/testCase';
 import { createPromptLayouts } from '../../core/prompt/buildPrompt';
@@ -37,7 +38,7 @@ export async function previewedColumn(
   const column = columns.find(({ id }) => id === columnId) ?? columns[0];
   if (template === undefined) throw noTemplate();
   if (testCase === undefined) throw noTestCase();
-  if (column === undefined) throw new AppError('not-found', 'Choose a strategy first.');
+  if (column === undefined) throw new AppError('not-found', l10n.t('Choose a strategy first.'));
   requireSound(template);
   const cell = bench.run.record?.cells[cellId({ columnId: column.id, testCaseId: testCase.id })];
   const exemplars = await exemplarsOf(bench, column, testCase);

@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import { importPrompt } from '../../core/prompt/importing/importPrompt';
 import { promptFilesOf, readForeign } from '../../core/prompt/importing/readForeign';
 import { strategyAsPromptfoo, strategyAsPython, type ExportedStrategy } from '../../core/run/exportStrategy';
@@ -27,7 +27,7 @@ export function registerMoveCommands({ bench, services, log }: MoveCommandParts)
   const register = (id: string, run: (argument: unknown) => Promise<void>): void =>
     void lifetime.own(registerCommand(log, id, run));
   const exportAs = async (argument: unknown, ending: string, write: (exported: ExportedStrategy) => string) => {
-    const column = await pickColumn(bench, argument, 'Export the strategy of which column?');
+    const column = await pickColumn(bench, argument, l10n.t('Export the strategy of which column?'));
     if (column === undefined) return;
     const text = write(await exportedColumn(bench, services().renderer, column, closing.signal));
     const stem = column.name.replace(/[^\w.-]+/g, '-').replace(/^-|-$/g, '') || 'strategy';
@@ -37,7 +37,7 @@ export function registerMoveCommands({ bench, services, log }: MoveCommandParts)
   register('exportAsPython', (column) => exportAs(column, '.py', strategyAsPython));
   register('exportAsPromptfoo', (column) => exportAs(column, '.promptfoo.yaml', strategyAsPromptfoo));
   register('newAblation', async (argument) => {
-    const column = await pickColumn(bench, argument, 'Take apart the strategy of which column?');
+    const column = await pickColumn(bench, argument, l10n.t('Take apart the strategy of which column?'));
     if (column !== undefined) await newAblation(bench, column);
   });
   return lifetime;
@@ -47,7 +47,7 @@ async function pickColumn(bench: Bench, argument: unknown, title: string) {
   await bench.open();
   if (typeof argument === 'string') {
     const column = bench.columns.find(({ id }) => id === argument);
-    if (column === undefined) throw new AppError('not-found', 'That column is not shown any more.');
+    if (column === undefined) throw new AppError('not-found', l10n.t('That column is not shown any more.'));
     return column;
   }
   const items = bench.columns.map((column) => ({ label: column.name, column }));
@@ -61,14 +61,14 @@ async function importInto(argument: unknown): Promise<void> {
     argument instanceof Uri
       ? [argument]
       : await window.showOpenDialog({
-          title: 'Import a prompt: .prompty, .prompt.yml or a promptfoo configuration',
+          title: l10n.t('Import a prompt: .prompty, .prompt.yml or a promptfoo configuration'),
           filters: { Prompts: ['prompty', 'yml', 'yaml'] },
         });
   const [uri] = picked ?? [];
   if (uri === undefined) return;
   const file = uri.path.split('/').at(-1) ?? uri.path;
   const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-  const report: string[] = [`# Imported from ${file}`, ''];
+  const report: string[] = [`# ${l10n.t('Imported from {0}', file)}`, ''];
   let shown: Uri | undefined;
   const files = await readBeside(uri, promptFilesOf(text, file));
   for (const { name, template, dialogues, left } of readForeign(text, file, files).map(importPrompt)) {
@@ -79,9 +79,12 @@ async function importInto(argument: unknown): Promise<void> {
     if (dialogues !== '') {
       const data = await freshFile(Uri.joinPath(folder, 'dialogues'), stem, '.jsonl');
       await writeText(data, dialogues);
-      report.push(`Dialogues: ${workspace.asRelativePath(data)}. Open them with "Rapport: Open Dialogues".`, '');
+      report.push(
+        l10n.t('Dialogues: {0}. Open them with "Rapport: Open Dialogues".', workspace.asRelativePath(data)),
+        '',
+      );
     }
-    report.push(left.length === 0 ? 'Everything has its counterpart.' : 'Has no counterpart here:', '');
+    report.push(left.length === 0 ? l10n.t('Everything has its counterpart.') : l10n.t('Has no counterpart here:'), '');
     report.push(...left.map((sentence) => `- ${sentence}`), '');
   }
   if (shown !== undefined) await show(shown);

@@ -1,4 +1,4 @@
-import { window, workspace, type Uri } from 'vscode';
+import { l10n, window, workspace, type Uri } from 'vscode';
 import { ablate, type AblationPart } from '../../core/run/ablation';
 import { formatExperiment } from '../../core/run/formatExperiment';
 import { parseExperiment } from '../../core/run/parseExperiment';
@@ -11,10 +11,10 @@ import { noTemplate } from '../whatIsMissing';
 import { freshFile, rootFolder, writeText } from './templateFilesWritten';
 
 const PARTS: readonly { readonly part: AblationPart; readonly label: string; readonly detail: string }[] = [
-  { part: 'sections', label: 'Sections', detail: 'Each section left out in turn' },
-  { part: 'exemplars', label: 'Exemplars', detail: 'k = 0..10' },
-  { part: 'labels', label: 'Labels', detail: 'Stage one with and without the list of labels' },
-  { part: 'relations', label: 'Relations', detail: 'Each relation of the knowledge alone' },
+  { part: 'sections', label: l10n.t('Sections'), detail: l10n.t('Each section left out in turn') },
+  { part: 'exemplars', label: l10n.t('Exemplars'), detail: 'k = 0..10' },
+  { part: 'labels', label: l10n.t('Labels'), detail: l10n.t('Stage one with and without the list of labels') },
+  { part: 'relations', label: l10n.t('Relations'), detail: l10n.t('Each relation of the knowledge alone') },
 ];
 
 /**
@@ -30,7 +30,8 @@ export async function newAblation(bench: Bench, column: Column, parts?: readonly
   const { template, strategies, baseline } = ablate(current.document.getText(), current.template, column, chosen);
   const folder = rootFolder();
   const { experiment, problems } = parseExperiment(await experimentText(bench, folder), 'experiment');
-  if (experiment === undefined) throw new AppError('invalid-input', problems[0]?.message ?? 'The bench cannot be run.');
+  if (experiment === undefined)
+    throw new AppError('invalid-input', problems[0]?.message ?? l10n.t('The bench cannot be run.'));
   const stem =
     current.document.uri.path
       .split('/')
@@ -50,6 +51,9 @@ export async function newAblation(bench: Bench, column: Column, parts?: readonly
 
 async function askParts(): Promise<readonly AblationPart[] | undefined> {
   const items = PARTS.map((one) => ({ ...one, picked: one.part !== 'exemplars' }));
-  const picked = await window.showQuickPick(items, { title: 'What is taken away, one at a time', canPickMany: true });
+  const picked = await window.showQuickPick(items, {
+    title: l10n.t('What is taken away, one at a time'),
+    canPickMany: true,
+  });
   return picked?.map(({ part }) => part);
 }

@@ -2,6 +2,7 @@ import {
   CodeLens,
   env,
   EventEmitter,
+  l10n,
   languages,
   OverviewRulerLane,
   Range,
@@ -122,7 +123,7 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
   /** Lets the user choose whose prompt is shown. */
   async pick(): Promise<void> {
     const items = this.#bench.columns.map(({ id, name }) => ({ label: name, id }));
-    const picked = await window.showQuickPick(items, { title: 'Preview the prompt of which column?' });
+    const picked = await window.showQuickPick(items, { title: l10n.t('Preview the prompt of which column?') });
     if (picked !== undefined) await this.open(picked.id);
   }
 
@@ -131,11 +132,13 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
     if (this.#shown === undefined) await this.#build();
     if (this.#shown === undefined) throw new AppError('not-found', this.#error ?? noTemplate().message);
     await env.clipboard.writeText(how(this.#shown, index ?? this.#shown.prompts.length - 1));
-    window.setStatusBarMessage('$(check) Copied', 2_000);
+    window.setStatusBarMessage(`$(check) ${l10n.t('Copied')}`, 2_000);
   }
 
   provideTextDocumentContent(): string {
-    return this.#shown?.layout.text ?? this.#error ?? 'The preview comes when there is a template and a test case.';
+    return (
+      this.#shown?.layout.text ?? this.#error ?? l10n.t('The preview comes when there is a template and a test case.')
+    );
   }
 
   provideCodeLenses(document: TextDocument): CodeLens[] {
@@ -143,13 +146,13 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
     const lens = (line: number, title: string, command: string, ...args: readonly unknown[]): CodeLens =>
       new CodeLens(new Range(line, 0, line, 0), { title, command, arguments: [...args] });
     const why = this.#error ?? '';
-    const stale = `$(warning) Not up to date: ${why.length > 60 ? `${why.slice(0, 60)}...` : why}`;
+    const stale = `$(warning) ${l10n.t('Not up to date: {0}', why.length > 60 ? `${why.slice(0, 60)}...` : why)}`;
     return [
       ...(this.#error === undefined ? [] : [lens(0, stale, '')]),
-      lens(0, 'Copy as JSON', 'rapport.copyRequestAsJson'),
-      lens(0, 'as curl', 'rapport.copyRequestAsCurl'),
-      lens(0, 'as Python', 'rapport.copyRequestAsPython'),
-      lens(0, 'Another column...', 'rapport.pickPreview'),
+      lens(0, l10n.t('Copy as JSON'), 'rapport.copyRequestAsJson'),
+      lens(0, l10n.t('as curl'), 'rapport.copyRequestAsCurl'),
+      lens(0, l10n.t('as Python'), 'rapport.copyRequestAsPython'),
+      lens(0, l10n.t('Another column...'), 'rapport.pickPreview'),
       ...this.#shown.layout.messages.flatMap(({ titleLine }, index) => {
         const count = this.#counts[index];
         return count === undefined ? [] : [lens(titleLine - 1, count, '')];
@@ -202,7 +205,9 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
     const model = shown.model?.model;
     const count = async (text: string): Promise<number> => (await tokens.count(text, model?.id ?? '')).tokens;
     const counts = await Promise.all(shown.layout.messages.map(({ text }) => tokens.count(text, model?.id ?? '')));
-    this.#counts = counts.map(({ tokens: number, exact }) => `${exact ? '' : '~'}${number} tokens`);
+    this.#counts = counts.map(({ tokens: number, exact }) =>
+      exact ? l10n.t('{0} tokens', number) : l10n.t('~{0} tokens', number),
+    );
     let over: Range | undefined;
     if (model?.contextTokens !== undefined) {
       let left = model.contextTokens - (samplingSetting().maxTokens ?? 0);
@@ -250,7 +255,7 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
     const lit = [...this.#litRanges()];
     for (const preview of this.#editors) {
       preview.setDecorations(this.#lit, lit);
-      const message = 'The model has no room for this: its limit is used up.';
+      const message = l10n.t('The model has no room for this: its limit is used up.');
       preview.setDecorations(this.#cut, this.#over === undefined ? [] : [{ range: this.#over, hoverMessage: message }]);
     }
   }

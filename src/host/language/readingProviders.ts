@@ -3,6 +3,7 @@ import {
   FoldingRange,
   FoldingRangeKind,
   Hover,
+  l10n,
   languages,
   Location,
   MarkdownString,
@@ -86,7 +87,7 @@ function hover(bench: Bench, texts: TemplateTexts, document: TextDocument, posit
   const found = templateHover(text, placeOf(position), values);
   if (found === undefined) return undefined;
   const contents = new MarkdownString().appendText(found.text);
-  if (found.value !== undefined)
-    contents.appendText(`\n\nFor ${found.valueFor ?? 'this test case'}:`).appendCodeblock(found.value, 'text');
+  const forWhat = found.valueFor === undefined ? l10n.t('For this test case:') : l10n.t('For {0}:', found.valueFor);
+  if (found.value !== undefined) contents.appendText(`\n\n${forWhat}`).appendCodeblock(found.value, 'text');
   return new Hover(contents, toRange(found.range));
 }

@@ -1,4 +1,4 @@
-import { StatusBarAlignment, window, type Disposable, type StatusBarItem } from 'vscode';
+import { l10n, StatusBarAlignment, window, type Disposable, type StatusBarItem } from 'vscode';
 import { headingAt } from '../../core/prompt/language/templateText';
 import { isCancelled } from '../../core/util/errors';
 import { Lifetime } from '../lifecycle';
@@ -24,7 +24,7 @@ export class SectionStatus implements Disposable {
     this.#texts = texts;
     this.#log = log;
     this.#item = this.#lifetime.own(window.createStatusBarItem('rapport.section', StatusBarAlignment.Right, 12.5));
-    this.#item.name = 'Rapport: Tokens of the Section';
+    this.#item.name = l10n.t('Rapport: Tokens of the Section');
     this.#item.command = 'rapport.previewPrompt';
     const soon = (): void => this.#soon();
     this.#lifetime.own(window.onDidChangeActiveTextEditor(soon));
@@ -60,12 +60,20 @@ export class SectionStatus implements Disposable {
     if (window.activeTextEditor?.document !== document) return;
     const all = counts.reduce((sum, { tokens }) => sum + tokens, 0);
     const own = here === undefined ? undefined : counts[text.template.sections.indexOf(here)];
-    const about = counts.every(({ exact }) => exact) ? '' : '~';
-    this.#item.text =
+    const exact = counts.every((one) => one.exact);
+    const number = (tokens: number): string => (exact ? String(tokens) : `~${tokens}`);
+    const shown =
       own === undefined
-        ? `$(symbol-string) ${about}${all} tokens`
-        : `$(symbol-string) ${about}${own.tokens} of ${all} tokens`;
-    this.#item.tooltip = `Tokens of the section under the cursor and of all sections, as filled for the test case${about === '' ? '' : ' (an estimate)'}. Click to see the prompt.`;
+        ? l10n.t('{0} tokens', number(all))
+        : l10n.t('{tokens} of {all} tokens', { tokens: number(own.tokens), all });
+    this.#item.text = `$(symbol-string) ${shown}`;
+    this.#item.tooltip = exact
+      ? l10n.t(
+          'Tokens of the section under the cursor and of all sections, as filled for the test case. Click to see the prompt.',
+        )
+      : l10n.t(
+          'Tokens of the section under the cursor and of all sections, as filled for the test case (an estimate). Click to see the prompt.',
+        );
     this.#item.show();
   }
 

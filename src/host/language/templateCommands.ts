@@ -1,4 +1,4 @@
-import { Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import { l10n, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { addVariant, promoteVariant, whyNoVariantName } from '../../core/prompt/language/variantEdits';
 import type { TextChange } from '../../core/prompt/language/textPlace';
 import type { TemplateText } from '../../core/prompt/language/templateText';
@@ -48,7 +48,7 @@ export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime 
     const section =
       typeof title === 'string' ? fitting.find((one) => sectionTitle(one) === title) : await pickSection(fitting, ask);
     if (section === undefined && typeof title === 'string')
-      throw new AppError('not-found', `The template has no "${title}" any more.`);
+      throw new AppError('not-found', l10n.t('The template has no "{0}" any more.', title));
     return section === undefined ? undefined : { document, section };
   };
 
@@ -61,19 +61,19 @@ export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime 
   register('copyRequestAsCurl', () => preview.copy((shown, index) => requestAsCurl(requestOf(shown, index))));
   register('copyRequestAsPython', () => preview.copy((shown, index) => requestAsPython(requestOf(shown, index))));
   register('addVariant', async (uri, title, name) => {
-    const found = await chosen(uri, title, 'Add a variant of which section?', false);
+    const found = await chosen(uri, title, l10n.t('Add a variant of which section?'), false);
     if (found === undefined) return;
     const file = texts.of(found.document);
     const given = typeof name === 'string' ? name : await askVariantName(found.section, texts, found.document);
     if (given !== undefined) await change(found.document, [addVariant(file, found.section, given)]);
   });
   register('promoteVariant', async (uri, title) => {
-    const found = await chosen(uri, title, 'Make which variant the main text?', true);
+    const found = await chosen(uri, title, l10n.t('Make which variant the main text?'), true);
     if (found === undefined) return;
     await change(found.document, promoteVariant(texts.of(found.document), found.section));
   });
   register('compareVariant', async (uri, title) => {
-    const found = await chosen(uri, title, 'Compare which variant with the main text?', true);
+    const found = await chosen(uri, title, l10n.t('Compare which variant with the main text?'), true);
     if (found !== undefined) await compareWithMain(texts.of(found.document), found.section, readOnlyTexts);
   });
   register('runVariants', async (uri, name) => {
@@ -86,10 +86,13 @@ export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime 
     const section =
       typeof name === 'string'
         ? withVariants.find((one) => one.name === name)
-        : await pickSection(withVariants, 'Run the wordings of which section?');
+        : await pickSection(withVariants, l10n.t('Run the wordings of which section?'));
     if (section === undefined) {
       if (typeof name === 'string' || withVariants.length === 0)
-        throw new AppError('not-found', 'No section has variants. Add one with "Rapport: Add a Variant of a Section".');
+        throw new AppError(
+          'not-found',
+          l10n.t('No section has variants. Add one with "Rapport: Add a Variant of a Section".'),
+        );
       return;
     }
     await openPanel();
@@ -104,7 +107,7 @@ export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime 
 
 function requestOf({ prompts, model }: ColumnPreview, index: number): SnippetRequest {
   const prompt = prompts[index]?.layout.prompt;
-  if (prompt === undefined) throw new AppError('not-found', 'That prompt is not shown any more.');
+  if (prompt === undefined) throw new AppError('not-found', l10n.t('That prompt is not shown any more.'));
   return {
     prompt,
     model: model?.model ?? { id: 'MODEL' },
@@ -124,8 +127,8 @@ async function askVariantName(
   document: TextDocument,
 ): Promise<string | undefined> {
   return window.showInputBox({
-    title: `New variant of ${section.name}`,
-    prompt: 'Its name, as it will stand in brackets after the heading; it starts as a copy',
+    title: l10n.t('New variant of {0}', section.name),
+    prompt: l10n.t('Its name, as it will stand in brackets after the heading; it starts as a copy'),
     validateInput: (value) => whyNoVariantName(texts.of(document), { ...section, variant: '' }, value),
   });
 }
@@ -134,7 +137,7 @@ async function change(document: TextDocument, changes: readonly TextChange[]): P
   const edit = new WorkspaceEdit();
   edit.set(document.uri, changes.map(toEdit));
   if (!(await workspace.applyEdit(edit)))
-    throw new AppError('file-error', `${workspace.asRelativePath(document.uri)} could not be changed.`);
+    throw new AppError('file-error', l10n.t('{0} could not be changed.', workspace.asRelativePath(document.uri)));
 }
 
 async function compareWithMain(
@@ -143,6 +146,6 @@ async function compareWithMain(
   readOnlyTexts: ReadOnlyTexts,
 ): Promise<void> {
   const main = template.sections.find((one) => one.name === name && one.variant === undefined);
-  if (main === undefined) throw new AppError('not-found', `"${name}" has no main text to compare with.`);
-  await readOnlyTexts.compare(name, { name: 'main text', text: main.source }, { name: variant, text: source });
+  if (main === undefined) throw new AppError('not-found', l10n.t('"{0}" has no main text to compare with.', name));
+  await readOnlyTexts.compare(name, { name: l10n.t('main text'), text: main.source }, { name: variant, text: source });
 }

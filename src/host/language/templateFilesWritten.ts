@@ -1,10 +1,11 @@
-import { Uri, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import { AppError } from '../../core/util/errors';
 
 /** The first workspace folder; throws `not-found` without any. */
 export function rootFolder(): Uri {
   const folder = workspace.workspaceFolders?.[0];
-  if (folder === undefined) throw new AppError('not-found', 'Open a folder first: what is written are files in it.');
+  if (folder === undefined)
+    throw new AppError('not-found', l10n.t('Open a folder first: what is written are files in it.'));
   return folder.uri;
 }
 
