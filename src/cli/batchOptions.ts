@@ -38,7 +38,7 @@ a program that reads a file. Answers go into the store; "rapport evaluate F.expe
   import F.experiment.yaml RESULTS.jsonl
                       take in the results of such a runner
 For all of them
-  --max-cases N       only the first N test cases
+  --max-cases N       only the first N of the experiment's test cases
   --endpoint URL      ask this server in place of those that the file names
   --store DIR         where answers are kept, and what is under way (default ./.rapport)
 The key is read from the environment variable RAPPORT_API_KEY. What is under way is kept beside the store and survives any process.

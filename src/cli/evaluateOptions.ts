@@ -23,7 +23,7 @@ export interface EvaluateOptions {
 export const EVALUATE_USAGE = `rapport evaluate F.experiment.yaml
   --dry-run           only say what would be asked: calls, tokens, money, time
   --resume            go on with the last run of this experiment (what is stored is never asked again either way)
-  --max-cases N       only the first N test cases
+  --max-cases N       only the first N of the experiment's test cases
   --endpoint URL      ask this server in place of those that the file names
   --store DIR         where answers and runs are kept (default ./.rapport)
   --no-store          neither use nor keep a store

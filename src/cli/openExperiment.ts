@@ -25,6 +25,7 @@ export interface ExperimentChoice {
   readonly endpoint?: string;
   /** Folder of the store; absent when nothing is to be stored. */
   readonly store?: string;
+  /** Of the test cases that the experiment chooses, so many from the first. */
   readonly maxCases?: number;
 }
 
@@ -63,10 +64,13 @@ export async function openReadExperiment(
   };
   try {
     const { experiment, pool, tests } = read;
-    const testCases = read.testCases.slice(0, choice.maxCases);
     const local = await findInProcessModels(read.models, services, output, signal);
     const templates = templatesInStore(read, choice);
-    const runs = experimentRuns(experiment, { ...read, templates, models: local.models, testCases });
+    const runs = experimentRuns(experiment, { ...read, templates, models: local.models }).map(({ spec, ...run }) => ({
+      ...run,
+      spec: { ...spec, testCases: spec.testCases.slice(0, choice.maxCases) },
+    }));
+    const testCases = runs[0]?.spec.testCases ?? [];
     const storeFolder = given('storeFolder', choice.store);
     const wantsNearest = runs[0]?.spec.columns.some(({ strategy }) => strategy.exemplars.kind === 'nearest') === true;
     const { encoder = 'embedded', reading = 'context' } = experiment.exemplars ?? {};

@@ -44,12 +44,16 @@ async function evaluate(more = '', ...args: readonly string[]) {
   return { code, out, err, runs: parsed?.runs ?? [], spent: parsed?.spent };
 }
 
-/** The size of the first prompt of a run, as its record has it. */
-async function tokensOf(runId = '') {
+async function cellsOf(runId = '') {
   const store = openStore({ folder, now: Date.now });
   const { cells } = await store.runs.load(runId, new AbortController().signal);
   store.dispose();
-  return Object.values(cells)[0]?.stages.response?.tokens;
+  return cells;
+}
+
+/** The size of the first prompt of a run, as its record has it. */
+async function tokensOf(runId = '') {
+  return Object.values(await cellsOf(runId))[0]?.stages.response?.tokens;
 }
 
 interface Evaluated {
@@ -107,6 +111,22 @@ describe('rapport evaluate', () => {
     // What was answered has the size that its server told.
     expect(await tokensOf(third.runs[0]?.id)).toEqual({ tokens: 50, tokeniser: 'server', exact: true });
     expect((await evaluate('', '--dry-run')).out).toContain('0 to send, 25 stored');
+  });
+
+  it('takes the first of the test cases that the experiment chooses, by name or by a sample', async () => {
+    const sampled = await evaluate('', '--no-significance');
+    const [first] = Object.values(await cellsOf(sampled.runs[0]?.id)).map(({ key }) => key.testCaseId);
+    const fewer = await evaluate('', '--max-cases', '1', '--no-significance');
+    expect(fewer.runs[0]?.testCases).toBe(1);
+    expect(Object.values(await cellsOf(fewer.runs[0]?.id)).map(({ key }) => key.testCaseId)).toEqual(
+      Array(4).fill(first),
+    );
+    const file = path.join(cli.folder, 'named-cases.experiment.yaml');
+    const cases = "cases: ['test-annoyed#2', 'test-apprehensive#2']";
+    writeFileSync(file, experiment().replace('sample: { count: 5, seed: 1 }', cases));
+    const named = await cli.run(['evaluate', file, '--no-store', '--max-cases', '1', '--format', 'json']);
+    expect(named).toMatchObject({ code: 0, err: '' });
+    expect((JSON.parse(named.out) as Evaluated).runs[0]?.testCases).toBe(1);
   });
 
   it('asks anew for every repeat, and for those alone', async () => {
