@@ -34,7 +34,8 @@ export function looksLikeBlocks(lines: readonly string[]): boolean {
 /** The fields of one block by label in lower case, and where each stands. */
 interface Block {
   readonly line: number;
-  readonly fields: Map<string, string>;
+  /** The lines of each. */
+  readonly fields: Map<string, string[]>;
 }
 
 /**
@@ -103,7 +104,7 @@ function blocksOf(
             problems.add('warning', index + 1, 'stray-line', 'This line belongs to no block and is passed over.');
           continue;
         }
-        open.fields.set(last, `${open.fields.get(last) ?? ''}\n${line.trim()}`.trim());
+        open.fields.get(last)?.push(line.trim());
         continue;
       }
       if (blocks.length === 0 && !KNOWN.has(label.name)) continue;
@@ -112,7 +113,7 @@ function blocksOf(
         blocks.push(open);
       }
       if (!spelling.has(label.name)) spelling.set(label.name, label.spelled);
-      open.fields.set(label.name, label.value);
+      open.fields.set(label.name, [label.value]);
       last = label.name;
     }
   }
@@ -125,8 +126,9 @@ function predictionOf(
   spelled: string,
   problems: ProblemList,
 ): Prediction | undefined {
-  const first = (names: readonly string[]): string | undefined => names.map((name) => fields.get(name)).find(isText);
-  const response = fields.get(field);
+  const textOf = (name: string): string | undefined => fields.get(name)?.join('\n').trim();
+  const first = (names: readonly string[]): string | undefined => names.map(textOf).find(isText);
+  const response = textOf(field);
   if (response === undefined) {
     problems.add('error', line, 'no-response', `This block has no "${spelled}" and is left out.`);
     return undefined;

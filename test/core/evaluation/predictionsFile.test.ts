@@ -93,6 +93,13 @@ describe('bad blocks', () => {
     expect(parsed.problems).toMatchObject([{ code: 'empty-response', line: 1 }]);
   });
 
+  test('a response over very many lines stays one', () => {
+    const more = 'and so on and on and on and on and on and on and on and on and on\n'.repeat(50_000);
+    const parsed = parsePredictions(block(whole) + more + block(whole), 'f.txt');
+    expect(parsed.predictions.map(({ response }) => response)).toEqual(['yes', 'yes']);
+    expect(parsed.predictions[0]?.gold?.[0]?.split('\n')).toHaveLength(50_001);
+  });
+
   test('a response over several lines stays one, with a colon in it too', () => {
     const parsed = parsePredictions(block(whole) + block({ ...whole, Pred: 'yes\n\nAnd note: more' }), 'f.txt');
     expect(parsed.predictions.map(({ response }) => response)).toEqual(['yes', 'yes\nAnd note: more']);
