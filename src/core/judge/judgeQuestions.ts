@@ -86,7 +86,7 @@ function requestOf(
   const texts = (order === 'AB' ? item.responses : [...item.responses].reverse()).map(({ text }) => text);
   const about = {
     aspect: aspect.name,
-    definition: template.definitions[aspect.id] ?? aspect.question,
+    definition: definitionOf(aspect, template),
     verdicts: verdictsText(set, template),
   };
   const own = {
@@ -115,6 +115,11 @@ function requestOf(
     },
     sampling,
   };
+}
+
+/** The template's own definition, where it has one for the aspect: whose id may be that of a member which every object has. */
+function definitionOf({ id, question }: RatingAspect, { definitions }: JudgeTemplate): string {
+  return (Object.hasOwn(definitions, id) ? definitions[id] : undefined) ?? question;
 }
 
 /** What may be answered, as the question says it: words for a line, letters for one character. */

@@ -126,6 +126,14 @@ describe('a judge', () => {
     expect(shown(swapped!.request)).toEqual({ first: 'a much longer text about 0', second: 'short 0' });
   });
 
+  test('asks about an aspect by the words of the set where its template has none of its own', () => {
+    const own = { ...set, aspects: aspectsOf(['constructor', 'warmth']) };
+    const template = { ...builtInJudge('pairwise'), definitions: { warmth: 'Which is warmer?' } };
+    const texts = judgeQuestions(spec({ set: own, template })).map(({ request }) => JSON.stringify(request.prompt));
+    expect(texts[0]).toContain('Aspect: constructor. constructor?');
+    expect(texts[2]).toContain('Aspect: warmth. Which is warmer?');
+  });
+
   test('whose answer cannot be read is asked once more, and then no more', async () => {
     let repairs = 0;
     const { verdicts, replies, model } = await judged(
