@@ -4,16 +4,19 @@ import { itemOf, JinjaScope } from './jinjaScope';
 import type { JinjaTag } from './jinjaTags';
 
 /** The statements that open a block, by the word that closes it. */
-const BLOCKS: Readonly<Record<string, string>> = {
-  endif: 'if',
-  endfor: 'for',
-  endset: 'set',
-  endmacro: 'macro',
-  endcall: 'call',
-  endfilter: 'filter',
-};
-const OPENERS: readonly string[] = Object.values(BLOCKS);
+const BLOCKS: ReadonlyMap<string, string> = new Map([
+  ['endif', 'if'],
+  ['endfor', 'for'],
+  ['endset', 'set'],
+  ['endmacro', 'macro'],
+  ['endcall', 'call'],
+  ['endfilter', 'filter'],
+]);
+const OPENERS: readonly string[] = [...BLOCKS.values()];
 const OWN_SCOPE: readonly string[] = ['for', 'macro', 'call'];
+
+/** Deeper than anybody nests blocks: beyond it no name is looked up any more. */
+const MOST_NESTED = 100;
 
 interface OpenBlock {
   readonly keyword: string;
@@ -41,11 +44,21 @@ export function checkJinjaStatements(reporter: JinjaReporter, root: JinjaScope):
 
   const open = (tag: JinjaTag, keyword: string): void => {
     const outer = scope();
+    if (blocks.length === MOST_NESTED) syntax(tag, `Blocks are nested more than ${MOST_NESTED} deep here.`);
+    if (blocks.length >= MOST_NESTED)
+      return void blocks.push({ keyword, tag, scope: unchecked(outer), hasElse: false });
     const own = OWN_SCOPE.includes(keyword) ? new JinjaScope(outer) : outer;
     const node = tag.fault === undefined ? reporter.parsed(tag, `{% ${tag.inner} %}{% end${keyword} %}`) : undefined;
     if (node === undefined) own.bindEverything();
     else bindBlock(tag, keyword, node, outer, own);
     blocks.push({ keyword, tag, scope: own, hasElse: false });
+  };
+  /** One scope for all blocks that are nested too deeply. */
+  const unchecked = (outer: JinjaScope): JinjaScope => {
+    if (blocks.length > MOST_NESTED) return outer;
+    const own = new JinjaScope(outer);
+    own.bindEverything();
+    return own;
   };
   const bindBlock = (tag: JinjaTag, keyword: string, node: JinjaNode, outer: JinjaScope, own: JinjaScope): void => {
     switch (keyword) {
@@ -117,7 +130,7 @@ export function checkJinjaStatements(reporter: JinjaReporter, root: JinjaScope):
     scope,
     tag(tag) {
       const keyword = /^\w+/.exec(tag.inner)?.[0] ?? '';
-      const closes = BLOCKS[keyword];
+      const closes = BLOCKS.get(keyword);
       const takesNothing = closes !== undefined || ['else', 'break', 'continue'].includes(keyword);
       if (takesNothing && tag.inner !== keyword && tag.fault === undefined)
         syntax(tag, `{% ${keyword} %} takes nothing after its name.`);

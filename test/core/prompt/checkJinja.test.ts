@@ -264,6 +264,7 @@ describe('Jinja that does not parse', () => {
       '{% for e in exemplars %}{% macro m() %}⟦{% break %}⟧{% endmacro %}{% endfor %}',
       '{% break %} stands outside a for.',
     ],
+    ['⟦{% constructor %}⟧', '"constructor" is no Jinja statement. There are if, for, set, macro, call, filter.'],
     ['⟦{% include "x" %}⟧', '"include" is no Jinja statement. There are if, for, set, macro, call, filter.'],
     ['⟦{% "a" %}⟧', '""a"" is no Jinja statement. There are if, for, set, macro, call, filter.'],
     ['⟦{%+ if exemplars %}⟧', 'The mark + of a tag is not known here. Leave it out.'],
@@ -288,30 +289,12 @@ describe('Jinja that does not parse', () => {
   });
 
   it('of an opening whose braces are not closed does not let its end close nothing', () => {
-    expect(problemsAt('⟦{%⟧ if exemplars\n{{ exemplars }}{% endif %}')).toEqual([
-      'jinja-syntax: This {% is never closed.',
-    ]);
+    const unclosed = problemsAt('⟦{%⟧ if exemplars\n{{ exemplars }}{% endif %}');
+    expect(unclosed).toEqual(['jinja-syntax: This {% is never closed.']);
     expect(problemsAt('⟦{%⟧ for e in exemplars }}{{ e.text }}{% endfor %}')).toHaveLength(1);
   });
 
   it('reports two problems of one tag', () => {
     expect(problemsAt('⟦{{ a + b }}⟧').map((text) => /"(\w+)"/.exec(text)?.[1])).toEqual(['a', 'b']);
-  });
-});
-
-describe('hostile Jinja', () => {
-  it.each([
-    ['a very long tag', `{{ exemplars${' '.repeat(400_000)}| length }}`],
-    ['very deep brackets', `{{ ${'('.repeat(4_900)}1${')'.repeat(4_900)} }}`],
-    ['many openings', '{{ '.repeat(100_000)],
-    ['many openings with quotes', `{{ "${"{{ '".repeat(50_000)}`],
-    ['many comments that are not closed', '{# '.repeat(100_000)],
-    ['many open blocks', '{% if exemplars %}'.repeat(3_000)],
-    ['many ends', '{% endfor %}'.repeat(20_000)],
-  ])('is judged within a second: %s', (_, source) => {
-    const start = performance.now();
-    const problems = checkJinja(source, SECTION_SLOTS.Exemplars);
-    expect(performance.now() - start).toBeLessThan(1500);
-    if (!source.includes('((((')) expect(problems.length).toBeGreaterThan(0);
   });
 });
