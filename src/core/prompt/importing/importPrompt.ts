@@ -62,14 +62,22 @@ function inputVariable(
   const usual = names.find((name) =>
     /^(?:input|question|query|message|user_?input|utterance|text|prompt)$/i.test(name),
   );
-  const length = (name: string): number => cases.reduce((sum, { values }) => sum + (values[name]?.length ?? 0), 0);
+  const length = (name: string): number =>
+    cases.reduce((sum, { values }) => sum + (valueIn(values, name)?.length ?? 0), 0);
   return usual ?? [...names].sort((a, b) => length(b) - length(a))[0];
+}
+
+/** The value of a variable, whose name may be that of a member that every object has. */
+function valueIn(values: ForeignCase['values'], name: string): string | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 function withoutVariable(text: string, name: string): string {
   return text
     .replace(VARIABLE, (tag, found: string) => (found === name ? '' : tag))
-    .replace(/[^\S\n]+$/gm, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
@@ -79,7 +87,7 @@ function constantValues(cases: readonly ForeignCase[]): ReadonlyMap<string, stri
   const names = new Set(cases.flatMap(({ values }) => Object.keys(values)));
   return new Map(
     [...names].flatMap((name) => {
-      const values = new Set(cases.map((one) => one.values[name]));
+      const values = new Set(cases.map((one) => valueIn(one.values, name)));
       const [value] = values;
       return values.size === 1 && value !== undefined ? [[name, value] as const] : [];
     }),
@@ -119,7 +127,7 @@ function examples(shots: readonly { readonly role: string; readonly content: str
 function dialoguesOf(cases: readonly ForeignCase[], input: string | undefined, left: string[]): readonly object[] {
   const ids = new Set<string>();
   return cases.flatMap(({ name, values, expected }) => {
-    const said = input === undefined ? undefined : values[input];
+    const said = input === undefined ? undefined : valueIn(values, input);
     if (said === undefined || said.trim() === '') {
       left.push(`The case "${name}" says nothing that a Speaker could say.`);
       return [];
@@ -132,8 +140,8 @@ function dialoguesOf(cases: readonly ForeignCase[], input: string | undefined, l
     return [
       {
         id,
-        emotion: (values['emotion'] ?? '').toLowerCase(),
-        situation: values['situation'] ?? '',
+        emotion: (valueIn(values, 'emotion') ?? '').toLowerCase(),
+        situation: valueIn(values, 'situation') ?? '',
         turns: [
           { role: 'speaker', text: said },
           { role: 'listener', text: expected ?? '...' },

@@ -130,6 +130,21 @@ describe('the import of a foreign prompt', () => {
     expect(all[0]?.left.join()).toMatch(/prompt\.py is in a file of its own/);
   });
 
+  it('takes a variable named like a member that every object has for one without a value', () => {
+    const yml = 'messages: [{role: user, content: "{{constructor}}, {{toString}}"}]\ntestData: [{said: a}]';
+    const [one] = imported(yml, 'a.prompt.yml');
+    expect(one?.dialogues).toBe('');
+    expect(one?.left.join()).toMatch(/"test-1" says nothing/);
+  });
+
+  it('cuts blanks at the ends of lines, also of a line that is mostly blanks', () => {
+    const user = `Kindly:  \n\t\n{{input}}${' '.repeat(200_000)}.`;
+    const [one] = readForeign(`messages: [{role: user, content: ${JSON.stringify(user)}}]`, 'a.prompt.yml').map(
+      importPrompt,
+    );
+    expect(sections(one?.template ?? '')['Guideline Instruction']).toBe(`Kindly:\n\n${' '.repeat(200_000)}.`);
+  });
+
   it('makes messages before the last one a dialogue', () => {
     const yml =
       'messages: [{role: user, content: hi}, {role: assistant, content: hello}, {role: user, content: "{{input}}"}]';
