@@ -24,16 +24,16 @@ export interface TemplateHover {
 /** A value longer than this is cut in a hover. */
 const MAX_VALUE_CHARACTERS = 2_000;
 
-const MEMBER_DOCS: Readonly<Record<string, string>> = {
-  index: 'number of the exemplar, from 1',
-  text: '`Speaker: ...` and `Listener: ...` lines',
-  emotion: 'emotion label of the dialogue',
-  situation: "the Speaker's description of the situation",
-  cosine: 'cosine with the test case, only of nearest exemplars',
-  name: 'name of the relation, such as xIntent',
-  definition: 'one line that says what the relation means',
-  texts: 'the inferences, a list of texts',
-};
+const MEMBER_DOCS: ReadonlyMap<string, string> = new Map([
+  ['index', 'number of the exemplar, from 1'],
+  ['text', '`Speaker: ...` and `Listener: ...` lines'],
+  ['emotion', 'emotion label of the dialogue'],
+  ['situation', "the Speaker's description of the situation"],
+  ['cosine', 'cosine with the test case, only of nearest exemplars'],
+  ['name', 'name of the relation, such as xIntent'],
+  ['definition', 'one line that says what the relation means'],
+  ['texts', 'the inferences, a list of texts'],
+]);
 
 /** What to say about the word at a place, with its value when values are given; nothing about plain text. */
 export function templateHover(file: TemplateText, place: TextPlace, values?: HoverValues): TemplateHover | undefined {
@@ -56,7 +56,7 @@ function describe(reference: TemplateReference): string | undefined {
     case 'local':
       return reference.list === undefined ? 'A name of this section' : `An item of ${reference.list}`;
     case 'member':
-      return `${reference.object}.${reference.member}: ${reference.list === undefined ? 'a member' : (MEMBER_DOCS[reference.member] ?? 'a member')}`;
+      return `${reference.object}.${reference.member}: ${(reference.list === undefined ? undefined : MEMBER_DOCS.get(reference.member)) ?? 'a member'}`;
     case 'filter':
       return `Filter ${reference.name}`;
     case 'test':

@@ -114,7 +114,8 @@ function unknownName(file: TemplateText, code: string, place: TextPlace): readon
   const section = headingAt(file, place.line)?.section;
   if (section === undefined) return [];
   return checkJinja(section.source, SECTION_SLOTS[section.name]).flatMap(({ code: found, start, end, wrong }) => {
-    if (found !== code || wrong === undefined) return [];
+    // A member may be named by any text: one that is no word has no fix.
+    if (found !== code || wrong === undefined || !/^\w+$/.test(wrong.name)) return [];
     const at = placeOfOffset(section, start);
     if (at.line !== place.line || at.column !== place.column) return [];
     const tag = section.source.slice(start, end);

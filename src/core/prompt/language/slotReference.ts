@@ -64,7 +64,7 @@ export function referenceAt(file: TemplateText, place: TextPlace): TemplateRefer
   }
   const local = bindingBefore(section, name, tag.end);
   if (local !== undefined) return { kind: 'local', section, name, range, ...local };
-  return name in SECTION_SLOTS[section.name] ? { kind: 'slot', section, slot: name, range } : undefined;
+  return Object.hasOwn(SECTION_SLOTS[section.name], name) ? { kind: 'slot', section, slot: name, range } : undefined;
 }
 
 function wordAround(text: string, offset: number): { readonly start: number; readonly end: number } | undefined {
@@ -84,7 +84,7 @@ function bindingBefore(
   );
   if (tag === undefined) return undefined;
   const list = /^for\s+.*?\bin\s+([A-Za-z_]\w*)/.exec(tag.inner)?.[1];
-  const isSlot = list !== undefined && list in SECTION_SLOTS[section.name];
+  const isSlot = list !== undefined && Object.hasOwn(SECTION_SLOTS[section.name], list);
   return { boundAt: rangeOfOffsets(section, tag.start, tag.end), ...(isSlot ? { list } : {}) };
 }
 

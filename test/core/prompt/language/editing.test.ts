@@ -65,6 +65,12 @@ describe('a quick fix', () => {
     const { file } = templateFile('## Stage Two\n{{ zebra }}\n');
     expect(templateFixes(file, { code: 'unknown-slot', place: { line: 2, column: 1 } })).toEqual([]);
   });
+
+  it.each(['te(xt', 'te[xt', '\\\\', '*'])('offers nothing for a member that is no word: %j', (member) => {
+    const { file } = templateFile(`## Exemplars\n{% for e in exemplars %}\n{{ e["${member}"] }}\n{% endfor %}\n`);
+    expect(file.template.problems).toMatchObject([{ code: 'unknown-member', line: 3, column: 1 }]);
+    expect(templateFixes(file, { code: 'unknown-member', place: { line: 3, column: 1 } })).toEqual([]);
+  });
 });
 
 describe('hints', () => {

@@ -83,6 +83,12 @@ describe('what a word of a template is', () => {
     expect(kindAt('## Stage One\nlab¦els')).toBeUndefined();
     expect(kindAt('## Stage One\n{# lab¦els #}')).toBeUndefined();
   });
+
+  it('is no slot where it only has the name of a member that every object has', () => {
+    expect(kindAt('## Stage One\n{{ to¦String }}')).toBeUndefined();
+    const loop = '## Exemplars\n{% for e in constructor %}\n{{ e¦.text }}\n{% endfor %}';
+    expect(kindAt(loop)).toEqual(expect.not.objectContaining({ list: 'constructor' }));
+  });
 });
 
 describe('a hover in a template', () => {
