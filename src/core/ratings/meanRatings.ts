@@ -2,7 +2,7 @@ import { bootstrapMeans } from '../metrics/significance/bootstrap';
 import { percentileInterval, type Interval } from '../metrics/significance/intervals';
 import { consensusOf } from './consensus';
 import type { AspectRatings } from './ratingIndex';
-import type { RatingKey } from './ratingSet';
+import { labelledColumn, type RatingKey } from './ratingSet';
 
 /** The mean rating of a column on one aspect. */
 export interface MeanRating {
@@ -58,7 +58,7 @@ export function columnOf(id: string, key: RatingKey | undefined): string | undef
   const item = id.slice(0, slash);
   // The other responses of an item with a check stand beside a wrong one: they do not count either.
   if (key.checks.some((check) => check.id.slice(0, check.id.lastIndexOf('/')) === item)) return undefined;
-  return key.items[item]?.columns[id.slice(slash + 1)];
+  return labelledColumn(key, item, id.slice(slash + 1));
 }
 
 function meanOf(values: readonly number[]): number | null {

@@ -1,7 +1,7 @@
 import { signTest } from '../metrics/significance/pairedTests';
 import { consensusOf } from './consensus';
 import type { AspectRatings } from './ratingIndex';
-import type { RatingKey } from './ratingSet';
+import { labelledColumn, type RatingKey } from './ratingSet';
 import { scoreOf, type RatingValue } from './ratingValue';
 
 /** Wins of the first column of a pair, ties and losses; `noMajority` only where a majority was asked for. */
@@ -86,7 +86,7 @@ function sidesOf(
 ): { readonly pair: readonly [string, string]; readonly swapped: boolean } | undefined {
   if (key === undefined) return { pair: ['A', 'B'], swapped: false };
   if (key.checks.some((check) => check.id === id)) return undefined;
-  const { A, B } = key.items[id]?.columns ?? {};
+  const [A, B] = [labelledColumn(key, id, 'A'), labelledColumn(key, id, 'B')];
   if (A === undefined || B === undefined) return undefined;
   const place = (column: string): number => key.columns.findIndex((known) => known.id === column);
   const swapped = place(B) < place(A);

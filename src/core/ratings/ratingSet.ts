@@ -95,6 +95,13 @@ export function ratingSetHash(set: Pick<RatingSet, 'mode' | 'items' | 'aspects'>
   return hashOf({ mode: set.mode, aspects: set.aspects.map(({ id }) => id).sort(), units: units.sort() });
 }
 
+/** The id of the column whose response has that label in an item; `undefined` for what the key does not know. */
+export function labelledColumn(key: RatingKey, itemId: string, label: string): string | undefined {
+  // An id may be that of a member which every object has.
+  const columns = Object.hasOwn(key.items, itemId) ? key.items[itemId]?.columns : undefined;
+  return columns !== undefined && Object.hasOwn(columns, label) ? columns[label] : undefined;
+}
+
 /** The files of a set: what a rater opens, what is opened at reveal, and what raters say. */
 export function ratingFileNames(stem: string): {
   readonly set: string;

@@ -65,6 +65,12 @@ describe('preferences', () => {
     });
   });
 
+  test('of an item with the name of a member that every object has, of which the key knows nothing, do not count', () => {
+    const odd = said({ ['constructor' as string]: ['A', 'A', 'A'], 'toString/A': [1, 2, 3], i1: ['A', 'A', 'B'] });
+    expect(preferenceCounts(odd, RATERS, key)).toMatchObject([{ majority: { win: 1, tie: 0, lose: 0 } }]);
+    expect(meanRatings(odd, RATERS, { seed: 1 }, key)).toMatchObject([{ items: 0 }, { items: 0 }]);
+  });
+
   test('stand beside the published rows, in per cent and with what they leave as ties', () => {
     const table = preferenceTable(preferenceCounts(aspect, RATERS, key), 'pooled', { ...OPTIONS, key });
     expect(table.columns).toEqual(['win', 'tie', 'lose', 'p'].map((name) => ({ name, group: 'Empathy' })));

@@ -1,6 +1,6 @@
 import { restOf } from '../consensus';
 import type { AspectRatings } from '../ratingIndex';
-import { ratingUnits, type RatingKey, type RatingSet, type RatingUnit } from '../ratingSet';
+import { labelledColumn, ratingUnits, type RatingKey, type RatingSet, type RatingUnit } from '../ratingSet';
 import type { Rating } from '../ratings';
 import { scoreOf } from '../ratingValue';
 import type { Disagreement } from './figures';
@@ -64,7 +64,7 @@ function textsOf({ item, response }: RatingUnit, key: RatingKey): Disagreement['
   return [
     ...item.context.map(({ role, text }) => ({ name: role === 'speaker' ? 'Speaker' : 'Listener', text })),
     ...shown.map(({ label, text }) => {
-      const column = key.items[item.id]?.columns[label];
+      const column = labelledColumn(key, item.id, label);
       return { name: column === undefined ? label : `${label} · ${names.get(column) ?? column}`, text };
     }),
   ];
