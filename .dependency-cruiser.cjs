@@ -107,7 +107,7 @@ module.exports = {
       '^webview/',
       '^src/protocol/',
       '^src/core/',
-      packages(['lit', '@vscode-elements/elements', 'birpc', 'uplot']),
+      packages(['lit', '@vscode-elements/elements', '@vscode/l10n', 'birpc', 'uplot']),
     ]),
     {
       name: 'webview-takes-only-types-and-the-fold-from-core',

@@ -9,11 +9,13 @@ import './styles/bert.css';
 import './styles/inspector.css';
 import './styles/knowledge.css';
 import { connectToHost } from './connection/hostConnection';
+import { takeMessages } from './connection/pageMessages';
 import { RapportBench } from './components/rapportBench';
 import { messageOf } from './model/messageOf';
 import { createBenchActions } from './store/benchActions';
 import { BenchStore } from './store/benchStore';
 
+takeMessages();
 const api = acquireVsCodeApi();
 const store = new BenchStore({
   savedView: api.getState(),

@@ -1,4 +1,5 @@
-import { Uri, type Webview } from 'vscode';
+import { env, l10n, Uri, type Webview } from 'vscode';
+import { languageAttributes } from '../protocol/pageLanguage';
 
 /** A page: the name of its bundle, and the element that it shows. */
 export interface PanelPage {
@@ -21,7 +22,7 @@ export function panelHtml(webview: Webview, extensionUri: Uri, page = BENCH_PAGE
     "form-action 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html ${languageAttributes(env.language, l10n.bundle)}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

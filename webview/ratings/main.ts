@@ -8,12 +8,14 @@ import './styles/ratingResults.css';
 import { createBirpc } from 'birpc';
 import type { RatingHostFunctions, RatingPanelFunctions } from '../../src/protocol/ratingRpc';
 import { channelTo } from '../connection/hostConnection';
+import { takeMessages } from '../connection/pageMessages';
 import { messageOf } from '../model/messageOf';
 import { RapportRatings } from './components/rapportRatings';
 import { SightTimer } from './model/sightTimer';
 import { createRatingActions } from './store/ratingActions';
 import { RatingStore } from './store/ratingStore';
 
+takeMessages();
 const api = acquireVsCodeApi();
 const store = new RatingStore({
   savedView: api.getState(),

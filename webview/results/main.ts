@@ -9,11 +9,13 @@ import './styles/charts.css';
 import { createBirpc } from 'birpc';
 import type { ResultsHostFunctions, ResultsPanelFunctions } from '../../src/protocol/resultsRpc';
 import { channelTo } from '../connection/hostConnection';
+import { takeMessages } from '../connection/pageMessages';
 import { messageOf } from '../model/messageOf';
 import { RapportResults } from './components/rapportResults';
 import { createResultsActions } from './store/resultsActions';
 import { ResultsStore } from './store/resultsStore';
 
+takeMessages();
 const api = acquireVsCodeApi();
 const store = new ResultsStore({
   savedView: api.getState(),
