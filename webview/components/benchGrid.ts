@@ -7,6 +7,7 @@ import './cells/scoresCell';
 import './cells/stageOneCell';
 import './columnHeader';
 import './scoreNotes';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CellRecord } from '../../src/core/run/runRecord';
@@ -85,7 +86,7 @@ export class BenchGrid extends LightElement {
       @focusin=${(event: FocusEvent) => this.#focusin(event)}
     >
       <caption class="visually-hidden">
-        Strategies side by side: what each was shown, thought, said and scored
+        ${t('Strategies side by side: what each was shown, thought, said and scored')}
       </caption>
       <colgroup>
         <col class="row-headers" />
@@ -127,7 +128,7 @@ export class BenchGrid extends LightElement {
       ></rapport-column-header>
       <span
         class="resizer"
-        title="Drag to change the width, double-click to reset it; or Shift+Left and Shift+Right on the focused heading"
+        title=${t('Drag to change the width, double-click to reset it; or Shift+Left and Shift+Right on the focused heading')}
         @pointerdown=${(event: PointerEvent) => this.#drag(event, column.id)}
         @dblclick=${() => actions.resizeColumn(column.id, undefined)}
       ></span>
@@ -147,7 +148,7 @@ export class BenchGrid extends LightElement {
           type="button"
           class="row-toggle"
           aria-expanded=${folded ? 'false' : 'true'}
-          title=${folded ? `Unfold ${row.title}` : `Fold ${row.title}`}
+          title=${folded ? t('Unfold {0}', row.title) : t('Fold {0}', row.title)}
           @click=${() => this.actions.toggleRow(row.id)}
         >
           ${row.title}
@@ -185,7 +186,7 @@ export class BenchGrid extends LightElement {
       tabindex="-1"
       aria-busy=${cell?.status === 'running' ? 'true' : 'false'}
     >
-      ${folded || strip ? nothing : used ? cellContent(row.id, { column, cell, bench, view, seed, baseCell, actions }) : NOT_USED}
+      ${folded || strip ? nothing : used ? cellContent(row.id, { column, cell, bench, view, seed, baseCell, actions }) : notUsed()}
     </td>`;
   }
 
@@ -246,6 +247,10 @@ export class BenchGrid extends LightElement {
   }
 }
 
-const NOT_USED = html`<span class="none" title="Not part of this strategy" aria-label="not used" role="img">—</span>`;
+function notUsed(): TemplateResult {
+  return html`<span class="none" title=${t('Not part of this strategy')} aria-label=${t('not used')} role="img"
+    >—</span
+  >`;
+}
 
 customElements.define('rapport-bench-grid', BenchGrid);

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CellRecord } from '../../src/core/run/runRecord';
 import type { BenchColumn } from '../../src/protocol/benchState';
@@ -39,9 +40,9 @@ export class ColumnHeader extends LightElement {
     return html`
       <div class="column-name">
         <bdi class="name" title=${showControls(column.name)}>${showControls(column.name)}</bdi>
-        ${this.isBase ? html`<span class="base" title="The others are compared with this column">${icon('flagSet')} base</span>` : nothing}
+        ${this.isBase ? html`<span class="base" title=${t('The others are compared with this column')}>${icon('flagSet')} ${t('base')}</span>` : nothing}
         <span class="column-actions">
-          ${this.isBase ? nothing : this.#button('set-base', 'flag', `Compare with ${column.name}: make it the base`, () => actions.setBaseColumn(column.id), true)}
+          ${this.isBase ? nothing : this.#button('set-base', 'flag', t('Compare with {0}: make it the base', column.name), () => actions.setBaseColumn(column.id), true)}
           ${this.#runOrStop(status.kind)} ${this.#menu()}
         </span>
       </div>
@@ -56,11 +57,11 @@ export class ColumnHeader extends LightElement {
   #runOrStop(status: ColumnStatusKind): TemplateResult {
     const { column, actions } = this;
     return status === 'running' || status === 'waiting'
-      ? this.#button('stop-column', 'stop', `Stop ${column.name} alone`, () => actions.stopColumn(column.id), true)
+      ? this.#button('stop-column', 'stop', t('Stop {0} alone', column.name), () => actions.stopColumn(column.id), true)
       : this.#button(
           'run-column',
           'run',
-          `Run ${column.name} alone`,
+          t('Run {0} alone', column.name),
           () => actions.runColumn(column.id),
           this.runnable && column.unavailable === undefined,
         );
@@ -69,7 +70,7 @@ export class ColumnHeader extends LightElement {
   /** A folded column: its name from top to bottom, and the button that unfolds it. */
   #strip(status: string): TemplateResult {
     const { column, actions } = this;
-    const label = `Unfold ${column.name}`;
+    const label = t('Unfold {0}', column.name);
     return html`${this.#button('unfold-column', 'next', label, () => actions.toggleColumn(column.id), true)}
       <bdi class="name" title=${showControls(`${column.name}: ${status}`)}>${showControls(column.name)}</bdi>`;
   }
@@ -77,7 +78,7 @@ export class ColumnHeader extends LightElement {
   #menu(): TemplateResult {
     const { column, actions, index, count } = this;
     const id = `column-menu-${index}`;
-    const label = showControls(`More for ${column.name}`);
+    const label = showControls(t('More for {0}', column.name));
     const item = (action: string, text: string, act: () => void, enabled = true): TemplateResult =>
       html`<button
         type="button"
@@ -101,12 +102,12 @@ export class ColumnHeader extends LightElement {
         ${icon('more')}
       </button>
       <div popover id=${id} class="column-menu" role="group" aria-label=${label}>
-        ${item('move-left', 'Move left', () => actions.moveColumn(column.id, -1), index > 0)}
-        ${item('move-right', 'Move right', () => actions.moveColumn(column.id, 1), index < count - 1)}
-        ${item('duplicate-column', 'Duplicate', () => actions.duplicateColumn(column.id))}
-        ${item('change-column', 'Change strategy or wording…', () => actions.changeColumn(column.id))}
-        ${item('fold-column', 'Fold', () => actions.toggleColumn(column.id))}
-        ${item('remove-column', 'Remove from the bench', () => actions.removeColumn(column.id), count > 1)}
+        ${item('move-left', t('Move left'), () => actions.moveColumn(column.id, -1), index > 0)}
+        ${item('move-right', t('Move right'), () => actions.moveColumn(column.id, 1), index < count - 1)}
+        ${item('duplicate-column', t('Duplicate'), () => actions.duplicateColumn(column.id))}
+        ${item('change-column', t('Change strategy or wording…'), () => actions.changeColumn(column.id))}
+        ${item('fold-column', t('Fold'), () => actions.toggleColumn(column.id))}
+        ${item('remove-column', t('Remove from the bench'), () => actions.removeColumn(column.id), count > 1)}
       </div>`;
   }
 

@@ -1,8 +1,10 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Turn } from '../../src/core/inputs/dialogue';
 import type { TestCase } from '../../src/core/inputs/testCase';
 import type { BenchState } from '../../src/protocol/benchState';
-import { plural } from '../model/numberText';
+import { counted } from '../model/numberText';
+import { roleName } from '../model/roleName';
 import { showControls } from '../model/showControls';
 import type { BenchActions } from '../store/benchActions';
 import type { DiffSide } from '../store/viewState';
@@ -33,7 +35,7 @@ export class DialogueView extends LightElement {
   declare actions: BenchActions;
 
   override render(): TemplateResult {
-    return html`<section class="dialogue" aria-label="Dialogue" data-part="dialogue">
+    return html`<section class="dialogue" aria-label=${t('Dialogue')} data-part="dialogue">
       ${this.#turns()}
       <div class="side">${this.#gold()} ${markLegend(this)}</div>
     </section>`;
@@ -54,7 +56,7 @@ export class DialogueView extends LightElement {
               data-action="earlier-turns"
               @click=${() => this.actions.toggleOpen(EARLIER_KEY)}
             >
-              ${this.earlierOpen ? 'Hide earlier turns' : plural(earlier, 'earlier turn')}
+              ${this.earlierOpen ? t('Hide earlier turns') : counted(earlier, t('1 earlier turn'), (many) => t('{0} earlier turns', many))}
             </button>`
       }
       <ol class="bubbles" data-details=${this.earlierOpen ? EARLIER_KEY : nothing}>
@@ -64,8 +66,8 @@ export class DialogueView extends LightElement {
   }
 
   #gold(): TemplateResult {
-    return html`<aside class="gold ${this.revealed ? 'revealed' : ''}" aria-label="Gold" data-part="gold">
-      ${this.revealed ? this.#goldTexts() : html`<p>Gold response, emotion and situation are hidden.</p>`}
+    return html`<aside class="gold ${this.revealed ? 'revealed' : ''}" aria-label=${t('Gold')} data-part="gold">
+      ${this.revealed ? this.#goldTexts() : html`<p>${t('Gold response, emotion and situation are hidden.')}</p>`}
       <p>
         <button
           type="button"
@@ -74,9 +76,9 @@ export class DialogueView extends LightElement {
           data-action="reveal"
           @click=${() => this.actions.reveal(!this.revealed)}
         >
-          ${this.revealed ? 'Hide' : 'Reveal'}
+          ${this.revealed ? t('Hide') : t('Reveal')}
         </button>
-        <span class="muted">· scores use them either way</span>
+        <span class="muted">· ${t('scores use them either way')}</span>
       </p>
     </aside>`;
   }
@@ -85,15 +87,15 @@ export class DialogueView extends LightElement {
     const { emotion, situation, gold } = this.testCase;
     return html`<dl>
       <div>
-        <dt>Emotion</dt>
+        <dt>${t('Emotion')}</dt>
         <dd><span class="chip">${showControls(emotion)}</span></dd>
       </div>
       <div>
-        <dt>Situation</dt>
+        <dt>${t('Situation')}</dt>
         <dd dir="auto">${showControls(situation)}</dd>
       </div>
       <div>
-        <dt>Gold response</dt>
+        <dt>${t('Gold response')}</dt>
         <dd dir="auto">${showControls(gold)}</dd>
       </div>
     </dl>`;
@@ -102,7 +104,7 @@ export class DialogueView extends LightElement {
 
 function bubble(turn: Turn): TemplateResult {
   return html`<li class="bubble ${turn.role}">
-    <span class="role">${turn.role === 'speaker' ? 'Speaker' : 'Listener'}</span>
+    <span class="role">${roleName(turn)}</span>
     <bdi class="said">${showControls(turn.text)}</bdi>
   </li>`;
 }

@@ -1,8 +1,9 @@
+import { t } from '@vscode/l10n';
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { BenchState } from '../../src/protocol/benchState';
 import { modelLabel, testCaseLabel } from '../model/barText';
 import { missingParts, type BenchPart } from '../model/benchPhase';
-import { plural } from '../model/numberText';
+import { counted } from '../model/numberText';
 import { showControls } from '../model/showControls';
 import type { BenchActions } from '../store/benchActions';
 import { icon } from './icon';
@@ -31,39 +32,39 @@ export class FirstSteps extends LightElement {
         </div>
       </li>`;
     return html`<section class="first-steps" aria-labelledby="first-steps-title">
-      <h2 id="first-steps-title">What the bench still needs</h2>
+      <h2 id="first-steps-title">${t('What the bench still needs')}</h2>
       <ol>
         ${step(
           'template',
-          'A template',
-          'A file ending in .rapport.md: the wording of the prompts, section by section.',
-          'Open a template…',
+          t('A template'),
+          t('A file ending in .rapport.md: the wording of the prompts, section by section.'),
+          t('Open a template…'),
           () => actions.openTemplate(1),
           showControls(bench.template?.fileName ?? ''),
         )}
         ${step(
           'test-case',
-          'A test case',
-          'A dialogue cut just before a Listener turn: the strategies answer in its place.',
-          'Choose a test case…',
+          t('A test case'),
+          t('A dialogue cut just before a Listener turn: the strategies answer in its place.'),
+          t('Choose a test case…'),
           () => actions.pickTestCase(),
           bench.testCase === undefined ? '' : testCaseLabel(bench.testCase),
         )}
         ${step(
           'model',
-          'A model',
-          'Any OpenAI-compatible endpoint, or answers that were recorded earlier.',
-          'Connect a model…',
+          t('A model'),
+          t('Any OpenAI-compatible endpoint, or answers that were recorded earlier.'),
+          t('Connect a model…'),
           () => actions.connectModel(),
           bench.model === undefined ? '' : modelLabel(bench.model),
         )}
         ${step(
           'strategies',
-          'Strategies',
-          'One column for each: 0-shot, few-shot, two-stage and their mixes.',
-          'Choose strategies…',
+          t('Strategies'),
+          t('One column for each: 0-shot, few-shot, two-stage and their mixes.'),
+          t('Choose strategies…'),
           () => actions.pickStrategies(),
-          plural(bench.columns.length, 'column'),
+          counted(bench.columns.length, t('1 column'), (many) => t('{0} columns', many)),
         )}
       </ol>
     </section>`;

@@ -1,16 +1,10 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchState } from '../../src/protocol/benchState';
-import type { EvidenceSource } from '../model/evidence';
+import { EVIDENCE_SOURCES, type EvidenceSource } from '../model/evidence';
 import { showControls } from '../model/showControls';
 import type { BenchActions } from '../store/benchActions';
 import { DIFF_SIDES, type DiffSide } from '../store/viewState';
-
-const NAMES: Readonly<Record<EvidenceSource, string>> = {
-  knowledge: 'knowledge',
-  'stage-one': 'stage one',
-  exemplars: 'exemplar',
-  context: 'dialogue',
-};
 
 /** What the legend is made of. */
 export interface LegendParts {
@@ -32,35 +26,48 @@ export function markLegend(parts: LegendParts): TemplateResult | typeof nothing 
     exemplars: columns.some(({ strategy }) => strategy.exemplars.kind !== 'none'),
     context: true,
   };
-  const sources = (Object.keys(NAMES) as EvidenceSource[]).filter((source) => used[source]);
+  const sources = EVIDENCE_SOURCES.filter((source) => used[source]);
   return html`<p
     class="legend"
     data-part="legend"
-    title="Marked words of a response also stand in what its model was given; that is no proof that it took them from there."
+    title=${t('Marked words of a response also stand in what its model was given; that is no proof that it took them from there.')}
   >
-    words shared with:
-    ${sources.map((source) => html`<mark class="evidence" data-source=${source}>${NAMES[source]}</mark> `)}
+    ${t('words shared with:')}
+    ${sources.map((source) => html`<mark class="evidence" data-source=${source}>${sourceName(source)}</mark> `)}
   </p>`;
+}
+
+function sourceName(source: EvidenceSource): string {
+  switch (source) {
+    case 'knowledge':
+      return t('knowledge');
+    case 'stage-one':
+      return t('stage one');
+    case 'exemplars':
+      return t('exemplar');
+    case 'context':
+      return t('dialogue');
+  }
 }
 
 /** The signs of the diff, and what it is against. */
 function diffLegend({ bench, diffSide, revealed, actions }: LegendParts): TemplateResult {
-  const base = bench.columns.find(({ id }) => id === bench.baseColumnId)?.name ?? 'the base';
+  const base = bench.columns.find(({ id }) => id === bench.baseColumnId)?.name ?? t('the base');
   const names: Readonly<Record<DiffSide, string>> = {
     base: showControls(base),
-    previous: 'the run before',
-    gold: 'the gold response',
+    previous: t('the run before'),
+    gold: t('the gold response'),
   };
   return html`<p class="legend" data-part="legend">
     <label
-      >against
+      >${t('against')}
       <select
         data-action="diff-side"
         @change=${(event: Event) => actions.diffAgainst((event.target as HTMLSelectElement).value as DiffSide)}
       >
         ${DIFF_SIDES.map((side) => html`<option value=${side} .selected=${side === diffSide}>${names[side]}</option>`)}
       </select></label
-    ><ins>inserted</ins> <del>deleted</del>
-    ${diffSide === 'gold' && !revealed ? html`<span class="muted">once it is revealed</span>` : nothing}
+    ><ins>${t('inserted')}</ins> <del>${t('deleted')}</del>
+    ${diffSide === 'gold' && !revealed ? html`<span class="muted">${t('once it is revealed')}</span>` : nothing}
   </p>`;
 }

@@ -1,5 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -37,11 +38,11 @@ export class ModelSelect extends LightElement {
         type="button"
         class=${this.models.length === 0 ? 'text-button' : 'icon-button'}
         data-action="connect-model"
-        title="Connect a model"
-        aria-label="Connect a model"
+        title=${t('Connect a model')}
+        aria-label=${t('Connect a model')}
         @click=${() => this.actions.connectModel()}
       >
-        ${icon('connect')} ${this.models.length === 0 ? 'Connect a model…' : nothing}
+        ${icon('connect')} ${this.models.length === 0 ? t('Connect a model…') : nothing}
       </button>
     `;
   }
@@ -51,12 +52,12 @@ export class ModelSelect extends LightElement {
     return html`<vscode-single-select
       class="model-select"
       data-action="choose-model"
-      label="Model"
-      title=${this.model === undefined ? 'Model' : `Model: ${modelLabel(this.model)}`}
+      label=${t('Model')}
+      title=${this.model === undefined ? t('Model') : t('Model: {0}', modelLabel(this.model))}
       .value=${live(selected)}
       @change=${(event: Event) => this.#choose(event)}
     >
-      ${this.model === undefined ? html`<vscode-option value=${NONE}>Choose a model</vscode-option>` : nothing}
+      ${this.model === undefined ? html`<vscode-option value=${NONE}>${t('Choose a model')}</vscode-option>` : nothing}
       ${repeat(
         this.models,
         keyOf,

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { showControls } from '../model/showControls';
 import type { BenchActions } from '../store/benchActions';
@@ -26,8 +27,8 @@ export class NoticeList extends LightElement {
                 <button
                   type="button"
                   class="icon-button"
-                  aria-label="Dismiss"
-                  title="Dismiss"
+                  aria-label=${t('Dismiss')}
+                  title=${t('Dismiss')}
                   @click=${() => this.actions.dismissFailure()}
                 >
                   ${icon('cross')}

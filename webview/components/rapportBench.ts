@@ -6,6 +6,7 @@ import './inspector/knowledgeInspector';
 import './noticeList';
 import './templateLine';
 import './topBar';
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchState } from '../../src/protocol/benchState';
 import { benchPhase, missingParts } from '../model/benchPhase';
@@ -46,7 +47,7 @@ export class RapportBench extends LightElement {
     if (bench === undefined)
       return html`<main class="loading" aria-busy="true">${this.#notices([], failure, actions)}</main>`;
     return html`<main class="scroller" @scroll=${(event: Event) => this.#keepScroll(event)}>
-        <h1 class="visually-hidden">Rapport bench</h1>
+        <h1 class="visually-hidden">${t('Rapport bench')}</h1>
         <div class="content" ${styleProperties({ 'min-width': contentWidth(bench, view) })}>
           <rapport-top-bar
             .exportable=${store.run !== undefined}

@@ -1,8 +1,9 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { t } from '@vscode/l10n';
+import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { BenchState } from '../../src/protocol/benchState';
 import type { RunKind } from '../../src/protocol/rpc';
-import { plural } from '../model/numberText';
+import { counted } from '../model/numberText';
 import type { BenchActions } from '../store/benchActions';
 import { icon } from './icon';
 import { LightElement } from './lightElement';
@@ -27,34 +28,34 @@ export class RunButtons extends LightElement {
         data-action="run"
         ?disabled=${!runnable}
         aria-disabled=${runnable ? 'false' : 'true'}
-        title=${plan.blocked ?? 'Run every available column on this test case'}
+        title=${plan.blocked ?? t('Run every available column on this test case')}
         @click=${() => actions.run('all')}
         ><span class="button-face"
-          >${icon('run')} Run ${plan.columns === 0 ? nothing : plan.columns}</span
+          >${icon('run')} ${plan.columns === 0 ? t('Run') : t('Run {0}', plan.columns)}</span
         ></vscode-button
       >
       <button
         type="button"
         class="icon-button"
         data-action="run-menu"
-        aria-label="More ways to run"
-        title="More ways to run"
+        aria-label=${t('More ways to run')}
+        title=${t('More ways to run')}
         popovertarget=${MENU_ID}
         ?disabled=${!runnable}
       >
         ${icon('down')}
       </button>
-      <div popover id=${MENU_ID} class="column-menu run-menu" role="group" aria-label="More ways to run">
-        ${this.#item('missing', some ? `Only what is missing: ${plural(missing, 'column')}` : 'Only what is missing', some)}
-        ${this.#item('again', 'All again, asking the model anew', model !== undefined && !model.recorded)}
+      <div popover id=${MENU_ID} class="column-menu run-menu" role="group" aria-label=${t('More ways to run')}>
+        ${this.#item('missing', some ? counted(missing, t('Only what is missing: 1 column'), (many) => t('Only what is missing: {0} columns', many)) : t('Only what is missing'), some)}
+        ${this.#item('again', t('All again, asking the model anew'), model !== undefined && !model.recorded)}
       </div>
       <vscode-button
         secondary
         data-action="stop"
         ?disabled=${!bench.running}
         aria-disabled=${bench.running ? 'false' : 'true'}
-        aria-label="Stop"
-        title="Stop the run"
+        aria-label=${t('Stop')}
+        title=${t('Stop the run')}
         @click=${() => actions.stop()}
         ><span class="button-face">${icon('stop')}</span></vscode-button
       >
@@ -62,20 +63,40 @@ export class RunButtons extends LightElement {
   }
 
   #onSave(): TemplateResult {
-    const { on, mostCalls } = this.bench.runOnSave;
-    const limit =
-      mostCalls === 0 ? 'when it takes no call' : `as long as it takes at most ${plural(mostCalls, 'call')}`;
+    const { on } = this.bench.runOnSave;
     return html`<button
       type="button"
       class="icon-button toggle"
       data-action="run-on-save"
-      aria-label="Run on save"
+      aria-label=${t('Run on save')}
       aria-pressed=${on ? 'true' : 'false'}
-      title="Run on save is ${on ? 'on' : 'off'}: saving the template runs the shown columns, ${limit}. What did not change is answered from the store."
+      title=${this.#onSaveTitle()}
       @click=${() => this.actions.setRunOnSave(!on)}
     >
       ${icon('onSave')}
     </button>`;
+  }
+
+  #onSaveTitle(): string {
+    const { on, mostCalls } = this.bench.runOnSave;
+    const state = on ? t('Run on save is on') : t('Run on save is off');
+    if (mostCalls === 0)
+      return t(
+        '{state}: saving the template runs the shown columns, when it takes no call. What did not change is answered from the store.',
+        { state },
+      );
+    return counted(
+      mostCalls,
+      t(
+        '{state}: saving the template runs the shown columns, as long as it takes at most 1 call. What did not change is answered from the store.',
+        { state },
+      ),
+      (many) =>
+        t(
+          '{state}: saving the template runs the shown columns, as long as it takes at most {many} calls. What did not change is answered from the store.',
+          { state, many },
+        ),
+    );
   }
 
   #item(which: RunKind, text: string, enabled: boolean): TemplateResult {

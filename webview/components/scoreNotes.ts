@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CellRecord } from '../../src/core/run/runRecord';
 import type { BenchColumn, MetricInfo } from '../../src/protocol/benchState';
@@ -22,7 +23,7 @@ export class ScoreNotes extends LightElement {
 
   override render(): TemplateResult {
     const scores = this.cells.map((cell) => cell?.scores);
-    const label = 'How the scores are computed';
+    const label = t('How the scores are computed');
     return html`
       <button
         type="button"

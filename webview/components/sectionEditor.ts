@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { BenchTemplate } from '../../src/protocol/benchState';
 import { messageOf } from '../model/messageOf';
@@ -46,7 +47,7 @@ export class SectionEditor extends LightElement {
         dir="auto"
         spellcheck="false"
         maxlength="200000"
-        aria-label="Text of the section ${showControls(title)}"
+        aria-label=${t('Text of the section {0}', showControls(title))}
         .value=${this.#draft.text}
         @input=${(event: Event) => this.#type((event.currentTarget as HTMLTextAreaElement).value)}
         @keydown=${(event: KeyboardEvent) => this.#keydown(event)}
@@ -62,12 +63,12 @@ export class SectionEditor extends LightElement {
 
   #conflict(): TemplateResult {
     return html`<p class="section-note" role="alert">
-      This section was changed elsewhere meanwhile.
+      ${t('This section was changed elsewhere meanwhile.')}
       <button type="button" class="link" data-action="take-theirs" @click=${() => this.#decide('theirs')}>
-        Take that text
+        ${t('Take that text')}
       </button>
       <button type="button" class="link" data-action="keep-mine" @click=${() => this.#decide('mine')}>
-        Keep what I typed
+        ${t('Keep what I typed')}
       </button>
     </p>`;
   }

@@ -1,4 +1,5 @@
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import { t } from '@vscode/l10n';
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { BenchActions } from '../store/benchActions';
@@ -30,13 +31,13 @@ export class SeedField extends LightElement {
   }
 
   override render(): TemplateResult {
-    const hint = `Draws the random exemplars: a whole number from 0 to ${LARGEST_SEED}.`;
+    const hint = t('Draws the random exemplars: a whole number from 0 to {0}.', LARGEST_SEED);
     return html`<label class="seed" title=${hint}
-      ><span aria-hidden="true">seed</span>
+      ><span aria-hidden="true">${t('seed')}</span>
       <vscode-textfield
         class="seed-field"
         data-action="seed"
-        .label=${this.invalid ? `Seed. ${hint}` : 'Seed'}
+        .label=${this.invalid ? `${t('Seed')}. ${hint}` : t('Seed')}
         inputmode="numeric"
         .value=${this.invalid ? live(this.#typed()) : live(String(this.seed))}
         ?invalid=${this.invalid}

@@ -1,9 +1,10 @@
 import './sectionEditor';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { InputProblem } from '../../src/core/inputs/problem';
 import type { BenchTemplate } from '../../src/protocol/benchState';
-import { plural } from '../model/numberText';
+import { counted } from '../model/numberText';
 import { showControls } from '../model/showControls';
 import type { BenchActions } from '../store/benchActions';
 import { icon } from './icon';
@@ -50,23 +51,23 @@ export class TemplateLine extends LightElement {
       data-action="toggle-sections"
       @click=${() => this.actions.toggleOpen(SECTIONS_KEY)}
     >
-      ${plural(count, 'section')}
+      ${counted(count, t('1 section'), (many) => t('{0} sections', many))}
     </button>`;
   }
 
   #changed(titles: readonly string[]): TemplateResult {
     return html`<span class="changed" data-part="changed"
-      >${this.running ? html`<span role="status">edited while this run goes on, which keeps its text:</span>` : 'changed since this run:'}
+      >${this.running ? html`<span role="status">${t('edited while this run goes on, which keeps its text:')}</span>` : t('changed since this run:')}
       ${titles.map((title, index) => html`${index === 0 ? nothing : ', '}${this.#sectionLink(title)}`)}
       <span aria-hidden="true">·</span>
       <button
         type="button"
         class="quiet-link"
         data-action="compare-template"
-        title="The text that this run worked from and the present one, side by side in the editor"
+        title=${t('The text that this run worked from and the present one, side by side in the editor')}
         @click=${() => this.actions.compareTemplate()}
       >
-        compare
+        ${t('compare')}
       </button></span
     >`;
   }
@@ -80,19 +81,19 @@ export class TemplateLine extends LightElement {
   }
 
   #unsaved(): TemplateResult {
-    return html`<span class="dirty" title="Not saved" role="img" aria-label="not saved">●</span>
+    return html`<span class="dirty" title=${t('Not saved')} role="img" aria-label=${t('not saved')}>●</span>
       <button
         type="button"
         class="quiet-link"
         data-action="save-template"
         @click=${() => this.actions.saveTemplate(this.template.uri)}
       >
-        save
+        ${t('save')}
       </button>`;
   }
 
   #sections(): TemplateResult {
-    return html`<ul class="sections" data-details=${SECTIONS_KEY} aria-label="Sections of the template">
+    return html`<ul class="sections" data-details=${SECTIONS_KEY} aria-label=${t('Sections of the template')}>
       ${repeat(
         this.template.sections,
         ({ title }) => title,
@@ -119,8 +120,8 @@ export class TemplateLine extends LightElement {
         type="button"
         class="icon-button"
         data-action="open-section"
-        aria-label="Open ${showControls(title)} in the editor"
-        title="Open in the editor"
+        aria-label=${t('Open {0} in the editor', showControls(title))}
+        title=${t('Open in the editor')}
         @click=${() => this.actions.openTemplate(line)}
       >
         ${icon('open')}
@@ -140,18 +141,18 @@ export class TemplateLine extends LightElement {
 
   #problems(problems: readonly InputProblem[]): TemplateResult {
     const more = problems.length - SHOWN_PROBLEMS;
-    return html`<ul class="problems" data-part="problems" aria-label="Problems of the template">
+    return html`<ul class="problems" data-part="problems" aria-label=${t('Problems of the template')}>
       ${problems.slice(0, SHOWN_PROBLEMS).map(
         ({ severity, line, message }) =>
           html`<li class=${severity}>
             <button type="button" class="problem" @click=${() => this.actions.openTemplate(line)}>
               ${icon(severity === 'error' ? 'cross' : 'warning')}
-              <span class="visually-hidden">${severity}:</span>
-              <span class="link">Line ${line}</span> <bdi>${showControls(message)}</bdi>
+              <span class="visually-hidden">${severity === 'error' ? t('error:') : t('warning:')}</span>
+              <span class="link">${t('Line {0}', line)}</span> <bdi>${showControls(message)}</bdi>
             </button>
           </li>`,
       )}
-      ${more > 0 ? html`<li class="muted">${plural(more, 'more problem')} in the Problems view</li>` : nothing}
+      ${more > 0 ? html`<li class="muted">${counted(more, t('1 more problem in the Problems view'), (many) => t('{0} more problems in the Problems view', many))}</li>` : nothing}
     </ul>`;
   }
 }

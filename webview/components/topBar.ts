@@ -1,6 +1,7 @@
 import './modelSelect';
 import './runButtons';
 import './seedField';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { BenchState } from '../../src/protocol/benchState';
 import { planText, testCaseLabel } from '../model/barText';
@@ -29,7 +30,7 @@ export class TopBar extends LightElement {
     const { bench, actions } = this;
     const { plan } = bench;
     return html`
-      <div class="bar" role="group" aria-label="Run">
+      <div class="bar" role="group" aria-label=${t('Run')}>
         ${this.#testCase()}
         <rapport-model-select .models=${bench.models} .model=${bench.model} .actions=${actions}></rapport-model-select>
         <button
@@ -38,7 +39,7 @@ export class TopBar extends LightElement {
           data-action="pick-strategies"
           @click=${() => actions.pickStrategies()}
         >
-          Strategies <span class="count">${bench.columns.length}</span>${icon('down')}
+          ${t('Strategies')} <span class="count">${bench.columns.length}</span>${icon('down')}
         </button>
         <rapport-seed-field .seed=${bench.seed} .actions=${actions}></rapport-seed-field>
         <rapport-run-buttons class="run-buttons" .bench=${bench} .actions=${actions}></rapport-run-buttons>
@@ -47,9 +48,9 @@ export class TopBar extends LightElement {
             type="button"
             class="icon-button toggle"
             data-action="toggle-diff"
-            aria-label="Word diff of responses"
+            aria-label=${t('Word diff of responses')}
             aria-pressed=${this.diff ? 'true' : 'false'}
-            title="Show responses as changes of the base column's, of the run before, or of the gold response"
+            title=${t("Show responses as changes of the base column's, of the run before, or of the gold response")}
             @click=${() => actions.toggleDiff()}
           >
             ${icon('diff')}
@@ -58,8 +59,8 @@ export class TopBar extends LightElement {
             type="button"
             class="icon-button"
             data-action="export-run"
-            aria-label="Export this run"
-            title="Export this run: Markdown, CSV, JSON Lines or HTML"
+            aria-label=${t('Export this run')}
+            title=${t('Export this run: Markdown, CSV, JSON Lines or HTML')}
             ?disabled=${!this.exportable}
             @click=${() => actions.exportRun()}
           >
@@ -69,8 +70,8 @@ export class TopBar extends LightElement {
             type="button"
             class="icon-button"
             data-action="show-results"
-            aria-label="Show results"
-            title="Show results: the table of strategies and metrics over all test cases that were run like this"
+            aria-label=${t('Show results')}
+            title=${t('Show results: the table of strategies and metrics over all test cases that were run like this')}
             @click=${() => actions.showResults()}
           >
             ${icon('table')}
@@ -89,20 +90,20 @@ export class TopBar extends LightElement {
     const several = position.count > 1;
     const where = position.count === 0 ? '' : `${countText(position.index)} / ${countText(position.count)}`;
     return html`<span class="case-group">
-      ${this.#step(-1, 'Previous test case', several)}
+      ${this.#step(-1, t('Previous test case'), several)}
       <button
         type="button"
         class="text-button case-button"
         data-action="pick-test-case"
-        title=${testCase === undefined ? 'Choose a test case' : `${showControls(testCase.id)} of ${showControls(position.setName)}`}
+        title=${testCase === undefined ? t('Choose a test case') : t('{case} of {set}', { case: showControls(testCase.id), set: showControls(position.setName) })}
         @click=${() => actions.pickTestCase()}
       >
         <span class="case-label"
-          ><bdi>${testCase === undefined ? 'Choose a test case…' : testCaseLabel(testCase)}</bdi></span
+          ><bdi>${testCase === undefined ? t('Choose a test case…') : testCaseLabel(testCase)}</bdi></span
         >
         <span class="count">${where}</span>${icon('down')}
       </button>
-      ${this.#step(1, 'Next test case', several)}
+      ${this.#step(1, t('Next test case'), several)}
     </span>`;
   }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ColumnStatusKind } from './columnStatus';
 
 /** A column as a screen reader is told of it. */
@@ -11,11 +12,28 @@ export interface HeardColumn {
 export function announcement(before: ReadonlyMap<string, ColumnStatusKind>, after: readonly HeardColumn[]): string {
   const ended = after.filter(({ id, status }) => underWay(before.get(id)) && !underWay(status) && status !== 'idle');
   if (ended.length === 0) return '';
-  const told = ended.map(({ name, status }) => `${name} ${status}`).join(', ');
+  const told = ended.map(endText).join(', ');
   const wasLast = after.every(({ status }) => !underWay(status));
-  if (!wasLast || after.length === 1) return `${told}.`;
+  if (!wasLast || after.length === 1) return t('{0}.', told);
   const answered = after.filter(({ status }) => status === 'answered').length;
-  return `${told}. Run ended: ${answered} of ${after.length} answered.`;
+  return t('{told}. Run ended: {answered} of {all} answered.', { told, answered, all: after.length });
+}
+
+function endText({ name, status }: HeardColumn): string {
+  switch (status) {
+    case 'answered':
+      return t('{0} answered', name);
+    case 'failed':
+      return t('{0} failed', name);
+    case 'stopped':
+      return t('{0} stopped', name);
+    case 'unavailable':
+      return t('{0} unavailable', name);
+    case 'idle':
+    case 'waiting':
+    case 'running':
+      return name;
+  }
 }
 
 function underWay(status: ColumnStatusKind | undefined): boolean {

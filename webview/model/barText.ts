@@ -1,7 +1,8 @@
+import { t } from '@vscode/l10n';
 import type { TestCase } from '../../src/core/inputs/testCase';
 import type { BenchPlan, ModelChoice } from '../../src/protocol/benchState';
 import { cutAtWord } from './longText';
-import { countText, plural, shortCountText } from './numberText';
+import { counted, countText, shortCountText } from './numberText';
 import { showControls } from './showControls';
 
 /** What pressing Run would do: `5 calls · 2 stored · ≈ 3.1k prompt tokens · $0.002–0.004`; why it cannot, when it cannot. */
@@ -12,16 +13,17 @@ export function planText(plan: BenchPlan, recorded: boolean): string {
     recorded
       ? calls === 0
         ? ''
-        : `${countText(calls)} not recorded`
+        : t('{0} not recorded', countText(calls))
       : calls === 0
-        ? 'no calls'
-        : plural(calls, 'call'),
+        ? t('no calls')
+        : counted(calls, t('1 call'), (many) => t('{0} calls', many)),
   ];
-  if (known > 0) parts.push(`${countText(known)} ${recorded ? 'recorded' : 'stored'}`);
+  if (known > 0) parts.push(recorded ? t('{0} recorded', countText(known)) : t('{0} stored', countText(known)));
   if (!recorded && promptTokens > 0) {
-    parts.push(`${unseenPrompts > 0 ? '> ' : '≈ '}${shortCountText(promptTokens)} prompt tokens`);
+    const tokens = shortCountText(promptTokens);
+    parts.push(unseenPrompts > 0 ? t('> {0} prompt tokens', tokens) : t('≈ {0} prompt tokens', tokens));
   }
-  if (cost === null && calls > 0) parts.push('price unknown');
+  if (cost === null && calls > 0) parts.push(t('price unknown'));
   if (cost !== undefined && cost !== null && calls > 0) parts.push(costText(cost.leastUsd, cost.mostUsd));
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -39,7 +41,7 @@ export function testCaseLabel(testCase: TestCase): string {
 
 /** A model as the list names it: `gemma-3-270m · recorded`. */
 export function modelLabel({ model, endpointName, recorded }: ModelChoice): string {
-  return showControls(`${model} · ${recorded ? 'recorded' : endpointName}`);
+  return showControls(`${model} · ${recorded ? t('recorded') : endpointName}`);
 }
 
 /** The beginning of a text on one line, cut at a word where there is one. */

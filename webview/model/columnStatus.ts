@@ -1,6 +1,7 @@
+import { t } from '@vscode/l10n';
 import type { Completion } from '../../src/core/llm/completion';
 import type { CellRecord } from '../../src/core/run/runRecord';
-import { dayText, durationText, plural } from './numberText';
+import { counted, dayText, durationText } from './numberText';
 
 /** Where a column stands on the shown test case. */
 export type ColumnStatusKind = 'idle' | 'waiting' | 'running' | 'answered' | 'failed' | 'stopped' | 'unavailable';
@@ -16,22 +17,22 @@ export interface ColumnStatus {
 /** The status of a column from its cell; `unavailable` is why the column cannot run in this installation. */
 export function columnStatus(cell: CellRecord | undefined, unavailable: string | undefined): ColumnStatus {
   if (cell === undefined || (cell.status === 'waiting' && unavailable !== undefined)) {
-    if (unavailable !== undefined) return { kind: 'unavailable', text: 'unavailable', detail: unavailable };
-    return { kind: 'idle', text: 'not run' };
+    if (unavailable !== undefined) return { kind: 'unavailable', text: t('unavailable'), detail: unavailable };
+    return { kind: 'idle', text: t('not run') };
   }
   switch (cell.status) {
     case 'waiting':
-      return { kind: 'waiting', text: 'waiting' };
+      return { kind: 'waiting', text: t('waiting') };
     case 'running':
       return { kind: 'running', text: stepText(cell) };
     case 'finished':
       return { kind: 'answered', ...answeredText(cell) };
     case 'failed':
-      return { kind: 'failed', text: 'failed', ...detailOf(cell.error?.message) };
+      return { kind: 'failed', text: t('failed'), ...detailOf(cell.error?.message) };
     case 'cancelled':
-      return { kind: 'stopped', text: 'stopped' };
+      return { kind: 'stopped', text: t('stopped') };
     case 'unavailable':
-      return { kind: 'unavailable', text: 'unavailable', ...detailOf(cell.error?.message ?? unavailable) };
+      return { kind: 'unavailable', text: t('unavailable'), ...detailOf(cell.error?.message ?? unavailable) };
   }
 }
 
@@ -41,25 +42,31 @@ function detailOf(detail: string | undefined): { detail?: string } {
 
 function stepText(cell: CellRecord): string {
   const { one, response } = cell.stages;
-  if (response !== undefined) return response.completion === undefined ? 'answering' : 'scoring';
-  return one === undefined ? 'preparing' : 'stage one';
+  if (response !== undefined) return response.completion === undefined ? t('answering') : t('scoring');
+  return one === undefined ? t('preparing') : t('stage one');
 }
 
 function answeredText(cell: CellRecord): { text: string; detail?: string } {
   const completion = cell.stages.response?.completion;
-  if (completion === undefined) return { text: 'answered' };
+  if (completion === undefined) return { text: t('answered') };
   const { source } = completion;
   switch (source.kind) {
     case 'live':
-      return { text: `answered · ${tookText(cell)}` };
+      return { text: t('answered · {0}', tookText(cell)) };
     case 'stored':
-      return { text: `stored · ${dayText(source.date)}`, detail: `Answered on ${source.date} and kept since.` };
+      return {
+        text: t('stored · {0}', dayText(source.date)),
+        detail: t('Answered on {0} and kept since.', source.date),
+      };
     case 'recorded': {
       const model = source.quantisation === undefined ? source.model : `${source.model} ${source.quantisation}`;
-      const server = source.server === undefined ? '' : ` by ${source.server}`;
+      const { server, date } = source;
       return {
-        text: `recorded · ${dayText(source.date)}`,
-        detail: `Recorded answer of ${model}, served${server} on ${source.date}.`,
+        text: t('recorded · {0}', dayText(date)),
+        detail:
+          server === undefined
+            ? t('Recorded answer of {model}, served on {date}.', { model, date })
+            : t('Recorded answer of {model}, served by {server} on {date}.', { model, server, date }),
       };
     }
   }
@@ -71,6 +78,6 @@ function tookText(cell: CellRecord): string {
   );
   const latencyMs = completions.reduce((sum, { latencyMs: one }) => sum + one, 0);
   const retries = completions.reduce((sum, { retries: one }) => sum + one, 0);
-  const again = retries === 0 ? '' : ` · ${plural(retries, 'retry', 'retries')}`;
+  const again = retries === 0 ? '' : ` · ${counted(retries, t('1 retry'), (many) => t('{0} retries', many))}`;
   return durationText(latencyMs) + again;
 }

@@ -1,6 +1,8 @@
+import { t } from '@vscode/l10n';
 import type { Knowledge } from '../../src/core/commonsense/commonsenseModel';
 import type { Exemplar } from '../../src/core/exemplars/exemplar';
 import type { Turn } from '../../src/core/inputs/dialogue';
+import { roleName } from './roleName';
 import { sharedRuns } from './sharedRuns';
 import { isContentWord, isTellingWord, wordsOf, type Word } from './words';
 
@@ -73,17 +75,21 @@ export function findEvidence(response: string, given: EvidenceGiven): readonly E
 }
 
 function sourcesOf({ knowledge, stageOne, exemplars, context }: EvidenceGiven): Record<EvidenceSource, Piece[]> {
-  const named = ({ role }: Turn) => (role === 'speaker' ? 'Speaker' : 'Listener');
   return {
     knowledge: Object.entries(knowledge?.inferences ?? {}).flatMap(([relation, all]) =>
-      all.filter(({ dropped }) => dropped === undefined).map(({ text }) => ({ from: `knowledge, ${relation}`, text })),
+      all
+        .filter(({ dropped }) => dropped === undefined)
+        .map(({ text }) => ({ from: t('knowledge, {0}', relation), text })),
     ),
-    'stage-one': stageOne === undefined ? [] : [{ from: 'stage one', text: stageOne }],
+    'stage-one': stageOne === undefined ? [] : [{ from: t('stage one'), text: stageOne }],
     exemplars: (exemplars ?? []).flatMap(({ turns }, index) =>
-      turns.map((turn) => ({ from: `exemplar ${index + 1}, ${named(turn)}`, text: turn.text })),
+      turns.map((turn) => ({
+        from: t('exemplar {number}, {role}', { number: index + 1, role: roleName(turn) }),
+        text: turn.text,
+      })),
     ),
     context: context.map((turn, index) => ({
-      from: `the dialogue, turn ${index + 1}, ${named(turn)}`,
+      from: t('the dialogue, turn {number}, {role}', { number: index + 1, role: roleName(turn) }),
       text: turn.text,
     })),
   };

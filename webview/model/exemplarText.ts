@@ -1,14 +1,21 @@
+import { t } from '@vscode/l10n';
 import type { ExemplarEdits, ExemplarFlag } from '../../src/core/exemplars/exemplar';
 import type { NeighbourSetting } from '../../src/protocol/exemplarInspection';
 import { decimalText } from './numberText';
 
 /** What a flag says to the user. */
-export const FLAG_TEXT: Readonly<Record<ExemplarFlag, string>> = {
-  'same-context': 'the same context, word for word',
-  'near-duplicate-text': 'nearly the same words',
-  'near-duplicate-cosine': 'a near-duplicate by cosine',
-  'test-split': 'in the test set',
-};
+export function flagText(flag: ExemplarFlag): string {
+  switch (flag) {
+    case 'same-context':
+      return t('the same context, word for word');
+    case 'near-duplicate-text':
+      return t('nearly the same words');
+    case 'near-duplicate-cosine':
+      return t('a near-duplicate by cosine');
+    case 'test-split':
+      return t('in the test set');
+  }
+}
 
 /** A cosine with two decimals, its zero left away: `.87`. */
 export function cosineText(cosine: number): string {
@@ -19,9 +26,9 @@ export function cosineText(cosine: number): string {
 export function editsText(edits: ExemplarEdits | undefined): string {
   const { pinned = [], banned = [], order = [] } = edits ?? {};
   return [
-    ...(pinned.length > 0 ? [`${pinned.length} pinned`] : []),
-    ...(banned.length > 0 ? [`${banned.length} banned`] : []),
-    ...(order.length > 0 ? ['reordered'] : []),
+    ...(pinned.length > 0 ? [t('{0} pinned', pinned.length)] : []),
+    ...(banned.length > 0 ? [t('{0} banned', banned.length)] : []),
+    ...(order.length > 0 ? [t('reordered')] : []),
   ].join(', ');
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { cellId, type CellRecord, type RunRecord } from '../../src/core/run/runRecord';
 import type { BenchColumn, BenchState } from '../../src/protocol/benchState';
 
@@ -11,28 +12,31 @@ export interface GridRow {
   readonly subtitle: string;
 }
 
-const ROWS: readonly (GridRow & { readonly uses: (column: BenchColumn) => boolean })[] = [
-  {
-    id: 'exemplars',
-    title: 'Exemplars',
-    subtitle: 'shown',
-    uses: ({ strategy }) => strategy.exemplars.kind !== 'none',
-  },
-  { id: 'knowledge', title: 'Knowledge', subtitle: 'inferred', uses: ({ strategy }) => strategy.knowledge },
-  { id: 'stage-one', title: 'Stage one', subtitle: 'thought', uses: ({ strategy }) => strategy.stages === 'two' },
-  { id: 'response', title: 'Response', subtitle: 'said', uses: () => true },
-  { id: 'scores', title: 'Scores', subtitle: 'this case', uses: () => true },
-  { id: 'prompt', title: 'Prompt', subtitle: 'sent', uses: () => true },
-];
+const USES: Readonly<Record<GridRowId, (column: BenchColumn) => boolean>> = {
+  exemplars: ({ strategy }) => strategy.exemplars.kind !== 'none',
+  knowledge: ({ strategy }) => strategy.knowledge,
+  'stage-one': ({ strategy }) => strategy.stages === 'two',
+  response: () => true,
+  scores: () => true,
+  prompt: () => true,
+};
 
 /** True when the column has something to show in the row. */
 export function usesRow(column: BenchColumn, row: GridRowId): boolean {
-  return ROWS.some(({ id, uses }) => id === row && uses(column));
+  return USES[row](column);
 }
 
 /** The rows that at least one column uses. */
 export function rowsInUse(columns: readonly BenchColumn[]): readonly GridRow[] {
-  return ROWS.filter(({ uses }) => columns.some(uses));
+  const rows: readonly GridRow[] = [
+    { id: 'exemplars', title: t('Exemplars'), subtitle: t('shown') },
+    { id: 'knowledge', title: t('Knowledge'), subtitle: t('inferred') },
+    { id: 'stage-one', title: t('Stage one'), subtitle: t('thought') },
+    { id: 'response', title: t('Response'), subtitle: t('said') },
+    { id: 'scores', title: t('Scores'), subtitle: t('this case') },
+    { id: 'prompt', title: t('Prompt'), subtitle: t('sent') },
+  ];
+  return rows.filter(({ id }) => columns.some(USES[id]));
 }
 
 /** The cells of the shown test case, one for each column of the bench; `undefined` where the run has none. */

@@ -1,19 +1,26 @@
+import { t } from '@vscode/l10n';
 import type { Inference, Knowledge } from '../../src/core/commonsense/commonsenseModel';
 import { applyInferenceEdits, type InferenceEdit } from '../../src/core/commonsense/inferenceEdits';
 import { RELATIONS, type Relation } from '../../src/core/commonsense/relation';
 import { DROP_REASONS } from '../../src/core/commonsense/selectInferences';
-import { dayText, durationText, plural } from './numberText';
-
-const RULES: Readonly<Record<string, string>> = {
-  'last-utterance': 'the Speaker’s last utterance, lower-cased, contractions expanded, cut into words',
-  sentences: 'the Speaker’s last utterance, an event for each sentence',
-  context: 'the whole context, lower-cased, contractions expanded, cut into words',
-  'as-is': 'the last turn as it stands',
-};
+import { counted, dayText, durationText } from './numberText';
 
 /** How an event was made from the dialogue, in words. */
 export function ruleText(rule: string | undefined): string {
-  return rule === undefined ? 'no rule noted' : (RULES[rule] ?? rule);
+  switch (rule) {
+    case undefined:
+      return t('no rule noted');
+    case 'last-utterance':
+      return t('the Speaker’s last utterance, lower-cased, contractions expanded, cut into words');
+    case 'sentences':
+      return t('the Speaker’s last utterance, an event for each sentence');
+    case 'context':
+      return t('the whole context, lower-cased, contractions expanded, cut into words');
+    case 'as-is':
+      return t('the last turn as it stands');
+    default:
+      return rule;
+  }
 }
 
 /** `stored · SmolLM2-135M-Instruct`: what inferred, as the cell says it. */
@@ -26,11 +33,15 @@ export function originLines({ source, model, origin, latencyMs, heads }: Knowled
   const made = [origin?.server, origin?.quantisation, origin?.date === undefined ? undefined : dayText(origin.date)];
   return [
     sourceText({ source, model }),
-    ...(origin === undefined ? [] : [`inferred before by ${[origin.source, ...made.filter(Boolean)].join(', ')}`]),
-    ...(latencyMs === undefined ? [] : [`in ${durationText(latencyMs)}`]),
+    ...(origin === undefined ? [] : [t('inferred before by {0}', [origin.source, ...made.filter(Boolean)].join(', '))]),
+    ...(latencyMs === undefined ? [] : [t('in {0}', durationText(latencyMs))]),
     ...(heads === undefined
       ? []
-      : [`${plural(heads.filter(({ under }) => under === undefined).length, 'event')} of the graph found`]),
+      : [
+          counted(heads.filter(({ under }) => under === undefined).length, t('1 event of the graph found'), (many) =>
+            t('{0} events of the graph found', many),
+          ),
+        ]),
   ];
 }
 
@@ -58,7 +69,8 @@ export function isEdited(knowledge: Knowledge): boolean {
 /** `13 of 25 used`. */
 export function usedText(knowledge: Knowledge): string {
   const all = allOf(knowledge);
-  return `${all.filter(({ dropped }) => dropped === undefined).length} of ${all.length} used`;
+  const used = all.filter(({ dropped }) => dropped === undefined).length;
+  return t('{used} of {all} used', { used, all: all.length });
 }
 
 function asInferred({ original, dropped, ...inference }: Inference): Inference {

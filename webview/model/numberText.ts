@@ -13,9 +13,9 @@ export function shortCountText(count: number): string {
   return `${(count / 1_000_000).toFixed(1)}M`;
 }
 
-/** `1 call`, `6 calls`, `1,204 words`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`;
+/** The message for one, or that for any other number, its thousands set apart: counted(1204, t('1 word'), (many) => t('{0} words', many)). */
+export function counted(count: number, one: string, manyOf: (many: string) => string): string {
+  return count === 1 ? one : manyOf(countText(count));
 }
 
 /** A value with fixed decimals and a true minus sign. */

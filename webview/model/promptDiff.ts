@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Prompt } from '../../src/core/prompt/messages';
 import { wordDiff, type DiffPart } from '../../src/core/util/wordDiff';
 
@@ -9,7 +10,7 @@ export interface MessageDiff {
 
 /** A prompt as blocks with a name each: the messages of a chat, or the text that is to be continued. */
 export function promptBlocks(prompt: Prompt): readonly { readonly role: string; readonly content: string }[] {
-  return prompt.form === 'chat' ? prompt.messages : [{ role: 'text to continue', content: prompt.text }];
+  return prompt.form === 'chat' ? prompt.messages : [{ role: t('text to continue'), content: prompt.text }];
 }
 
 /** A prompt against the base's: the first message with the first, and so on; one that only one of the two has is inserted or deleted whole. */

@@ -1,6 +1,7 @@
+import { t } from '@vscode/l10n';
 import type { Stage } from '../../src/core/strategy/stepEvent';
 import type { StageRecord } from '../../src/core/run/runRecord';
-import { countText, plural } from './numberText';
+import { counted, countText } from './numberText';
 
 /** A request of a cell with its name. */
 export interface SentStage {
@@ -13,10 +14,10 @@ export interface SentStage {
 export function sentStages(stages: Readonly<Record<Stage, StageRecord | undefined>>): readonly SentStage[] {
   const { one, response } = stages;
   return [
-    ...(one === undefined ? [] : [{ stage: 'one' as const, title: 'Stage one', record: one }]),
+    ...(one === undefined ? [] : [{ stage: 'one' as const, title: t('Stage one'), record: one }]),
     ...(response === undefined
       ? []
-      : [{ stage: 'response' as const, title: one === undefined ? 'Prompt' : 'Stage two', record: response }]),
+      : [{ stage: 'response' as const, title: one === undefined ? t('Prompt') : t('Stage two'), record: response }]),
   ];
 }
 
@@ -24,12 +25,18 @@ export function sentStages(stages: Readonly<Record<Stage, StageRecord | undefine
 export function promptSummary(sent: readonly SentStage[]): string {
   const tokens = sent.reduce((sum, { record }) => sum + record.tokens.tokens, 0);
   const exact = sent.every(({ record }) => record.tokens.exact);
-  return `${exact ? '' : '≈ '}${plural(tokens, 'token')} · ${plural(sent.length, 'call')}`;
+  return `${tokensText(tokens, exact)} · ${counted(sent.length, t('1 call'), (many) => t('{0} calls', many))}`;
 }
 
 /** The tokens of one request: `≈ 412 tokens`. */
 export function stageTokens({ tokens }: StageRecord): string {
-  return `${tokens.exact ? '' : '≈ '}${plural(tokens.tokens, 'token')}`;
+  return tokensText(tokens.tokens, tokens.exact);
+}
+
+function tokensText(tokens: number, exact: boolean): string {
+  return exact
+    ? counted(tokens, t('1 token'), (many) => t('{0} tokens', many))
+    : counted(tokens, t('≈ 1 token'), (many) => t('≈ {0} tokens', many));
 }
 
 /** What the server counted, `1,204 in · 38 out`; `undefined` when it did not say. */
@@ -37,5 +44,8 @@ export function usageSummary(sent: readonly SentStage[]): string | undefined {
   const usages = sent.flatMap(({ record }) => record.completion?.usage ?? []);
   if (usages.length === 0 || usages.length < sent.length) return undefined;
   const sum = (key: 'promptTokens' | 'completionTokens') => usages.reduce((total, usage) => total + usage[key], 0);
-  return `${countText(sum('promptTokens'))} in · ${countText(sum('completionTokens'))} out`;
+  return t('{read} in · {written} out', {
+    read: countText(sum('promptTokens')),
+    written: countText(sum('completionTokens')),
+  });
 }

@@ -1,14 +1,19 @@
+import { t } from '@vscode/l10n';
 import type { CellRepeats } from '../../src/protocol/cellRepeats';
-import { plural } from './numberText';
+import { counted } from './numberText';
 
 /** How often the answers agree: `3 of 4 say the same`, `all 4 say the same`, `4 answers, no two the same`. */
 export function agreementText({ answers, agreeing }: CellRepeats): string {
   const count = answers.length;
-  if (count < 2) return plural(count, 'answer');
-  if (agreeing === count) return `all ${count} say the same`;
+  if (count < 2) return counted(count, t('1 answer'), (many) => t('{0} answers', many));
+  if (agreeing === count) return t('all {0} say the same', count);
   return agreeing < 2
-    ? `${count} answers, no two the same`
-    : `${agreeing} of ${count} say the same (${Math.round((100 * agreeing) / count)} %)`;
+    ? t('{0} answers, no two the same', count)
+    : t('{agreeing} of {count} say the same ({percent} %)', {
+        agreeing,
+        count,
+        percent: Math.round((100 * agreeing) / count),
+      });
 }
 
 /** The name of a group of answers that are the same: A, B, ... Z, then AA. */

@@ -1,14 +1,8 @@
+import { t } from '@vscode/l10n';
 import type { Score } from '../../src/core/metrics/score';
 import type { MetricInfo } from '../../src/protocol/benchState';
 import { decimalText } from './numberText';
-
-/** How a score stands against the base column's. */
-export interface ScoreDelta {
-  /** Signed, with the metric's decimals; `0` when nothing is left after rounding. */
-  readonly text: string;
-  readonly direction: 'up' | 'down' | 'same';
-  readonly verdict: 'better' | 'worse' | 'neutral';
-}
+import { shownDelta, type ShownDelta } from './shownDelta';
 
 /** One line of a scores cell. */
 export interface ScoreRow {
@@ -21,7 +15,8 @@ export interface ScoreRow {
   readonly reason?: string;
   readonly note?: string;
   readonly signature?: string;
-  readonly delta?: ScoreDelta;
+  /** How it stands against the base column's. */
+  readonly delta?: ShownDelta;
 }
 
 /** A line for each metric, in the order of `metrics`; deltas where both columns have the value. */
@@ -39,7 +34,7 @@ export function scoreRows(
     };
     if (scores === undefined) return head;
     const score = scores.find((candidate) => candidate.metric === metric.id);
-    if (score === undefined) return { ...head, value: '–', reason: 'Not scored in this run.' };
+    if (score === undefined) return { ...head, value: '–', reason: t('Not scored in this run.') };
     const base = baseScores?.find((candidate) => candidate.metric === metric.id);
     return { ...head, ...scoreTexts(metric, score), ...deltaOf(metric, score.value, base?.value) };
   });
@@ -48,19 +43,13 @@ export function scoreRows(
 function scoreTexts(metric: MetricInfo, score: Score): Omit<ScoreRow, 'metricId' | 'name' | 'lowerIsBetter' | 'card'> {
   const { note, signature } = score;
   const said = { signature, ...(note === undefined ? {} : { note }) };
-  if (score.value === null) return { ...said, value: '–', reason: score.reason ?? NO_REASON };
+  if (score.value === null) return { ...said, value: '–', reason: score.reason ?? noReason() };
   return { ...said, value: decimalText(score.value, metric.decimals) };
 }
 
-function deltaOf(metric: MetricInfo, value: number | null, base: number | null | undefined): { delta?: ScoreDelta } {
+function deltaOf(metric: MetricInfo, value: number | null, base: number | null | undefined): { delta?: ShownDelta } {
   if (value === null || base === null || base === undefined) return {};
-  const difference = value - base;
-  const size = Math.abs(difference).toFixed(metric.decimals);
-  if (Number(size) === 0) return { delta: { text: '0', direction: 'same', verdict: 'neutral' } };
-  const rises = difference > 0;
-  const verdict =
-    metric.higherIsBetter === undefined ? 'neutral' : rises === metric.higherIsBetter ? 'better' : 'worse';
-  return { delta: { text: `${rises ? '+' : '−'}${size}`, direction: rises ? 'up' : 'down', verdict } };
+  return { delta: shownDelta(metric, value - base) };
 }
 
 /** Reservations that hold for metrics of the row, each once with the metrics it holds for: `Dist-1, Dist-2: this response only`. */
@@ -84,8 +73,11 @@ export function scoreReasons(
 ): readonly { readonly column: string; readonly reason: string }[] {
   return columns.flatMap(({ name }, index) => {
     const score = scores[index]?.find(({ metric: id }) => id === metric.id);
-    return score?.value === null ? [{ column: name, reason: score.reason ?? NO_REASON }] : [];
+    return score?.value === null ? [{ column: name, reason: score.reason ?? noReason() }] : [];
   });
 }
 
-const NO_REASON = 'It cannot be computed here.';
+/** What is said of a figure that cannot be computed and does not tell why. */
+export function noReason(): string {
+  return t('It cannot be computed here.');
+}

@@ -3,11 +3,11 @@ import { firstWords, modelLabel, planText } from '../../../webview/model/barText
 import { beginningOf, cutAtWord, withoutEmptyLines } from '../../../webview/model/longText';
 import { messageOf } from '../../../webview/model/messageOf';
 import {
+  counted,
   countText,
   dayText,
   decimalText,
   durationText,
-  plural,
   shortCountText,
 } from '../../../webview/model/numberText';
 import { showControls } from '../../../webview/model/showControls';
@@ -37,7 +37,8 @@ describe('numbers in words', () => {
   ])('%d ms are %s', (ms, text) => expect(durationText(ms)).toBe(text));
 
   it('one thing is singular, a negative decimal has a true minus, a date is cut to its day', () => {
-    expect([plural(1, 'call'), plural(2, 'retry', 'retries')]).toEqual(['1 call', '2 retries']);
+    const words = (count: number): string => counted(count, '1 word', (many) => `${many} words`);
+    expect([words(1), words(0), words(1204)]).toEqual(['1 word', '0 words', '1,204 words']);
     expect(decimalText(-1.456, 2)).toBe('−1.46');
     expect([dayText('2026-02-11T09:12:44Z'), dayText('last week')]).toEqual(['2026-02-11', 'last week']);
   });

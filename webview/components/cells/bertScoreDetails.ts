@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { ExplainedBertScore } from '../../../src/core/evaluation/evaluationServices';
 import { messageOf } from '../../model/messageOf';
@@ -66,14 +67,19 @@ export class BertScoreDetails extends LightElement {
         class="link"
         data-action="toggle-bertscore"
         aria-expanded=${this.#isOpen ? 'true' : 'false'}
-        aria-label="BERTScore of ${name}"
+        aria-label=${t('BERTScore of {0}', name)}
         @click=${() => this.#toggle()}
       >
         BERTScore
       </button>
       ${
         this.#isOpen
-          ? html`<div class="bert-details" data-details=${this.#key} role="group" aria-label="BERTScore of ${name}">
+          ? html`<div
+              class="bert-details"
+              data-details=${this.#key}
+              role="group"
+              aria-label=${t('BERTScore of {0}', name)}
+            >
               ${this.#details()}
             </div>`
           : nothing
@@ -97,9 +103,9 @@ export class BertScoreDetails extends LightElement {
           data-action="open-bert-setting"
           @click=${() => this.actions.openBertSetting()}
         >
-          Open the setting
+          ${t('Open the setting')}
         </button>`;
-    if (found === undefined) return html`<p class="muted" role="status">scoring…</p>`;
+    if (found === undefined) return html`<p class="muted" role="status">${t('scoring…')}</p>`;
     return html`<p class="bert-figures">
         ${(['p', 'r', 'f'] as const).map(
           (part) =>
@@ -109,14 +115,14 @@ export class BertScoreDetails extends LightElement {
         )}
       </p>
       <p class="code">${showControls(found.signature)}</p>
-      ${this.revealed ? matchTables(found) : html`<p class="muted">Reveal the gold response to see which tokens match.</p>`}`;
+      ${this.revealed ? matchTables(found) : html`<p class="muted">${t('Reveal the gold response to see which tokens match.')}</p>`}`;
   }
 }
 
 function matchTables({ match }: ExplainedBertScore): TemplateResult {
   const { precision, recall } = tokenMatches(match);
-  return html`${matchTable('P: response → gold', 'Response', 'Closest in gold', precision)}
-  ${matchTable('R: gold → response', 'Gold', 'Closest in response', recall)}`;
+  return html`${matchTable(t('P: response → gold'), t('Response'), t('Closest in gold'), precision)}
+  ${matchTable(t('R: gold → response'), t('Gold'), t('Closest in response'), recall)}`;
 }
 
 function matchTable(caption: string, from: string, to: string, lines: readonly TokenMatchLine[]): TemplateResult {
@@ -128,7 +134,7 @@ function matchTable(caption: string, from: string, to: string, lines: readonly T
       <tr>
         <th scope="col">${from}</th>
         <th scope="col">${to}</th>
-        <th scope="col">cosine</th>
+        <th scope="col">${t('cosine')}</th>
       </tr>
     </thead>
     <tbody>

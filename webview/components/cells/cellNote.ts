@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
@@ -23,10 +24,10 @@ export function noteToggle({ columnId, note, open, actions }: NoteParts): Templa
     class="quiet-link note-toggle"
     aria-expanded=${open ? 'true' : 'false'}
     data-action="toggle-note"
-    title="Kept with the run"
+    title=${t('Kept with the run')}
     @click=${() => actions.toggleOpen(noteKey(columnId))}
   >
-    ${icon('note')} ${note === '' ? 'add note' : 'note'}
+    ${icon('note')} ${note === '' ? t('add note') : t('note')}
   </button>`;
 }
 
@@ -40,8 +41,8 @@ export function noteText({ columnId, note, open, actions }: NoteParts): Template
       rows="3"
       maxlength="10000"
       dir="auto"
-      aria-label="Note on this response"
-      placeholder="Kept when you leave the field"
+      aria-label=${t('Note on this response')}
+      placeholder=${t('Kept when you leave the field')}
       .value=${note}
       @change=${keep}
     ></textarea>

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CellRepeats, RepeatedAnswer } from '../../../src/protocol/cellRepeats';
 import { messageOf } from '../../model/messageOf';
@@ -54,7 +55,7 @@ export class CellRepeatsView extends LightElement {
 
   override render(): TemplateResult {
     const { found, failure } = this;
-    const label = `Answers of ${showControls(this.columnName)}`;
+    const label = t('Answers of {0}', showControls(this.columnName));
     return html`<div
       popover
       class="repeats"
@@ -64,7 +65,13 @@ export class CellRepeatsView extends LightElement {
     >
       <div class="repeats-head">
         <h2>${label}</h2>
-        <button type="button" class="icon-button" aria-label="Close" title="Close" @click=${() => this.#close()}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${t('Close')}
+          title=${t('Close')}
+          @click=${() => this.#close()}
+        >
           ${icon('cross')}
         </button>
       </div>
@@ -86,7 +93,7 @@ export class CellRepeatsView extends LightElement {
       <ol
         class="answers"
         ${styleProperties({ width: `min(${Math.min(found.answers.length, 5) * 250}px, 90vw)` })}
-        aria-label="Answers side by side"
+        aria-label=${t('Answers side by side')}
       >
         ${found.answers.map((answer) => this.#answer(answer, found.answers.length > 1))}
       </ol>
@@ -96,8 +103,8 @@ export class CellRepeatsView extends LightElement {
   #answer({ repeat, text, date, group, shown }: RepeatedAnswer, several: boolean): TemplateResult {
     return html`<li class=${shown ? 'shown' : ''}>
       <p class="answer-head">
-        ${repeat + 1}${several ? html` <span class="chip" title="Answers with the same letter say the same">${groupName(group)}</span>` : nothing}
-        <span class="muted" title=${date}>${dayText(date)}${shown ? ' · shown' : ''}</span>
+        ${repeat + 1}${several ? html` <span class="chip" title=${t('Answers with the same letter say the same')}>${groupName(group)}</span>` : nothing}
+        <span class="muted" title=${date}>${dayText(date)}${shown ? ` · ${t('shown')}` : ''}</span>
       </p>
       <div class="answer-text" dir="auto">${showControls(text)}</div>
     </li>`;
@@ -107,19 +114,19 @@ export class CellRepeatsView extends LightElement {
     if (closed !== undefined) return html`<p class="muted">${showControls(closed)}</p>`;
     if (this.asking)
       return html`<p class="muted">
-        asking ${MORE} times…
+        ${t('asking {0} times…', MORE)}
         <button type="button" class="quiet-link" data-action="stop-repeats" @click=${() => this.actions.stop()}>
-          stop
+          ${t('stop')}
         </button>
       </p>`;
     return html`<button
       type="button"
       class="link"
       data-action="more-repeats"
-      title="Asks the model the same again; each answer is kept"
+      title=${t('Asks the model the same again; each answer is kept')}
       @click=${() => this.#ask()}
     >
-      run ${MORE} more
+      ${t('run {0} more', MORE)}
     </button>`;
   }
 

@@ -1,12 +1,13 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Exemplar, ExemplarEdits } from '../../../src/core/exemplars/exemplar';
 import type { Turn } from '../../../src/core/inputs/dialogue';
 import type { ExemplarChoice } from '../../../src/core/strategy/strategy';
 import { firstWords } from '../../model/barText';
 import { contentWordsOf, type MarkedAgainst } from '../../model/exemplarMarks';
-import { cosineText, editsText, FLAG_TEXT, sameEdits } from '../../model/exemplarText';
+import { cosineText, editsText, flagText, sameEdits } from '../../model/exemplarText';
 import { lastResult } from '../../model/lastResult';
-import { plural } from '../../model/numberText';
+import { counted } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
@@ -49,9 +50,9 @@ export class ExemplarsCell extends LightElement {
 
   override render(): TemplateResult | typeof nothing {
     if (this.choice.kind === 'none') return nothing;
-    const how = this.choice.kind === 'random' ? `random, seed ${this.seed}` : 'nearest by cosine';
+    const how = this.choice.kind === 'random' ? t('random, seed {0}', this.seed) : t('nearest by cosine');
     if (this.exemplars === undefined) return html`<p class="muted">${this.choice.k} · ${how} ${this.#inspect()}</p>`;
-    if (this.exemplars.length === 0) return html`<p class="muted">none found · ${how} ${this.#inspect()}</p>`;
+    if (this.exemplars.length === 0) return html`<p class="muted">${t('none found')} · ${how} ${this.#inspect()}</p>`;
     const key = `exemplars|${this.columnId}`;
     const all = this.open.includes(key);
     return html`
@@ -74,10 +75,10 @@ export class ExemplarsCell extends LightElement {
         aria-haspopup="dialog"
         aria-expanded=${this.open.includes(key) ? 'true' : 'false'}
         data-action="inspect-exemplars"
-        title="Ranks, near misses and shared words; pin, ban, reorder and swap"
+        title=${t('Ranks, near misses and shared words; pin, ban, reorder and swap')}
         @click=${() => this.actions.toggleOpen(key)}
       >
-        inspect
+        ${t('inspect')}
       </button>`;
   }
 
@@ -87,11 +88,14 @@ export class ExemplarsCell extends LightElement {
     const pending = exemplars !== undefined && !sameEdits(madeWith, edits);
     if (this.choice.kind !== 'nearest' || (madeWith === undefined && !pending)) return nothing;
     return html`<p class="cell-foot">
-      ${madeWith === undefined ? nothing : html`<span class="mark" data-part="edited" title=${editsText(madeWith)}>edited</span>`}
+      ${madeWith === undefined ? nothing : html`<span class="mark" data-part="edited" title=${editsText(madeWith)}>${t('edited')}</span>`}
       ${
         pending
-          ? html`<span class="mark warning" data-part="edits-pending" title="The exemplars were changed by hand since"
-              >${icon('warning')} changed: run again</span
+          ? html`<span
+              class="mark warning"
+              data-part="edits-pending"
+              title=${t('The exemplars were changed by hand since')}
+              >${icon('warning')} ${t('changed: run again')}</span
             >`
           : nothing
       }
@@ -102,7 +106,7 @@ export class ExemplarsCell extends LightElement {
     if (more <= 0) return nothing;
     const toggle = () => this.actions.toggleOpen(key);
     return html`<button type="button" class="link" aria-expanded=${all ? 'true' : 'false'} @click=${toggle}>
-        ${all ? 'fewer' : `${more} more`}
+        ${all ? t('fewer') : t('{0} more', more)}
       </button>
       ·`;
   }
@@ -131,15 +135,15 @@ export class ExemplarsCell extends LightElement {
 
 function shortCosine(cosine: number | undefined): TemplateResult | typeof nothing {
   if (cosine === undefined) return nothing;
-  return html`<span class="cosine" title="cosine ${cosine}"
-    ><span class="visually-hidden">cosine</span> ${cosineText(cosine)}</span
+  return html`<span class="cosine" title=${t('cosine {0}', cosine)}
+    ><span class="visually-hidden">${t('cosine')}</span> ${cosineText(cosine)}</span
   >`;
 }
 
 /** On the line there is room for a sign alone; the words stand in the open text. */
 function flagSign({ flags = [] }: Exemplar): TemplateResult | typeof nothing {
   if (flags.length === 0) return nothing;
-  const said = flags.map((flag) => FLAG_TEXT[flag]).join(', ');
+  const said = flags.map(flagText).join(', ');
   return html`<span class="flag-sign warning" data-part="flag" title=${said}
     >${icon('warning')}<span class="visually-hidden">${said}</span></span
   >`;
@@ -148,7 +152,10 @@ function flagSign({ flags = [] }: Exemplar): TemplateResult | typeof nothing {
 function wholeText(exemplar: Exemplar, key: string, against: MarkedAgainst): TemplateResult {
   return html`<div class="exemplar-text" data-details=${key}>
     ${exemplarFlags(exemplar)} ${exemplarBody(exemplar, against)}
-    <p class="muted">${plural(exemplar.turns.length, 'turn')} · <bdi>${showControls(exemplar.id)}</bdi></p>
+    <p class="muted">
+      ${counted(exemplar.turns.length, t('1 turn'), (many) => t('{0} turns', many))} ·
+      <bdi>${showControls(exemplar.id)}</bdi>
+    </p>
   </div>`;
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Inference, Knowledge } from '../../../src/core/commonsense/commonsenseModel';
 import type { InferenceEdit } from '../../../src/core/commonsense/inferenceEdits';
@@ -52,10 +53,10 @@ export class KnowledgeCell extends LightElement {
           aria-haspopup="dialog"
           aria-expanded=${this.open.includes(key) ? 'true' : 'false'}
           data-action="inspect-knowledge"
-          title="The event, every inference with its score and origin; tick, edit, compare with another source"
+          title=${t('The event, every inference with its score and origin; tick, edit, compare with another source')}
           @click=${() => this.actions.toggleOpen(key)}
         >
-          inspect
+          ${t('inspect')}
         </button>
         ·
         <button
@@ -63,10 +64,10 @@ export class KnowledgeCell extends LightElement {
           class="link"
           aria-expanded=${whole ? 'true' : 'false'}
           data-action="whole-knowledge"
-          title=${whole ? 'A line for each relation' : 'All inferences in full'}
+          title=${whole ? t('A line for each relation') : t('All inferences in full')}
           @click=${() => this.actions.toggleOpen(allKey)}
         >
-          ${whole ? 'show less' : 'show all'}
+          ${whole ? t('show less') : t('show all')}
         </button>
       </p>
       ${this.#edited(this.knowledge)}
@@ -78,11 +79,14 @@ export class KnowledgeCell extends LightElement {
     const changed = isChanged(knowledge, this.edits);
     if (!edited && !changed) return nothing;
     return html`<p class="cell-foot">
-      ${edited ? html`<span class="mark" data-part="edited">edited</span>` : nothing}
+      ${edited ? html`<span class="mark" data-part="edited">${t('edited')}</span>` : nothing}
       ${
         changed
-          ? html`<span class="mark warning" data-part="edits-pending" title="Inferences were changed by hand since"
-              >${icon('warning')} changed: run again</span
+          ? html`<span
+              class="mark warning"
+              data-part="edits-pending"
+              title=${t('Inferences were changed by hand since')}
+              >${icon('warning')} ${t('changed: run again')}</span
             >`
           : nothing
       }
@@ -93,7 +97,7 @@ export class KnowledgeCell extends LightElement {
 function inference({ text, dropped }: Inference, index: number): TemplateResult {
   const separator = index === 0 ? nothing : ' · ';
   if (dropped === undefined) return html`${separator}<bdi>${showControls(text)}</bdi>`;
-  const reason = html`<span class="visually-hidden"> (dropped: ${showControls(dropped)})</span>`;
+  const reason = html`<span class="visually-hidden"> (${t('dropped: {0}', showControls(dropped))})</span>`;
   return html`${separator}<del title=${showControls(dropped)}><bdi>${showControls(text)}</bdi>${reason}</del>`;
 }
 

@@ -1,6 +1,7 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { beginningOf, SAID, type TextLimits } from '../../model/longText';
-import { plural } from '../../model/numberText';
+import { counted } from '../../model/numberText';
 import type { BenchActions } from '../../store/benchActions';
 
 /** The button that shows the rest of a long text or only its beginning again; nothing for a text that is not long. */
@@ -20,6 +21,6 @@ export function longTextToggle(
     data-action="whole-text"
     @click=${() => actions.toggleOpen(key)}
   >
-    ${whole ? 'show less' : plural(hiddenWords, 'more word')}
+    ${whole ? t('show less') : counted(hiddenWords, t('1 more word'), (many) => t('{0} more words', many))}
   </button>`;
 }

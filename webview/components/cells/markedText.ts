@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DiffPart } from '../../../src/core/util/wordDiff';
 import type { EvidenceMark } from '../../model/evidence';
@@ -11,7 +12,7 @@ export function evidenceText(text: string, length: number, marks: readonly Evide
     if (start >= length) break;
     const marked = showControls(text.slice(start, Math.min(end, length)));
     // prettier-ignore
-    parts.push(html`${showControls(text.slice(at, start))}<mark class="evidence" data-source=${source} title="Also in ${from}">${marked}</mark>`);
+    parts.push(html`${showControls(text.slice(at, start))}<mark class="evidence" data-source=${source} title=${t('Also in {0}', from)}>${marked}</mark>`);
     at = Math.min(end, length);
   }
   parts.push(html`${showControls(text.slice(at, length))}`);

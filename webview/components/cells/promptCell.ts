@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Prompt } from '../../../src/core/prompt/messages';
 import type { StageRecord } from '../../../src/core/run/runRecord';
@@ -50,31 +51,33 @@ export class PromptCell extends LightElement {
         class="link prompt-toggle"
         aria-expanded=${open ? 'true' : 'false'}
         data-action="toggle-prompt"
-        title="Counted with ${sent[0]?.record.tokens.tokeniser ?? ''}"
+        title=${t('Counted with {0}', sent[0]?.record.tokens.tokeniser ?? '')}
         @click=${() => this.actions.toggleOpen(key)}
       >
         ${promptSummary(sent)}
       </button>
-      <p class="muted usage" title="Tokens as the server counted them">${usage ?? nothing}</p>
+      <p class="muted usage" title=${t('Tokens as the server counted them')}>${usage ?? nothing}</p>
       ${open ? html`<div data-details=${key}>${this.#diffToggle()} ${sent.map((stage) => this.#stage(stage))}</div>` : nothing}
     `;
   }
 
   #stage({ stage, title, record }: SentStage): TemplateResult {
-    const of = `${title} of ${showControls(this.columnName)}`;
+    const of = t('{prompt} of {column}', { prompt: title, column: showControls(this.columnName) });
     const { columnId, actions } = this;
     return html`<section class="sent" aria-label=${of}>
       <h2>
         ${title}
-        <span class="sent-tokens" title="Counted with ${record.tokens.tokeniser}">${stageTokens(record)}</span>
+        <span class="sent-tokens" title=${t('Counted with {0}', record.tokens.tokeniser)}>${stageTokens(record)}</span>
         <span class="sent-actions"
-          >${button('copy-prompt', 'copy', 'Copy', of, () => actions.copyPrompt(columnId, stage))}
-          ${button('open-prompt', 'open', 'Open in the editor', of, () => actions.openPrompt(columnId, stage))}
-          ${this.isBase ? nothing : button('compare-base', 'diff', 'Compare with the base column in the editor', of, () => actions.comparePrompt(columnId, stage, 'base'))}
-          ${button('compare-previous', 'history', 'Compare with the run before in the editor', of, () => actions.comparePrompt(columnId, stage, 'previous'))}</span
+          >${button('copy-prompt', 'copy', t('Copy'), of, () => actions.copyPrompt(columnId, stage))}
+          ${button('open-prompt', 'open', t('Open in the editor'), of, () => actions.openPrompt(columnId, stage))}
+          ${this.isBase ? nothing : button('compare-base', 'diff', t('Compare with the base column in the editor'), of, () => actions.comparePrompt(columnId, stage, 'base'))}
+          ${button('compare-previous', 'history', t('Compare with the run before in the editor'), of, () => actions.comparePrompt(columnId, stage, 'previous'))}</span
         >
       </h2>
-      <div class="messages" tabindex="0" role="group" aria-label="${of}, as sent">${this.#messages(stage, record)}</div>
+      <div class="messages" tabindex="0" role="group" aria-label=${t('{0}, as sent', of)}>
+        ${this.#messages(stage, record)}
+      </div>
     </section>`;
   }
 
@@ -87,7 +90,7 @@ export class PromptCell extends LightElement {
       aria-pressed=${this.diff ? 'true' : 'false'}
       @click=${() => (this.diff ? this.actions.toggleDiff() : this.actions.diffAgainst('base'))}
     >
-      diff with base
+      ${t('diff with base')}
     </button>`;
   }
 
@@ -98,7 +101,7 @@ export class PromptCell extends LightElement {
         ? promptBlocks(prompt).map(({ role, content }) => block(role, showControls(content)))
         : this.#diffs[stage](base, prompt).map(({ role, parts }) => block(role, diffText(parts)));
     const stops = prompt.form === 'chat' ? '' : prompt.stop.map((text) => JSON.stringify(text)).join('  ');
-    return html`${blocks} ${stops === '' ? nothing : block('stops at', showControls(stops))}`;
+    return html`${blocks} ${stops === '' ? nothing : block(t('stops at'), showControls(stops))}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { Knowledge } from '../../../src/core/commonsense/commonsenseModel';
 import type { Exemplar } from '../../../src/core/exemplars/exemplar';
@@ -10,7 +11,7 @@ import type { PreviousResponse } from '../../../src/protocol/rpc';
 import { findEvidence, type EvidenceMark } from '../../model/evidence';
 import { lastResult } from '../../model/lastResult';
 import { beginningOf } from '../../model/longText';
-import { plural } from '../../model/numberText';
+import { counted } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
@@ -127,8 +128,11 @@ export class ResponseCell extends LightElement {
     if (this.earlier === undefined) return nothing;
     const told =
       this.earlier === null
-        ? 'No kept run before this one has a response here.'
-        : `against the run of ${new Date(this.earlier.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`;
+        ? t('No kept run before this one has a response here.')
+        : t(
+            'against the run of {0}',
+            new Date(this.earlier.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+          );
     return html`<p class="mark muted" data-part="against">${told}</p>`;
   }
 
@@ -141,10 +145,10 @@ export class ResponseCell extends LightElement {
       class="quiet-link"
       aria-expanded=${this.open.includes(key) ? 'true' : 'false'}
       data-action="toggle-repeats"
-      title="The answers to this request side by side, and more of them"
+      title=${t('The answers to this request side by side, and more of them')}
       @click=${() => this.actions.toggleOpen(key)}
     >
-      ${plural(repeats, 'answer')}
+      ${counted(repeats, t('1 answer'), (many) => t('{0} answers', many))}
     </button>`;
   }
 
@@ -171,15 +175,19 @@ export class ResponseCell extends LightElement {
       class="quiet-link"
       aria-expanded=${this.open.includes(this.#tracesKey) ? 'true' : 'false'}
       data-action="toggle-traces"
-      title="Words that also stand in what the model was given"
+      title=${t('Words that also stand in what the model was given')}
       @click=${() => this.actions.toggleOpen(this.#tracesKey)}
     >
-      ${plural(marks.length, 'trace')}
+      ${counted(marks.length, t('1 trace'), (many) => t('{0} traces', many))}
     </button>`;
   }
 
   #traces(text: string, marks: readonly EvidenceMark[]): TemplateResult {
-    return html`<ul class="traces" data-details=${this.#tracesKey} aria-label="Where words of this response also stand">
+    return html`<ul
+      class="traces"
+      data-details=${this.#tracesKey}
+      aria-label=${t('Where words of this response also stand')}
+    >
       ${marks.map(
         ({ start, end, source, from }) =>
           html`<li>
@@ -192,7 +200,7 @@ export class ResponseCell extends LightElement {
 
   #trouble(): TemplateResult | typeof nothing {
     const { status, error } = this;
-    if (status === 'cancelled') return html`<p class="muted">stopped</p>`;
+    if (status === 'cancelled') return html`<p class="muted">${t('stopped')}</p>`;
     if (status === 'failed' && error !== undefined) {
       return html`<div class="trouble error" data-part="error">
         ${icon('cross')}
@@ -210,14 +218,21 @@ export class ResponseCell extends LightElement {
   }
 }
 
-const FINISH_TEXT: Readonly<Partial<Record<Completion['finishReason'], string>>> = {
-  length: 'cut at the token limit',
-  'content-filter': 'cut by the content filter',
-  other: 'ended for a reason the server did not name',
-};
+function finishText(reason: Completion['finishReason']): string | undefined {
+  switch (reason) {
+    case 'length':
+      return t('cut at the token limit');
+    case 'content-filter':
+      return t('cut by the content filter');
+    case 'other':
+      return t('ended for a reason the server did not name');
+    case 'stop':
+      return undefined;
+  }
+}
 
 function completionMarks({ finishReason, notSent }: Completion): TemplateResult {
-  const reason = FINISH_TEXT[finishReason];
+  const reason = finishText(finishReason);
   return html`
     ${
       reason === undefined
@@ -230,9 +245,9 @@ function completionMarks({ finishReason, notSent }: Completion): TemplateResult 
         : html`<p
             class="mark muted"
             data-mark="not-sent"
-            title="The model refuses these parameters: they were left out."
+            title=${t('The model refuses these parameters: they were left out.')}
           >
-            not sent: ${notSent.join(', ')}
+            ${t('not sent: {0}', notSent.join(', '))}
           </p>`
     }
   `;

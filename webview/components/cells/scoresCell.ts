@@ -1,7 +1,9 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Score } from '../../../src/core/metrics/score';
 import type { MetricInfo } from '../../../src/protocol/benchState';
-import { scoreRows, type ScoreDelta, type ScoreRow } from '../../model/scoreRows';
+import { scoreRows, type ScoreRow } from '../../model/scoreRows';
+import { deltaArrow, verdictText, type ShownDelta } from '../../model/shownDelta';
 import { LightElement } from '../lightElement';
 
 /** The scores of one response and how they stand against the base column's; what a number holds back is in its tooltip and for screen readers. */
@@ -24,7 +26,7 @@ export class ScoresCell extends LightElement {
   override render(): TemplateResult {
     const rows = scoreRows(this.metrics, this.scores, this.baseScores);
     return html`
-      <ul class="scores" aria-label="Scores of ${this.columnName}">
+      <ul class="scores" aria-label=${t('Scores of {0}', this.columnName)}>
         ${rows.map((row) => this.#line(row))}
       </ul>
     `;
@@ -32,7 +34,7 @@ export class ScoresCell extends LightElement {
 
   #line({ metricId, name, lowerIsBetter, value, reason, note, delta }: ScoreRow): TemplateResult {
     const title = [reason, note].filter((part) => part !== undefined).join(' ');
-    const lower = html`<span role="img" aria-label="lower is better" title="lower is better"> ↓</span>`;
+    const lower = html`<span role="img" aria-label=${t('lower is better')} title=${t('lower is better')}> ↓</span>`;
     return html`<li
       class=${value === undefined ? 'pending' : ''}
       data-metric=${metricId}
@@ -46,13 +48,12 @@ export class ScoresCell extends LightElement {
   }
 }
 
-const ARROWS = { up: '▲', down: '▼', same: '=' } as const;
-
-function deltaText({ text, direction, verdict }: ScoreDelta): TemplateResult {
-  const arrow = verdict === 'neutral' && direction !== 'same' ? '' : ARROWS[direction];
-  const spoken = verdict === 'neutral' ? 'against the base' : `${verdict} than the base`;
+function deltaText(delta: ShownDelta): TemplateResult {
+  const { text, direction, verdict } = delta;
   return html`<span class="delta ${verdict}" data-verdict=${verdict} data-direction=${direction}
-    ><span aria-hidden="true">${arrow}</span> ${text}<span class="visually-hidden"> ${spoken}</span></span
+    ><span aria-hidden="true">${deltaArrow(delta)}</span> ${text}<span class="visually-hidden">
+      ${verdictText(verdict)}</span
+    ></span
   >`;
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { StageRecord } from '../../../src/core/run/runRecord';
 import type { StageOneResult } from '../../../src/core/strategy/stepEvent';
@@ -41,7 +42,7 @@ export class StageOneCell extends LightElement {
       ${this.#thought(text, this.running && completion === undefined)}
       ${
         completion?.finishReason === 'length'
-          ? html`<p class="mark warning" data-mark="length">${icon('warning')} cut at the token limit</p>`
+          ? html`<p class="mark warning" data-mark="length">${icon('warning')} ${t('cut at the token limit')}</p>`
           : nothing
       }
       ${this.result === undefined ? nothing : this.#understood(this.result, whole)}
@@ -56,8 +57,9 @@ export class StageOneCell extends LightElement {
     const right = label === this.goldEmotion;
     const gold = this.revealed && !right ? html`: <bdi>${showControls(this.goldEmotion)}</bdi>` : nothing;
     return html`<span class="verdict ${right ? 'right' : 'wrong'}" data-verdict=${right ? 'right' : 'wrong'}
-      ><bdi>${label ?? 'no label'}</bdi> ${icon(right ? 'check' : 'cross')}
-      <span class="visually-hidden">${right ? 'agrees with' : 'differs from'}</span> gold${gold}</span
+      ><bdi>${label ?? t('no label')}</bdi> ${icon(right ? 'check' : 'cross')}
+      <span class="visually-hidden">${right ? t('agrees with gold') : t('differs from gold')}</span
+      ><span aria-hidden="true">${t('gold')}</span>${gold}</span
     >`;
   }
 
@@ -77,7 +79,9 @@ export class StageOneCell extends LightElement {
     const situation = this.result?.situation ?? '';
     const at = situation === '' ? -1 : text.indexOf(situation);
     if (at < 0) return html`${showControls(text)}`;
-    const marked = html`<span class="situation" title="Understood as the situation">${showControls(situation)}</span>`;
+    const marked = html`<span class="situation" title=${t('Understood as the situation')}
+      >${showControls(situation)}</span
+    >`;
     return html`${showControls(text.slice(0, at))}${marked}${showControls(text.slice(at + situation.length))}`;
   }
 
@@ -87,7 +91,7 @@ export class StageOneCell extends LightElement {
       ${
         result.truthAppended === true
           ? html`<p class="mark warning" data-mark="truth-appended">
-              ${icon('warning')} truth appended: the reply could not be taken apart
+              ${icon('warning')} ${t('truth appended: the reply could not be taken apart')}
             </p>`
           : nothing
       }
@@ -95,16 +99,21 @@ export class StageOneCell extends LightElement {
   }
 
   #told({ sentReply }: StageOneResult): TemplateResult {
-    if (!this.revealed) return html`<p class="muted">stage two was told the true ${this.truth} (hidden)</p>`;
-    return html`<p class="muted">stage two was told: <bdi>${showControls(sentReply)}</bdi></p>`;
+    if (!this.revealed)
+      return html`<p class="muted">
+        ${this.truth === 'emotion' ? t('stage two was told the true emotion (hidden)') : t('stage two was told the true situation (hidden)')}
+      </p>`;
+    return html`<p class="muted">${t('stage two was told:')} <bdi>${showControls(sentReply)}</bdi></p>`;
   }
 }
 
 function situationLine({ situation, text }: StageOneResult, whole: boolean): TemplateResult | typeof nothing {
-  if (situation === undefined) return html`<p class="muted">no situation found</p>`;
+  if (situation === undefined) return html`<p class="muted">${t('no situation found')}</p>`;
   if (text.includes(situation)) return nothing;
   const { shown, hiddenWords } = beginningOf(situation, whole, UNDERSTOOD);
-  return html`<p class="muted">situation: <bdi>${showControls(shown)}${hiddenWords === 0 ? nothing : '…'}</bdi></p>`;
+  return html`<p class="muted">
+    ${t('situation:')} <bdi>${showControls(shown)}${hiddenWords === 0 ? nothing : '…'}</bdi>
+  </p>`;
 }
 
 customElements.define('rapport-stage-one-cell', StageOneCell);

@@ -1,4 +1,5 @@
 import './neighbourComparison';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Neighbour } from '../../../src/core/exemplars/exemplar';
@@ -10,11 +11,13 @@ import { contentWordsOf } from '../../model/exemplarMarks';
 import { editsText } from '../../model/exemplarText';
 import { lastResult } from '../../model/lastResult';
 import { messageOf } from '../../model/messageOf';
-import { plural } from '../../model/numberText';
+import { counted } from '../../model/numberText';
+import { roleName } from '../../model/roleName';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
 import { LightElement } from '../lightElement';
+import { withParts } from '../withParts';
 import type { ExemplarSetting } from './exemplarView';
 import { bannedItem, missedItem, shownItem, type ItemParts } from './neighbourItem';
 import { similarityCurve } from './similarityCurve';
@@ -70,14 +73,16 @@ export class ExemplarInspector extends LightElement {
       @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && event.stopPropagation()}
     >
       <header>
-        <h2 id="inspector-title">Exemplars of <bdi>${showControls(column.name)}</bdi></h2>
+        <h2 id="inspector-title">
+          ${withParts((part) => t('Exemplars of {0}', part(html`<bdi>${showControls(column.name)}</bdi>`)))}
+        </h2>
         ${found === undefined ? nothing : this.#tools(found)}
-        <button type="button" class="icon-button close" aria-label="Close" title="Close" @click=${close}>
+        <button type="button" class="icon-button close" aria-label=${t('Close')} title=${t('Close')} @click=${close}>
           ${icon('cross')}
         </button>
       </header>
       ${failure === undefined ? nothing : html`<p class="trouble error" role="alert"><bdi>${showControls(failure)}</bdi></p>`}
-      ${found === undefined ? (failure === undefined ? html`<p class="muted" role="status">looking…</p>` : nothing) : this.#body(found)}
+      ${found === undefined ? (failure === undefined ? html`<p class="muted" role="status">${t('looking…')}</p>` : nothing) : this.#body(found)}
     </dialog>`;
   }
 
@@ -98,12 +103,12 @@ export class ExemplarInspector extends LightElement {
         ?disabled=${bench.running || bench.model === undefined}
         @click=${() => this.actions.runColumn(column.id)}
       >
-        ${icon('run')} Run this column again
+        ${icon('run')} ${t('Run this column again')}
       </button>
       ${
         edits === undefined
           ? nothing
-          : html`<span class="mark" data-part="edited">edited: ${editsText(edits)}</span>
+          : html`<span class="mark" data-part="edited">${t('edited: {0}', editsText(edits))}</span>
               <button
                 type="button"
                 class="link"
@@ -111,7 +116,7 @@ export class ExemplarInspector extends LightElement {
                 ?disabled=${busy}
                 @click=${() => this.#edit({ kind: 'reset' })}
               >
-                reset
+                ${t('reset')}
               </button>`
       }`;
   }
@@ -124,30 +129,30 @@ export class ExemplarInspector extends LightElement {
       ${this.#remarks(found)}
       <div class="inspector-body">
         <div class="inspector-list">
-          <h3>Shown to the model</h3>
-          <ol aria-label="Shown to the model">
+          <h3>${t('Shown to the model')}</h3>
+          <ol aria-label=${t('Shown to the model')}>
             ${repeat(exemplars, idOf, (one, at) => shownItem(one, at, exemplars.length, this.#parts(one, nearMisses)))}
           </ol>
           ${missing.map((id) => this.#missing(id))}
-          ${this.#section('Near misses', nearMisses, (one) => missedItem(one, this.#parts(one, exemplars)))}
-          ${this.#section('Banned', banned, (one) => bannedItem(one, this.#parts(one, [])))}
+          ${this.#section(t('Near misses'), nearMisses, (one) => missedItem(one, this.#parts(one, exemplars)))}
+          ${this.#section(t('Banned'), banned, (one) => bannedItem(one, this.#parts(one, [])))}
         </div>
         <aside>
-          <h3>Similarity by rank</h3>
+          <h3>${t('Similarity by rank')}</h3>
           ${similarityCurve(neighbourhood)}
           <p class="muted curve-legend">
-            <span class="key shown"></span> shown <span class="key missed"></span> near miss
-            ${banned.length > 0 ? '× banned' : nothing}
+            <span class="key shown"></span> ${t('shown')} <span class="key missed"></span> ${t('near miss')}
+            ${banned.length > 0 ? `× ${t('banned')}` : nothing}
           </p>
-          <h3>The dialogue</h3>
+          <h3>${t('The dialogue')}</h3>
           <div class="inspected-context">
-            ${context.map(({ role, text }) => html`<p class="turn"><span class="role">${role === 'speaker' ? 'Speaker' : 'Listener'}</span> <bdi>${showControls(text)}</bdi></p>`)}
+            ${context.map((turn) => html`<p class="turn"><span class="role">${roleName(turn)}</span> <bdi>${showControls(turn.text)}</bdi></p>`)}
           </div>
           <p class="muted">
-            <mark class="shared" data-kind="context">word</mark> also in the dialogue
-            <mark class="shared" data-kind="response">phrase</mark> came back in the response
+            ${withParts((part) => t('{word} also in the dialogue', { word: part(html`<mark class="shared" data-kind="context">${t('word')}</mark>`) }))}
+            ${withParts((part) => t('{phrase} came back in the response', { phrase: part(html`<mark class="shared" data-kind="response">${t('phrase')}</mark>`) }))}
           </p>
-          <h3>Under another encoder or reading</h3>
+          <h3>${t('Under another encoder or reading')}</h3>
           <rapport-neighbour-comparison .inspection=${found} .actions=${this.actions}></rapport-neighbour-comparison>
         </aside>
       </div>`;
@@ -174,20 +179,23 @@ export class ExemplarInspector extends LightElement {
     const { emotion } = this.#setting(undefined);
     const alike = exemplars.filter((one) => one.emotion === emotion).length;
     return html`<div class="remarks">
-      ${stale ? html`<p class="mark warning" data-part="stale">${icon('warning')} The answer in the bench was given after other exemplars: run this column again.</p>` : nothing}
-      ${flagged > 0 ? html`<p class="mark warning" data-part="flagged">${icon('warning')} ${flagged} of ${k} may give the answer away.</p>` : nothing}
-      ${queryCut ? html`<p class="mark warning" data-part="query-cut">${icon('warning')} The dialogue is longer than the encoder reads: only its beginning was compared.</p>` : nothing}
+      ${stale ? html`<p class="mark warning" data-part="stale">${icon('warning')} ${t('The answer in the bench was given after other exemplars: run this column again.')}</p>` : nothing}
+      ${flagged > 0 ? html`<p class="mark warning" data-part="flagged">${icon('warning')} ${t('{flagged} of {k} may give the answer away.', { flagged, k })}</p>` : nothing}
+      ${queryCut ? html`<p class="mark warning" data-part="query-cut">${icon('warning')} ${t('The dialogue is longer than the encoder reads: only its beginning was compared.')}</p>` : nothing}
       <p class="muted">
-        ${emotion === undefined ? 'Reveal shows which have the emotion of the dialogue.' : `${alike} of ${plural(k, 'exemplar')} with the emotion of the dialogue.`}
+        ${emotion === undefined ? t('Reveal shows which have the emotion of the dialogue.') : counted(k, t('{0} of 1 exemplar with the emotion of the dialogue.', alike), (all) => t('{alike} of {all} exemplars with the emotion of the dialogue.', { alike, all }))}
       </p>
     </div>`;
   }
 
   #missing(id: string): TemplateResult {
     return html`<p class="trouble error">
-      ${icon('cross')} <span><bdi class="code">${showControls(id)}</bdi> is pinned and not in the pool any more.</span>
+      ${icon('cross')}
+      <span
+        >${withParts((part) => t('{0} is pinned and not in the pool any more.', part(html`<bdi class="code">${showControls(id)}</bdi>`)))}</span
+      >
       <button type="button" class="link" ?disabled=${this.busy} @click=${() => this.#edit({ kind: 'unpin', id })}>
-        unpin
+        ${t('unpin')}
       </button>
     </p>`;
   }

@@ -1,7 +1,9 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Exemplar, Neighbour } from '../../../src/core/exemplars/exemplar';
 import { exemplarMarks, type MarkedAgainst } from '../../model/exemplarMarks';
-import { cosineText, FLAG_TEXT } from '../../model/exemplarText';
+import { cosineText, flagText } from '../../model/exemplarText';
+import { roleName } from '../../model/roleName';
 import { showControls } from '../../model/showControls';
 import { icon } from '../icon';
 
@@ -14,7 +16,7 @@ export interface ExemplarSetting extends MarkedAgainst {
 export function exemplarFlags({ flags = [] }: Exemplar): TemplateResult | typeof nothing {
   if (flags.length === 0) return nothing;
   return html`<span class="flags"
-    >${flags.map((flag) => html`<span class="mark warning" data-flag=${flag}>${icon('warning')} ${FLAG_TEXT[flag]}</span> `)}</span
+    >${flags.map((flag) => html`<span class="mark warning" data-flag=${flag}>${icon('warning')} ${flagText(flag)}</span> `)}</span
   >`;
 }
 
@@ -22,14 +24,14 @@ export function exemplarFlags({ flags = [] }: Exemplar): TemplateResult | typeof
 export function neighbourLine(neighbour: Neighbour, { emotion }: ExemplarSetting): TemplateResult {
   const { rank, cosine = 0, pinned, cut } = neighbour;
   const same = emotion === undefined ? undefined : neighbour.emotion === emotion;
-  return html`<span class="rank" title="Its rank by cosine among the whole pool">rank ${rank}</span>
-    <span class="cosine" title="cosine ${cosine}"
-      ><span class="visually-hidden">cosine</span> ${cosineText(cosine)}</span
+  return html`<span class="rank" title=${t('Its rank by cosine among the whole pool')}>${t('rank {0}', rank)}</span>
+    <span class="cosine" title=${t('cosine {0}', cosine)}
+      ><span class="visually-hidden">${t('cosine')}</span> ${cosineText(cosine)}</span
     >
     <span class="chip">${showControls(neighbour.emotion)}</span>
-    ${same === undefined ? nothing : html`<span class=${same ? 'same' : 'muted'} data-same=${same}>${same ? html`${icon('check')} same emotion` : 'another emotion'}</span>`}
-    ${pinned === true ? html`<span class="mark" data-mark="pinned">pinned</span>` : nothing}
-    ${cut === true ? html`<span class="mark muted" title="Longer than the encoder reads: only its beginning was compared">cut</span>` : nothing}
+    ${same === undefined ? nothing : html`<span class=${same ? 'same' : 'muted'} data-same=${same}>${same ? html`${icon('check')} ${t('same emotion')}` : t('another emotion')}</span>`}
+    ${pinned === true ? html`<span class="mark" data-mark="pinned">${t('pinned')}</span>` : nothing}
+    ${cut === true ? html`<span class="mark muted" title=${t('Longer than the encoder reads: only its beginning was compared')}>${t('cut')}</span>` : nothing}
     ${exemplarFlags(neighbour)}`;
 }
 
@@ -37,22 +39,20 @@ export function neighbourLine(neighbour: Neighbour, { emotion }: ExemplarSetting
 export function exemplarBody(exemplar: Exemplar, setting: MarkedAgainst): TemplateResult {
   return html`${exemplar.situation === '' ? nothing : html`<p class="exemplar-situation muted"><bdi>${showControls(exemplar.situation)}</bdi></p>`}
   ${exemplar.turns.map(
-    ({ role, text }) =>
+    (turn) =>
       html`<p class="turn">
-        <span class="role">${role === 'speaker' ? 'Speaker' : 'Listener'}</span>
-        <bdi>${markedTurn(text, setting)}</bdi>
+        <span class="role">${roleName(turn)}</span>
+        <bdi>${markedTurn(turn.text, setting)}</bdi>
       </p>`,
   )}`;
 }
-
-const MARK_TITLE = { response: 'Came back in the response', context: 'Also in the dialogue' } as const;
 
 function markedTurn(text: string, setting: MarkedAgainst): TemplateResult[] {
   const parts: TemplateResult[] = [];
   let at = 0;
   for (const { start, end, kind } of exemplarMarks(text, setting)) {
     // prettier-ignore
-    parts.push(html`${showControls(text.slice(at, start))}<mark class="shared" data-kind=${kind} title=${MARK_TITLE[kind]}>${showControls(text.slice(start, end))}</mark>`);
+    parts.push(html`${showControls(text.slice(at, start))}<mark class="shared" data-kind=${kind} title=${kind === 'response' ? t('Came back in the response') : t('Also in the dialogue')}>${showControls(text.slice(start, end))}</mark>`);
     at = end;
   }
   parts.push(html`${showControls(text.slice(at))}`);

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Inference, Knowledge } from '../../../src/core/commonsense/commonsenseModel';
 import { RELATIONS, type Relation } from '../../../src/core/commonsense/relation';
@@ -8,6 +9,7 @@ import { messageOf } from '../../model/messageOf';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
 import { LightElement } from '../lightElement';
+import { withParts } from '../withParts';
 
 /** The inferences of the source in use beside those of another, asked for when that is chosen. */
 export class KnowledgeComparisonTable extends LightElement {
@@ -37,20 +39,20 @@ export class KnowledgeComparisonTable extends LightElement {
     const { others, chosen, other, failure } = this;
     if (others.length === 0)
       return html`<p class="muted">
-        No other source is set. Name some in <span class="code">rapport.knowledge.otherSources</span>.
+        ${withParts((part) => t('No other source is set. Name some in {0}.', part(html`<span class="code">rapport.knowledge.otherSources</span>`)))}
       </p>`;
     return html`<label class="compare-with"
-        >Compare with
+        >${t('Compare with')}
         <select
           data-part="compare"
           @change=${(event: Event) => this.#ask((event.currentTarget as HTMLSelectElement).value)}
         >
-          <option value="">nothing</option>
+          <option value="">${t('nothing')}</option>
           ${others.map((source) => html`<option value=${source} ?selected=${source === chosen}>${showControls(source)}</option>`)}
         </select>
       </label>
       ${failure === undefined ? nothing : html`<p class="trouble error" role="alert"><bdi>${showControls(failure)}</bdi></p>`}
-      ${chosen !== '' && other === undefined && failure === undefined ? html`<p class="muted" role="status">inferring…</p>` : nothing}
+      ${chosen !== '' && other === undefined && failure === undefined ? html`<p class="muted" role="status">${t('inferring…')}</p>` : nothing}
       ${other?.testCaseId === this.testCaseId ? this.#table(other.knowledge) : nothing}`;
   }
 
@@ -58,7 +60,7 @@ export class KnowledgeComparisonTable extends LightElement {
     return html`<table class="comparison knowledge-comparison">
       <thead>
         <tr>
-          <th scope="col"><span class="visually-hidden">relation</span></th>
+          <th scope="col"><span class="visually-hidden">${t('relation')}</span></th>
           <th scope="col"><bdi>${showControls(sourceText(this.knowledge))}</bdi></th>
           <th scope="col"><bdi>${showControls(sourceText(other))}</bdi></th>
         </tr>
@@ -97,9 +99,9 @@ function entries(relation: Relation, here: Knowledge, there: Knowledge): Templat
   const used = (all: readonly Inference[]) => all.filter(({ dropped }) => dropped === undefined);
   const said = new Set(used(there.inferences[relation]).map(({ text }) => inferenceKey(text)));
   const mine = used(here.inferences[relation]);
-  if (mine.length === 0) return 'nothing used';
+  if (mine.length === 0) return t('nothing used');
   return html`<ul>
-    ${mine.map(({ text }) => html`<li><bdi>${showControls(text)}</bdi>${said.has(inferenceKey(text)) ? html` <span class="mark" data-part="both">both</span>` : nothing}</li>`)}
+    ${mine.map(({ text }) => html`<li><bdi>${showControls(text)}</bdi>${said.has(inferenceKey(text)) ? html` <span class="mark" data-part="both">${t('both')}</span>` : nothing}</li>`)}
   </ul>`;
 }
 

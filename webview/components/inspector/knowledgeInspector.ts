@@ -1,5 +1,6 @@
 import './knowledgeComparison';
 import './relationCard';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Inference, Knowledge } from '../../../src/core/commonsense/commonsenseModel';
 import type { InferenceEdit } from '../../../src/core/commonsense/inferenceEdits';
@@ -8,13 +9,14 @@ import type { Turn } from '../../../src/core/inputs/dialogue';
 import type { CellRecord } from '../../../src/core/run/runRecord';
 import type { BenchColumn, BenchState } from '../../../src/protocol/benchState';
 import { currentKnowledge, isChanged, originLines, ruleText, usedText } from '../../model/knowledgeText';
-import { plural } from '../../model/numberText';
+import { counted } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 import { marksOfKnowledge, wordsTakenUp } from '../../model/uptake';
 import type { BenchActions } from '../../store/benchActions';
 import { evidenceText } from '../cells/markedText';
 import { icon } from '../icon';
 import { LightElement } from '../lightElement';
+import { withParts } from '../withParts';
 
 /** The key of the open inspector of a column's knowledge in the view. */
 export function knowledgeKey(columnId: string): string {
@@ -46,19 +48,21 @@ export class KnowledgeInspector extends LightElement {
       @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && event.stopPropagation()}
     >
       <header>
-        <h2 id="knowledge-title">Inferences for <bdi>${showControls(column.name)}</bdi></h2>
+        <h2 id="knowledge-title">
+          ${withParts((part) => t('Inferences for {0}', part(html`<bdi>${showControls(column.name)}</bdi>`)))}
+        </h2>
         ${this.#tools()}
         <button
           type="button"
           class="icon-button close"
-          aria-label="Close"
-          title="Close"
+          aria-label=${t('Close')}
+          title=${t('Close')}
           @click=${() => this.#dialog?.close()}
         >
           ${icon('cross')}
         </button>
       </header>
-      ${made === undefined ? html`<p class="muted" role="status">Nothing has been inferred yet: run this column.</p>` : this.#body(made)}
+      ${made === undefined ? html`<p class="muted" role="status">${t('Nothing has been inferred yet: run this column.')}</p>` : this.#body(made)}
     </dialog>`;
   }
 
@@ -79,7 +83,7 @@ export class KnowledgeInspector extends LightElement {
         ?disabled=${bench.running || bench.model === undefined || column.unavailable !== undefined}
         @click=${() => actions.runColumn(column.id)}
       >
-        ${icon('run')} Run this column again
+        ${icon('run')} ${t('Run this column again')}
       </button>
       <button
         type="button"
@@ -87,19 +91,21 @@ export class KnowledgeInspector extends LightElement {
         data-action="choose-knowledge-source"
         @click=${() => actions.chooseKnowledgeSource()}
       >
-        choose source
+        ${t('choose source')}
       </button>
       ${
         bench.knowledge.edits.length === 0
           ? nothing
-          : html`<span class="mark" data-part="edited">${plural(bench.knowledge.edits.length, 'change')} by hand</span>
+          : html`<span class="mark" data-part="edited"
+                >${counted(bench.knowledge.edits.length, t('1 change by hand'), (many) => t('{0} changes by hand', many))}</span
+              >
               <button
                 type="button"
                 class="link"
                 data-edit="reset"
                 @click=${() => actions.editKnowledge({ kind: 'reset' })}
               >
-                reset
+                ${t('reset')}
               </button>`
       }`;
   }
@@ -115,12 +121,12 @@ export class KnowledgeInspector extends LightElement {
         · ${usedText(shown)}
       </p>
       <div class="remarks">
-        ${changed ? html`<p class="mark warning" data-part="stale">${icon('warning')} The answer in the bench was given with other inferences: run this column again.</p>` : nothing}
+        ${changed ? html`<p class="mark warning" data-part="stale">${icon('warning')} ${t('The answer in the bench was given with other inferences: run this column again.')}</p>` : nothing}
         ${cutText(made)}
       </div>
       <div class="inspector-body">
         <div class="inspector-list">
-          <h3>Inferred about</h3>
+          <h3>${t('Inferred about')}</h3>
           <blockquote class="event" data-part="event"><bdi>${showControls(made.event)}</bdi></blockquote>
           <p class="muted" data-part="rule">${ruleText(made.rule)}</p>
           ${RELATIONS.map(
@@ -135,7 +141,7 @@ export class KnowledgeInspector extends LightElement {
         </div>
         <aside>
           ${response === undefined ? nothing : this.#response(response, made, context)} ${heads(made)}
-          <h3>Under another source</h3>
+          <h3>${t('Under another source')}</h3>
           <rapport-knowledge-comparison
             .knowledge=${shown}
             .others=${bench.knowledge.others}
@@ -161,10 +167,10 @@ export class KnowledgeInspector extends LightElement {
 
   #response(response: string, made: Knowledge, context: readonly Turn[]): TemplateResult {
     const marks = marksOfKnowledge(response, made, context);
-    return html`<h3>The response</h3>
+    return html`<h3>${t('The response')}</h3>
       <p class="response-marked" dir="auto">${evidenceText(response, response.length, marks)}</p>
       <p class="muted">
-        ${marks.length === 0 ? 'No words of it stand in an inference.' : html`<mark class="evidence" data-source="knowledge">words</mark> that also stand in an inference`}
+        ${marks.length === 0 ? t('No words of it stand in an inference.') : withParts((part) => t('{words} that also stand in an inference', { words: part(html`<mark class="evidence" data-source="knowledge">${t('words')}</mark>`) }))}
       </p>`;
   }
 }
@@ -175,14 +181,18 @@ function cutText({ cutWords = 0, cutTokens = 0 }: Knowledge): TemplateResult | t
   if (cutWords === 0 && cutTokens === 0) return nothing;
   const cut =
     cutWords > 0
-      ? `${plural(cutWords, 'word')} at the beginning were left off`
-      : `${plural(cutTokens, 'token')} at the end were not read`;
-  return html`<p class="mark warning" data-part="event-cut">${icon('warning')} The event is too long: ${cut}.</p>`;
+      ? counted(cutWords, t('The event is too long: 1 word at the beginning was left off.'), (many) =>
+          t('The event is too long: {0} words at the beginning were left off.', many),
+        )
+      : counted(cutTokens, t('The event is too long: 1 token at the end was not read.'), (many) =>
+          t('The event is too long: {0} tokens at the end were not read.', many),
+        );
+  return html`<p class="mark warning" data-part="event-cut">${icon('warning')} ${cut}</p>`;
 }
 
 function heads({ heads: found = [] }: Knowledge): TemplateResult | typeof nothing {
   if (found.length === 0) return nothing;
-  return html`<h3>Nearest events of the graph</h3>
+  return html`<h3>${t('Nearest events of the graph')}</h3>
     <ul class="heads">
       ${found.map(
         ({ text, cosine, under }) =>
@@ -192,7 +202,7 @@ function heads({ heads: found = [] }: Knowledge): TemplateResult | typeof nothin
               under === undefined
                 ? nothing
                 : html`<span class="muted" data-part="too-far"
-                    >the nearest there is, and no match: under the threshold of ${under}</span
+                    >${t('the nearest there is, and no match: under the threshold of {0}', under)}</span
                   >`
             }
           </li>`,

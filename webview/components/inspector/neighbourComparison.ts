@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Neighbour } from '../../../src/core/exemplars/exemplar';
 import type { ExemplarInspection, NeighbourView } from '../../../src/protocol/exemplarInspection';
@@ -43,28 +44,28 @@ export class NeighbourComparison extends LightElement {
     const { others } = this.inspection;
     if (others.length === 0) return nothing;
     return html`<label class="compare-with"
-        >Compare with
+        >${t('Compare with')}
         <select
           data-part="compare"
           @change=${(event: Event) => this.#ask(Number((event.currentTarget as HTMLSelectElement).value))}
         >
-          <option value="-1">nothing</option>
+          <option value="-1">${t('nothing')}</option>
           ${others.map((other, index) => html`<option value=${index} ?selected=${index === this.chosen}>${showControls(settingText(other))}</option>`)}
         </select>
       </label>
       ${this.failure === undefined ? nothing : html`<p class="trouble error" role="alert"><bdi>${showControls(this.failure)}</bdi></p>`}
-      ${this.chosen >= 0 && this.other === undefined && this.failure === undefined ? html`<p class="muted" role="status">looking…</p>` : nothing}
+      ${this.chosen >= 0 && this.other === undefined && this.failure === undefined ? html`<p class="muted" role="status">${t('looking…')}</p>` : nothing}
       ${this.other === undefined ? nothing : this.#table(this.other)}`;
   }
 
   #table({ setting, neighbourhood }: NeighbourView): TemplateResult {
     const { k } = this.inspection;
     const { ranks, common } = compareRanks(this.inspection.neighbourhood, neighbourhood, Math.max(ROWS, k), k);
-    return html`<p data-part="overlap" role="status">${common} of the first ${k} in common</p>
+    return html`<p data-part="overlap" role="status">${t('{common} of the first {k} in common', { common, k })}</p>
       <table class="comparison">
         <thead>
           <tr>
-            <th scope="col"><span class="visually-hidden">rank</span></th>
+            <th scope="col"><span class="visually-hidden">${t('rank')}</span></th>
             <th scope="col">${showControls(settingText(this.inspection.setting))}</th>
             <th scope="col">${showControls(settingText(setting))}</th>
           </tr>
@@ -106,7 +107,7 @@ export class NeighbourComparison extends LightElement {
 function entry(neighbour: Neighbour | undefined, elsewhere: number | undefined): TemplateResult | typeof nothing {
   if (neighbour === undefined) return nothing;
   const { cosine = 0, turns, id } = neighbour;
-  const where = elsewhere === undefined ? 'only here' : `rank ${elsewhere} there`;
+  const where = elsewhere === undefined ? t('only here') : t('rank {0} there', elsewhere);
   return html`<span class="cosine">${cosineText(cosine)}</span>
     <bdi title=${showControls(id)}>${firstWords(turns[0]?.text ?? '', 60)}</bdi>
     <span class=${elsewhere === undefined ? 'mark only-here' : 'mark muted'}>${where}</span>`;

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Neighbour } from '../../../src/core/exemplars/exemplar';
 import type { ExemplarEdit } from '../../../src/core/exemplars/exemplarEdits';
@@ -22,10 +23,11 @@ export function shownItem(neighbour: Neighbour, index: number, count: number, pa
     <p class="neighbour-line"><span class="place">${index + 1}</span> ${neighbourLine(neighbour, parts.setting)}</p>
     ${exemplarBody(neighbour, parts.setting)}
     <p class="neighbour-actions">
-      ${button(parts, pinned ? 'unpin' : 'pin', { kind: pinned ? 'unpin' : 'pin', id })}
-      ${button(parts, 'ban', { kind: 'ban', id })} ${button(parts, 'up', { kind: 'move', id, step: -1 }, index === 0)}
-      ${button(parts, 'down', { kind: 'move', id, step: 1 }, index === count - 1)}
-      ${swap(parts, 'swap for…', (by) => ({ kind: 'swap', id, by }))}
+      ${pinned ? button(parts, 'unpin', t('unpin'), { kind: 'unpin', id }) : button(parts, 'pin', t('pin'), { kind: 'pin', id })}
+      ${button(parts, 'ban', t('ban'), { kind: 'ban', id })}
+      ${button(parts, 'up', t('up'), { kind: 'move', id, step: -1 }, index === 0)}
+      ${button(parts, 'down', t('down'), { kind: 'move', id, step: 1 }, index === count - 1)}
+      ${swap(parts, t('swap for…'), (by) => ({ kind: 'swap', id, by }))}
       <bdi class="code">${showControls(id)}</bdi>
     </p>
   </li>`;
@@ -37,14 +39,14 @@ export function missedItem(neighbour: Neighbour, parts: ItemParts): TemplateResu
   return folded(
     neighbour,
     parts,
-    html`${button(parts, 'pin', { kind: 'pin', id })} ${button(parts, 'ban', { kind: 'ban', id })}
-    ${swap(parts, 'put in place of…', (out) => ({ kind: 'swap', id: out, by: id }))}`,
+    html`${button(parts, 'pin', t('pin'), { kind: 'pin', id })} ${button(parts, 'ban', t('ban'), { kind: 'ban', id })}
+    ${swap(parts, t('put in place of…'), (out) => ({ kind: 'swap', id: out, by: id }))}`,
   );
 }
 
 /** One that the user banned. */
 export function bannedItem(neighbour: Neighbour, parts: ItemParts): TemplateResult {
-  return folded(neighbour, parts, button(parts, 'unban', { kind: 'unban', id: neighbour.id }));
+  return folded(neighbour, parts, button(parts, 'unban', t('unban'), { kind: 'unban', id: neighbour.id }));
 }
 
 function folded(neighbour: Neighbour, { setting }: ItemParts, actions: TemplateResult): TemplateResult {
@@ -60,7 +62,13 @@ function folded(neighbour: Neighbour, { setting }: ItemParts, actions: TemplateR
   </li>`;
 }
 
-function button({ busy, edit }: ItemParts, name: string, change: ExemplarEdit, edge = false): TemplateResult {
+function button(
+  { busy, edit }: ItemParts,
+  name: string,
+  text: string,
+  change: ExemplarEdit,
+  edge = false,
+): TemplateResult {
   return html`<button
     type="button"
     class="link"
@@ -68,7 +76,7 @@ function button({ busy, edit }: ItemParts, name: string, change: ExemplarEdit, e
     ?disabled=${busy || edge}
     @click=${() => edit(change)}
   >
-    ${name}
+    ${text}
   </button>`;
 }
 
@@ -93,7 +101,7 @@ function swap(
     ${partners.map(
       ({ id, rank, cosine = 0, turns }) =>
         html`<option value=${id}>
-          rank ${rank} · ${cosineText(cosine)} · ${firstWords(turns[0]?.text ?? '', 50)}
+          ${t('rank {0}', rank)} · ${cosineText(cosine)} · ${firstWords(turns[0]?.text ?? '', 50)}
         </option>`,
     )}
   </select>`;

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Inference } from '../../../src/core/commonsense/commonsenseModel';
 import type { InferenceEdit } from '../../../src/core/commonsense/inferenceEdits';
@@ -7,6 +8,7 @@ import { decimalText } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 import { icon } from '../icon';
 import { LightElement } from '../lightElement';
+import { withParts } from '../withParts';
 
 /** The inferences of one relation: each can be ticked on and off, edited and put back. */
 export class RelationCard extends LightElement {
@@ -36,7 +38,7 @@ export class RelationCard extends LightElement {
       <h3>
         <span class="relation">${relation}</span> <span class="definition">${RELATION_DEFINITIONS[relation]}</span>
       </h3>
-      ${inferences.length === 0 ? html`<p class="muted">nothing inferred</p>` : nothing}
+      ${inferences.length === 0 ? html`<p class="muted">${t('nothing inferred')}</p>` : nothing}
       <ul>
         ${inferences.map((inference, index) => this.#line(inference, index))}
       </ul>
@@ -47,13 +49,13 @@ export class RelationCard extends LightElement {
     const { text, dropped, original } = inference;
     const source = original ?? text;
     const change = (kind: 'drop' | 'put-back') => this.edit({ kind, relation: this.relation, text: source });
-    const shown = html`<bdi>${showControls(text === '' ? '(empty)' : text)}</bdi>`;
+    const shown = html`<bdi>${showControls(text === '' ? t('(empty)') : text)}</bdi>`;
     const id = `inference-${this.relation}-${index}`;
     return html`<li class="inference" data-text=${source}>
       <input
         type="checkbox"
         id=${id}
-        aria-label=${`Use: ${showControls(text)}`}
+        aria-label=${t('Use: {0}', showControls(text))}
         .checked=${dropped === undefined}
         ?disabled=${source === ''}
         @change=${(event: Event) => change((event.currentTarget as HTMLInputElement).checked ? 'put-back' : 'drop')}
@@ -68,17 +70,17 @@ export class RelationCard extends LightElement {
                 type="button"
                 class="link"
                 data-edit="edit"
-                aria-label=${`Edit: ${showControls(text)}`}
+                aria-label=${t('Edit: {0}', showControls(text))}
                 @click=${() => this.#startEditing(index)}
               >
-                edit
+                ${t('edit')}
               </button>`
         }
         ${
           original === undefined
             ? nothing
             : html`<button type="button" class="link" data-edit="put-back" @click=${() => change('put-back')}>
-                put back
+                ${t('put back')}
               </button>`
         }
       </div>
@@ -89,16 +91,17 @@ export class RelationCard extends LightElement {
     const { score, cosine, head, dropped, original } = inference;
     const words = this.takenUp(inference);
     return html`<span class="notes">
-      ${score === undefined ? nothing : html`<span class="score" title="Log-probability of the beam">${decimalText(score, 2)}</span>`}
-      ${cosine === undefined ? nothing : html`<span class="score" title="Cosine with the whole context">cosine ${cosineText(cosine)}</span>`}
-      ${head === undefined ? nothing : html`<span title="The event of the graph whose tail this is">of <bdi>${showControls(head)}</bdi></span>`}
+      ${score === undefined ? nothing : html`<span class="score" title=${t('Log-probability of the beam')}>${decimalText(score, 2)}</span>`}
+      ${cosine === undefined ? nothing : html`<span class="score" title=${t('Cosine with the whole context')}>${t('cosine {0}', cosineText(cosine))}</span>`}
+      ${head === undefined ? nothing : html`<span title=${t('The event of the graph whose tail this is')}>${withParts((part) => t('of {0}', part(html`<bdi>${showControls(head)}</bdi>`)))}</span>`}
       ${dropped === undefined ? nothing : html`<span class="reason">${showControls(dropped)}</span>`}
-      ${original === undefined ? nothing : html`<span class="reason">was <bdi>${showControls(original)}</bdi></span>`}
+      ${original === undefined ? nothing : html`<span class="reason">${withParts((part) => t('was {0}', part(html`<bdi>${showControls(original)}</bdi>`)))}</span>`}
       ${
         words.length === 0
           ? nothing
-          : html`<span class="taken-up" title="Words of the response that stand here too"
-              >${icon('check')} in the response: <bdi>${showControls(words.join(', '))}</bdi></span
+          : html`<span class="taken-up" title=${t('Words of the response that stand here too')}
+              >${icon('check')}
+              ${withParts((part) => t('in the response: {0}', part(html`<bdi>${showControls(words.join(', '))}</bdi>`)))}</span
             >`
       }
     </span>`;
@@ -115,12 +118,12 @@ export class RelationCard extends LightElement {
       <input
         type="text"
         maxlength="2000"
-        aria-label=${`New text of: ${showControls(text)}`}
+        aria-label=${t('New text of: {0}', showControls(text))}
         .value=${text}
         @keydown=${(event: KeyboardEvent) => this.#escape(event)}
       />
-      <button type="submit" class="link">keep</button>
-      <button type="button" class="link" @click=${() => this.#stopEditing()}>cancel</button>
+      <button type="submit" class="link">${t('keep')}</button>
+      <button type="button" class="link" @click=${() => this.#stopEditing()}>${t('cancel')}</button>
     </form>`;
   }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, svg, type TemplateResult } from 'lit';
 import type { Neighbourhood } from '../../../src/core/exemplars/exemplar';
 import { cosineText } from '../../model/exemplarText';
@@ -21,15 +22,19 @@ export function similarityCurve(neighbourhood: Neighbourhood): TemplateResult {
   const shown = new Set(neighbourhood.exemplars.map(({ id }) => id));
   const banned = new Set(neighbourhood.banned.map(({ id }) => id));
   const points = near.map(({ rank, cosine = 0 }) => `${x(rank).toFixed(1)},${y(cosine).toFixed(1)}`).join(' ');
-  const label = `Cosine falls from ${cosineText(most)} at rank 1 to ${cosineText(least)} at rank ${lastRank}`;
+  const label = t('Cosine falls from {most} at rank 1 to {least} at rank {rank}', {
+    most: cosineText(most),
+    least: cosineText(least),
+    rank: lastRank,
+  });
   return html`<svg class="curve" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
     <text x=${EDGE.left - 4} y=${EDGE.top + 4} text-anchor="end">${cosineText(most)}</text>
     <text x=${EDGE.left - 4} y=${HEIGHT - EDGE.bottom + 2} text-anchor="end">${cosineText(least)}</text>
-    <text x=${EDGE.left} y=${HEIGHT - 3}>rank 1</text>
+    <text x=${EDGE.left} y=${HEIGHT - 3}>${t('rank {0}', 1)}</text>
     <text x=${WIDTH - EDGE.right} y=${HEIGHT - 3} text-anchor="end">${lastRank}</text>
     <polyline points=${points} fill="none" stroke="currentColor" />
     ${near.map(({ id, rank, cosine = 0, emotion }) => {
-      const name = svg`<title>rank ${rank}, cosine ${cosineText(cosine)}, ${showControls(emotion)}${banned.has(id) ? ', banned' : shown.has(id) ? ', shown' : ''}</title>`;
+      const name = svg`<title>${[t('rank {0}', rank), t('cosine {0}', cosineText(cosine)), showControls(emotion), ...(banned.has(id) ? [t('banned')] : shown.has(id) ? [t('shown')] : [])].join(', ')}</title>`;
       const [cx, cy] = [x(rank), y(cosine)];
       return banned.has(id)
         ? svg`<path class="banned" d="M${cx - 3} ${cy - 3}l6 6m0-6l-6 6">${name}</path>`

@@ -1,6 +1,8 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Figure, FigureColumn, FigureTable as Figures } from '../../../src/core/ratings/figureTable';
 import { LightElement } from '../../components/lightElement';
+import { decimalText } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 
 /** Characters of a detail that need no second line. */
@@ -43,7 +45,8 @@ export class FigureTable extends LightElement {
               ({ name, published, cells }) =>
                 html`<tr class=${published ? 'published' : ''}>
                   <th scope="row">
-                    <bdi>${showControls(name)}</bdi>${published ? html`<span class="muted"> published</span>` : nothing}
+                    <bdi>${showControls(name)}</bdi
+                    >${published ? html`<span class="muted"> ${t('published')}</span>` : nothing}
                   </th>
                   ${cells.map(
                     (cell, at) =>
@@ -83,10 +86,11 @@ function beginsGroup(columns: readonly FigureColumn[], at: number): string {
 
 function detailsOf({ interval, detail, text }: Figure): readonly string[] {
   const decimals = text.split('.')[1]?.length ?? 0;
-  return [
-    ...(interval === undefined ? [] : [`95 % ${interval.map((bound) => bound.toFixed(decimals)).join(' to ')}`]),
-    ...(detail?.split('; ') ?? []),
-  ];
+  return [...(interval === undefined ? [] : [intervalText(interval, decimals)]), ...(detail?.split('; ') ?? [])];
+}
+
+function intervalText([low, high]: NonNullable<Figure['interval']>, decimals: number): string {
+  return t('95 % {low} to {high}', { low: decimalText(low, decimals), high: decimalText(high, decimals) });
 }
 
 customElements.define('rapport-figure-table', FigureTable);

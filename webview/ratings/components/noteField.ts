@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { LightElement } from '../../components/lightElement';
 import type { RatingActions } from '../store/ratingActions';
@@ -20,11 +21,20 @@ export class NoteField extends LightElement {
       data-part="note-field"
       @keydown=${(event: KeyboardEvent) => this.#pressed(event)}
     >
-      <textarea rows="2" maxlength="10000" aria-label="Note to ${this.name}" .defaultValue=${this.text}></textarea>
+      <textarea
+        rows="2"
+        maxlength="10000"
+        aria-label=${t('Note to {0}', this.name)}
+        .defaultValue=${this.text}
+      ></textarea>
       <span class="note-buttons">
-        <button type="button" class="text-button" data-action="save-note" @click=${() => this.#keep()}>Keep</button>
-        <button type="button" class="quiet-link" data-action="close-note" @click=${() => this.#close()}>Cancel</button>
-        <span class="muted">Ctrl+Enter keeps, Escape cancels</span>
+        <button type="button" class="text-button" data-action="save-note" @click=${() => this.#keep()}>
+          ${t('Keep')}
+        </button>
+        <button type="button" class="quiet-link" data-action="close-note" @click=${() => this.#close()}>
+          ${t('Cancel')}
+        </button>
+        <span class="muted">${t('Ctrl+Enter keeps, Escape cancels')}</span>
       </span>
     </div>`;
   }

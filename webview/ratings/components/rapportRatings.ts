@@ -3,10 +3,11 @@ import './raterForm';
 import './ratingBar';
 import './ratingItem';
 import './ratingResults';
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RatingState } from '../../../src/protocol/ratingState';
 import { LightElement } from '../../components/lightElement';
-import { plural } from '../../model/numberText';
+import { counted } from '../../model/numberText';
 import { completeCount, optionsOf } from '../model/questions';
 import { commandOf } from '../model/ratingKeys';
 import type { RatingActions } from '../store/ratingActions';
@@ -33,7 +34,7 @@ export class RapportRatings extends LightElement {
     if (store === undefined || actions === undefined) return nothing;
     const { state, failure } = store;
     return html`<main class="ratings" aria-busy=${state === undefined ? 'true' : 'false'}>
-        <h1 class="visually-hidden">Rapport rating</h1>
+        <h1 class="visually-hidden">${t('Rapport rating')}</h1>
         ${
           state === undefined
             ? nothing
@@ -92,12 +93,14 @@ export class RapportRatings extends LightElement {
   #end({ items, set, revealed, results }: RatingState, store: RatingStore, actions: RatingActions): TemplateResult {
     const left = set === undefined ? 0 : items.length - completeCount(items, set, store.said);
     return html`<section class="rating-end" data-part="end">
-      <h2>${left === 0 ? 'All is rated. Thank you.' : 'This is the end of the set.'}</h2>
+      <h2>${left === 0 ? t('All is rated. Thank you.') : t('This is the end of the set.')}</h2>
       <p>
         ${
           left === 0
-            ? `Every rating of the ${plural(items.length, 'item')} is in the ratings file.`
-            : `${plural(left, 'item is', 'items are')} not rated yet.`
+            ? counted(items.length, t('Every rating of the 1 item is in the ratings file.'), (many) =>
+                t('Every rating of the {0} items is in the ratings file.', many),
+              )
+            : counted(left, t('1 item is not rated yet.'), (many) => t('{0} items are not rated yet.', many))
         }
       </p>
       <p class="end-buttons">
@@ -110,27 +113,27 @@ export class RapportRatings extends LightElement {
                 data-action="go-on"
                 @click=${() => actions.obey({ kind: 'skip' })}
               >
-                Go on with those
+                ${t('Go on with those')}
               </button>`
         }
         ${
           revealed === undefined
             ? html`<button type="button" class="text-button" data-action="reveal" @click=${() => actions.reveal()}>
-                Reveal whose the responses are…
+                ${t('Reveal whose the responses are…')}
               </button>`
             : results === undefined
-              ? html`<span class="muted">The results are being computed…</span>`
+              ? html`<span class="muted">${t('The results are being computed…')}</span>`
               : html`<button
                   type="button"
                   class="text-button"
                   data-action="show-results"
                   @click=${() => actions.showTab('results')}
                 >
-                  Show the results
+                  ${t('Show the results')}
                 </button>`
         }
         <button type="button" class="text-button" data-action="back" @click=${() => actions.goTo(items.length - 1)}>
-          Back to the last item
+          ${t('Back to the last item')}
         </button>
       </p>
     </section>`;

@@ -1,7 +1,8 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { RatingState } from '../../../src/protocol/ratingState';
 import { LightElement } from '../../components/lightElement';
-import { countText, plural } from '../../model/numberText';
+import { counted, countText } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 import type { RatingActions } from '../store/ratingActions';
 
@@ -15,20 +16,21 @@ export class RaterForm extends LightElement {
     const { set, raters, results, revealed } = this.state;
     const questions = set?.questions ?? 0;
     return html`<section class="rater-form" data-part="rater">
-      <h2>Who rates?</h2>
+      <h2>${t('Who rates?')}</h2>
       <p class="muted">
-        ${plural(set?.items ?? 0, 'item')}, ${plural(questions, 'rating')}. A name or a number stands beside each rating
-        in the file, and goes on where it stopped.
+        ${counted(set?.items ?? 0, t('1 item'), (many) => t('{0} items', many))},
+        ${counted(questions, t('1 rating'), (many) => t('{0} ratings', many))}.
+        ${t('A name or a number stands beside each rating in the file, and goes on where it stopped.')}
       </p>
       <form @submit=${(event: Event) => this.#begin(event)}>
-        <label for="rater-name">Your name or number</label>
+        <label for="rater-name">${t('Your name or number')}</label>
         <input id="rater-name" class="rater-name" maxlength="100" autocomplete="off" spellcheck="false" required />
-        <button type="submit" class="text-button" data-action="begin">Begin</button>
+        <button type="submit" class="text-button" data-action="begin">${t('Begin')}</button>
       </form>
       ${
         raters.length === 0
           ? nothing
-          : html`<h3>Raters so far</h3>
+          : html`<h3>${t('Raters so far')}</h3>
               <ul class="raters">
                 ${raters.map(
                   ({ name, rated, done }) =>
@@ -42,7 +44,7 @@ export class RaterForm extends LightElement {
                         <bdi>${showControls(name)}</bdi>
                       </button>
                       <span class="count"
-                        >${done ? 'done' : `${countText(rated)} of ${countText(questions)} rated`}</span
+                        >${done ? t('done') : t('{rated} of {all} rated', { rated: countText(rated), all: countText(questions) })}</span
                       >
                     </li>`,
                 )}
@@ -50,14 +52,14 @@ export class RaterForm extends LightElement {
               <p>
                 ${
                   revealed !== undefined && results === undefined
-                    ? html`<span class="muted">The results are being computed…</span>`
+                    ? html`<span class="muted">${t('The results are being computed…')}</span>`
                     : html`<button
                         type="button"
                         class="link"
                         data-action=${results === undefined ? 'reveal' : 'show-results'}
                         @click=${() => (results === undefined ? this.actions.reveal() : this.actions.showTab('results'))}
                       >
-                        ${results === undefined ? 'Reveal and show the results…' : 'Show the results'}
+                        ${results === undefined ? t('Reveal and show the results…') : t('Show the results')}
                       </button>`
                 }
               </p>`

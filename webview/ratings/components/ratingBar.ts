@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { RatingState, SaidRatings } from '../../../src/protocol/ratingState';
 import { icon, type IconName } from '../../components/icon';
@@ -24,8 +25,8 @@ export class RatingBar extends LightElement {
   override render(): TemplateResult {
     const { set, rater, results } = this.state;
     const { tab } = this.view;
-    return html`<div class="bar rating-bar" role="group" aria-label="Rating">
-      <bdi class="set-name" title=${showControls(set?.file ?? '')}>${showControls(set?.name ?? 'Rating set')}</bdi>
+    return html`<div class="bar rating-bar" role="group" aria-label=${t('Rating')}>
+      <bdi class="set-name" title=${showControls(set?.file ?? '')}>${showControls(set?.name ?? t('Rating set'))}</bdi>
       ${rater === undefined ? nothing : this.#rater(rater)}
       ${tab === 'rate' && rater !== undefined && set !== undefined ? this.#progress() : nothing}
       ${tab === 'rate' && rater !== undefined && set !== undefined ? this.#moves() : nothing}
@@ -39,7 +40,7 @@ export class RatingBar extends LightElement {
                 data-action="switch-tab"
                 @click=${() => this.actions.showTab(tab === 'results' ? 'rate' : 'results')}
               >
-                ${tab === 'results' ? 'Back to the items' : html`${icon('table')} Results`}
+                ${tab === 'results' ? t('Back to the items') : html`${icon('table')} ${t('Results')}`}
               </button>`
         }
         ${
@@ -48,10 +49,10 @@ export class RatingBar extends LightElement {
                 type="button"
                 class="text-button"
                 data-action="export"
-                title="Write the tables: Markdown, CSV or LaTeX"
+                title=${t('Write the tables: Markdown, CSV or LaTeX')}
                 @click=${() => this.actions.exportTables()}
               >
-                ${icon('export')} Export…
+                ${icon('export')} ${t('Export…')}
               </button>`
             : nothing
         }
@@ -65,10 +66,10 @@ export class RatingBar extends LightElement {
       type="button"
       class="text-button rater"
       data-action="change-rater"
-      title="${shown} rates: let somebody else"
+      title=${t('{0} rates: let somebody else', shown)}
       @click=${() => this.actions.setRater('')}
     >
-      <span class="visually-hidden">Rater </span><bdi>${shown}</bdi>${icon('down')}
+      <span class="visually-hidden">${t('Rater')} </span><bdi>${shown}</bdi>${icon('down')}
     </button>`;
   }
 
@@ -77,14 +78,18 @@ export class RatingBar extends LightElement {
     if (set === undefined) return nothing;
     const done = completeCount(items, set, this.said);
     const place = Math.min(this.view.place + 1, items.length);
-    const words = `${countText(done)} of ${countText(items.length)} rated`;
+    const words = t('{rated} of {all} rated', { rated: countText(done), all: countText(items.length) });
     const where =
       this.view.place < items.length
-        ? `Item ${countText(place)} of ${countText(items.length)} · ${countText(done)} rated`
+        ? t('Item {place} of {all} · {rated} rated', {
+            place: countText(place),
+            all: countText(items.length),
+            rated: countText(done),
+          })
         : words;
     return html`<span class="rating-progress" data-part="progress">
       <progress max=${items.length} .value=${done} aria-label=${words}></progress>
-      <span class="count">${where}${revealed === undefined ? '' : ' · revealed'}</span>
+      <span class="count">${where}${revealed === undefined ? '' : ` · ${t('revealed')}`}</span>
     </span>`;
   }
 
@@ -94,10 +99,10 @@ export class RatingBar extends LightElement {
     const { actions } = this;
     const locked = revealed !== undefined;
     return html`<span class="moves">
-      ${this.#move('back', 'previous', 'Back: Backspace', place === 0, () => actions.obey({ kind: 'back' }))}
-      ${this.#move('forward', 'next', 'Next item: Page Down', place >= items.length, () => actions.obey({ kind: 'forward' }))}
-      ${this.#move('undo', 'history', 'Undo the last rating: U', !canUndo || locked, () => actions.obey({ kind: 'undo' }))}
-      ${this.#move('note', 'note', 'Note to this question: N', place >= items.length || locked, () => actions.obey({ kind: 'note' }))}
+      ${this.#move('back', 'previous', t('Back: Backspace'), place === 0, () => actions.obey({ kind: 'back' }))}
+      ${this.#move('forward', 'next', t('Next item: Page Down'), place >= items.length, () => actions.obey({ kind: 'forward' }))}
+      ${this.#move('undo', 'history', t('Undo the last rating: U'), !canUndo || locked, () => actions.obey({ kind: 'undo' }))}
+      ${this.#move('note', 'note', t('Note to this question: N'), place >= items.length || locked, () => actions.obey({ kind: 'note' }))}
     </span>`;
   }
 

@@ -1,10 +1,12 @@
 import './noteField';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { SaidRatings } from '../../../src/protocol/ratingState';
 import { LightElement } from '../../components/lightElement';
+import { roleName } from '../../model/roleName';
 import { showControls } from '../../model/showControls';
 import { answerTo, optionsOf, questionName, type Question } from '../model/questions';
-import { KEY_HINTS } from '../model/ratingKeys';
+import { keyHints } from '../model/ratingKeys';
 import type { RatingActions } from '../store/ratingActions';
 import type { CurrentItem } from '../store/ratingStore';
 import { draftKey } from '../store/ratingView';
@@ -33,13 +35,13 @@ export class RatingItem extends LightElement {
     const { item, set, questions } = this.current;
     const apart = set.mode === 'pairwise';
     return html`<div class="rating-item" data-mode=${set.mode}>
-      <section class="context" aria-label="Dialogue">
+      <section class="context" aria-label=${t('Dialogue')}>
         <ol class="bubbles">
           ${item.context.map(
-            ({ role, text }) =>
-              html`<li class="bubble ${role}">
-                <span class="role">${role === 'speaker' ? 'Speaker' : 'Listener'}</span>
-                <bdi class="said">${showControls(text)}</bdi>
+            (turn) =>
+              html`<li class="bubble ${turn.role}">
+                <span class="role">${roleName(turn)}</span>
+                <bdi class="said">${showControls(turn.text)}</bdi>
               </li>`,
           )}
         </ol>
@@ -47,8 +49,8 @@ export class RatingItem extends LightElement {
       <div class="responses" data-count=${item.responses.length}>
         ${item.responses.map(
           ({ label, text }) =>
-            html`<article class="response" aria-label="Response ${label}" data-label=${label}>
-              <h2>Response ${label}${this.#columnOf(label)}</h2>
+            html`<article class="response" aria-label=${t('Response {0}', label)} data-label=${label}>
+              <h2>${t('Response {0}', label)}${this.#columnOf(label)}</h2>
               <p class="response-text" dir="auto">${showControls(text)}</p>
               ${apart ? nothing : this.#questions(questions.filter((question) => question.label === label))}
             </article>`,
@@ -137,13 +139,13 @@ export class RatingItem extends LightElement {
         set.mode === 'absolute' && aspect !== undefined
           ? html`<p class="definition" id="definition" data-part="definition">
               <b>${showControls(aspect.name)}</b> ${showControls(aspect.question)}
-              <span class="scale">1 not at all · 3 OK · 5 very good</span>
+              <span class="scale">${t('1 not at all · 3 OK · 5 very good')}</span>
             </p>`
           : nothing
       }
-      <p class="keys" aria-label="Keys">
-        <span><kbd>${values}</kbd> rate</span>
-        ${KEY_HINTS.map(([keys, what]) => html`<span><kbd>${keys}</kbd> ${what}</span>`)}
+      <p class="keys" aria-label=${t('Keys')}>
+        <span><kbd>${values}</kbd> ${t('rate')}</span>
+        ${keyHints().map(([keys, what]) => html`<span><kbd>${keys}</kbd> ${what}</span>`)}
       </p>
     </footer>`;
   }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RatingValue } from '../../../src/core/ratings/ratingValue';
 import { icon } from '../../components/icon';
@@ -68,7 +69,7 @@ export function ratingQuestion(shown: ShownQuestion): TemplateResult {
         ? nothing
         : html`<p class="question-note" data-part="note">
             ${icon('note')} <span dir="auto">${showControls(note)}</span>
-            ${value === undefined ? html`<span class="muted">· kept with the rating</span>` : nothing}
+            ${value === undefined ? html`<span class="muted">· ${t('kept with the rating')}</span>` : nothing}
           </p>`
     }
   </div>`;

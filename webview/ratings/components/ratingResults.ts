@@ -1,5 +1,6 @@
 import './figureTable';
 import './figureChart';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Disagreement, RatingResults as Results } from '../../../src/core/ratings/results/figures';
 import type { ShownItem } from '../../../src/protocol/ratingState';
@@ -33,7 +34,7 @@ export class RatingResults extends LightElement {
       ${
         charts.length === 0
           ? nothing
-          : html`<section class="charts" aria-label="Plots">
+          : html`<section class="charts" aria-label=${t('Plots')}>
               ${charts.map((chart) => html`<rapport-figure-chart .chart=${chart}></rapport-figure-chart>`)}
             </section>`
       }
@@ -44,7 +45,7 @@ export class RatingResults extends LightElement {
   #disagreements(list: readonly Disagreement[]): TemplateResult {
     const known = new Set(this.items.map(({ id }) => id));
     return html`<section class="disagreements">
-      <h2>Where raters differ most</h2>
+      <h2>${t('Where raters differ most')}</h2>
       <ol>
         ${list.map(
           ({ itemId, question, said, notes, texts }) =>
@@ -69,7 +70,7 @@ export class RatingResults extends LightElement {
                         data-action="show-item"
                         @click=${() => this.actions.showItem(itemId)}
                       >
-                        Open the item
+                        ${t('Open the item')}
                       </button>`
                     : nothing
                 }

@@ -1,4 +1,6 @@
+import { t } from '@vscode/l10n';
 import type { FigureChart } from '../../../src/core/ratings/results/figures';
+import { countText, decimalText } from '../../model/numberText';
 
 type Scatter = Extract<FigureChart, { kind: 'scatter' }>;
 type Confusion = Extract<FigureChart, { kind: 'confusion' }>;
@@ -26,7 +28,7 @@ export function dotsOf({ points, range: [low, high], xName, yName }: Scatter): r
     x: place(x),
     y: PLOT.side - place(y),
     radius: 2 + 7 * Math.sqrt(count / most),
-    words: `${xName} ${figure(x)}, ${yName} ${figure(y)}: ${count}`,
+    words: `${xName} ${figure(x)}, ${yName} ${figure(y)}: ${countText(count)}`,
   }));
 }
 
@@ -36,7 +38,11 @@ export function chartWords(chart: FigureChart): string {
     const { points, title } = chart;
     const total = points.reduce((sum, { count }) => sum + count, 0);
     const same = points.reduce((sum, { x, y, count }) => sum + (x === y ? count : 0), 0);
-    return `${title}: ${total} pairs, ${same} of them the same on both sides.`;
+    return t('{title}: {total} pairs, {same} of them the same on both sides.', {
+      title,
+      total: countText(total),
+      same: countText(same),
+    });
   }
   return confusionWords(chart);
 }
@@ -44,9 +50,13 @@ export function chartWords(chart: FigureChart): string {
 function confusionWords({ title, labels, counts }: Confusion): string {
   const total = counts.flat().reduce((sum, count) => sum + count, 0);
   const same = labels.reduce((sum, _, index) => sum + (counts[index]?.[index] ?? 0), 0);
-  return `${title}: ${same} of ${total} the same on both sides.`;
+  return t('{title}: {same} of {total} the same on both sides.', {
+    title,
+    same: countText(same),
+    total: countText(total),
+  });
 }
 
 function figure(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(1);
+  return decimalText(value, Number.isInteger(value) ? 0 : 1);
 }

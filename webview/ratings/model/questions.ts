@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { RatingAspect } from '../../../src/core/ratings/ratingAspect';
 import type { RatingValue } from '../../../src/core/ratings/ratingValue';
 import type { SaidRating, SaidRatings, ShownItem, ShownSet } from '../../../src/protocol/ratingState';
@@ -35,7 +36,7 @@ export function questionsOf(
 
 /** `Empathy of B`, or `Empathy` where there is one question for both. */
 export function questionName({ aspect, label }: Question): string {
-  return label === undefined ? aspect.name : `${aspect.name} of ${label}`;
+  return label === undefined ? aspect.name : t('{aspect} of {response}', { aspect: aspect.name, response: label });
 }
 
 /** What was said about a question. */
@@ -93,21 +94,42 @@ function pairOrder(values: readonly RatingValue[], [first, second]: readonly str
   return wanted.flatMap((value) => values.filter((one) => one === value));
 }
 
-const SCALE: Readonly<Record<number, string>> = { 1: 'not at all', 3: 'OK', 5: 'very good' };
-
 function facesOf(value: RatingValue): Pick<ValueOption, 'text' | 'spoken' | 'letter'> {
   if (typeof value === 'number') {
-    const word = SCALE[value];
-    return { text: String(value), spoken: word === undefined ? String(value) : `${value}, ${word}` };
+    return { text: String(value), spoken: spokenValue(value) };
   }
-  switch (value) {
+  const text = verdictName(value);
+  return { text, spoken: text, letter: VERDICT_LETTERS[value] };
+}
+
+type Verdict = Exclude<RatingValue, number>;
+
+/** The keys of a verdict are the same in every language. */
+const VERDICT_LETTERS: Readonly<Record<Verdict, string>> = { A: 'a', B: 'b', tie: 't', 'both-bad': 'x' };
+
+function verdictName(verdict: Verdict): string {
+  switch (verdict) {
     case 'A':
-      return { text: 'A is better', spoken: 'A is better', letter: 'a' };
+      return t('A is better');
     case 'B':
-      return { text: 'B is better', spoken: 'B is better', letter: 'b' };
+      return t('B is better');
     case 'tie':
-      return { text: 'Tie', spoken: 'Tie', letter: 't' };
+      return t('Tie');
     case 'both-bad':
-      return { text: 'Both bad', spoken: 'Both bad', letter: 'x' };
+      return t('Both bad');
+  }
+}
+
+/** The ends and the middle of the scale have words. */
+function spokenValue(value: number): string {
+  switch (value) {
+    case 1:
+      return t('1, not at all');
+    case 3:
+      return t('3, OK');
+    case 5:
+      return t('5, very good');
+    default:
+      return String(value);
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { RatingValue } from '../../../src/core/ratings/ratingValue';
 import type { ValueOption } from './questions';
 
@@ -9,15 +10,17 @@ export type RatingCommand =
   | { readonly kind: 'next' | 'back' | 'forward' | 'skip' | 'undo' | 'note' };
 
 /** The keys, as they are told at the foot of the page. */
-export const KEY_HINTS: readonly (readonly [keys: string, what: string])[] = [
-  ['↑ ↓', 'question'],
-  ['← →, Space', 'choose'],
-  ['Enter', 'next item'],
-  ['Backspace', 'back'],
-  ['S', 'skip'],
-  ['U', 'undo'],
-  ['N', 'note'],
-];
+export function keyHints(): readonly (readonly [keys: string, what: string])[] {
+  return [
+    ['↑ ↓', t('question')],
+    [t('← →, Space'), t('choose')],
+    [t('Enter'), t('next item')],
+    [t('Backspace'), t('back')],
+    ['S', t('skip')],
+    ['U', t('undo')],
+    ['N', t('note')],
+  ];
+}
 
 /** The command of a key press, `undefined` for a key that means nothing here. */
 export function commandOf(

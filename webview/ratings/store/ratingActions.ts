@@ -1,6 +1,8 @@
+import { t } from '@vscode/l10n';
 import type { RatingValue } from '../../../src/core/ratings/ratingValue';
 import type { RatingHostFunctions } from '../../../src/protocol/ratingRpc';
 import { messageOf } from '../../model/messageOf';
+import { countText } from '../../model/numberText';
 import { answerTo, isComplete, nextIncomplete, nextUnanswered, questionName } from '../model/questions';
 import type { RatingCommand } from '../model/ratingKeys';
 import type { SightTimer } from '../model/sightTimer';
@@ -27,8 +29,6 @@ export interface RatingActions {
   dismissFailure(): void;
 }
 
-const REVEALED = 'Whose the responses are has been revealed: nothing is rated any more.';
-
 /** Actions over that host and store; a call that fails is shown as a sentence on the page. */
 export function createRatingActions(host: RatingHostFunctions, store: RatingStore, timer: SightTimer): RatingActions {
   function call(promise: Promise<unknown>): void {
@@ -43,15 +43,20 @@ export function createRatingActions(host: RatingHostFunctions, store: RatingStor
     const question = current?.questions[current.active];
     store.announce(
       question === undefined
-        ? 'You are at the end of the set.'
-        : `Item ${store.view.place + 1} of ${total}. ${questionName(question)}.`,
+        ? t('You are at the end of the set.')
+        : t('Item {place} of {total}. {question}.', {
+            place: countText(store.view.place + 1),
+            total: countText(total),
+            question: questionName(question),
+          }),
     );
   }
   function rate(index: number, value: RatingValue, noteText?: string): void {
     const { current, state, view } = store;
     const question = current?.questions[index];
     if (current === undefined || question === undefined) return;
-    if (state?.revealed !== undefined) return store.announce(REVEALED);
+    if (state?.revealed !== undefined)
+      return store.announce(t('Whose the responses are has been revealed: nothing is rated any more.'));
     const { unitId, hash, aspect } = question;
     const key = draftKey(unitId, aspect.id);
     const note = noteText ?? view.drafts[key];
@@ -61,7 +66,13 @@ export function createRatingActions(host: RatingHostFunctions, store: RatingStor
       const nextQuestion = current.questions[next ?? index];
       store.activate(next ?? index);
       store.announce(
-        `${questionName(question)}: ${value}. ${next === undefined || nextQuestion === undefined ? 'All is answered: Enter goes on.' : `${questionName(nextQuestion)}.`}`,
+        next === undefined || nextQuestion === undefined
+          ? t('{question}: {value}. All is answered: Enter goes on.', { question: questionName(question), value })
+          : t('{question}: {value}. {next}.', {
+              question: questionName(question),
+              value,
+              next: questionName(nextQuestion),
+            }),
       );
     }
     store.showFailure(undefined);
@@ -91,7 +102,7 @@ export function createRatingActions(host: RatingHostFunctions, store: RatingStor
     const missing = nextUnanswered(questions, said, active - 1) ?? active;
     const question = questions[missing];
     store.activate(missing);
-    if (question !== undefined) store.announce(`${questionName(question)} is not rated yet. S skips the item.`);
+    if (question !== undefined) store.announce(t('{0} is not rated yet. S skips the item.', questionName(question)));
   }
   function skip(): void {
     const { state, said, view } = store;
@@ -102,7 +113,7 @@ export function createRatingActions(host: RatingHostFunctions, store: RatingStor
   async function undo(): Promise<void> {
     const undone = await host.undo();
     const { state } = store;
-    if (undone === undefined || state?.set === undefined) return store.announce('There is nothing to undo.');
+    if (undone === undefined || state?.set === undefined) return store.announce(t('There is nothing to undo.'));
     const place = state.items.findIndex(({ units }) => units.some(({ id }) => id === undone.unitId));
     if (place < 0) return;
     goTo(place);
@@ -155,7 +166,7 @@ export function createRatingActions(host: RatingHostFunctions, store: RatingStor
       // Without a rating a note has no line of its own yet: it is kept here and goes with the rating.
       if (answer === undefined) keepDraft(draftKey(question.unitId, question.aspect.id), note);
       else rate(current.active, answer.value, note);
-      store.announce(answer === undefined ? 'The note goes with the rating.' : 'The note is kept.');
+      store.announce(answer === undefined ? t('The note goes with the rating.') : t('The note is kept.'));
     },
     closeNote: () => store.openNote(false),
     setRater: (name) => call(host.setRater(name)),

@@ -1,14 +1,25 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CaseQuery } from '../../../src/core/evaluation/caseQuery';
 import type { CaseAnswer, CaseRow } from '../../../src/core/evaluation/caseRows';
 import type { MetricInfo } from '../../../src/protocol/benchState';
 import { icon } from '../../components/icon';
 import { decimalText } from '../../model/numberText';
+import { roleName } from '../../model/roleName';
+import { deltaArrow, shownDelta, verdictText } from '../../model/shownDelta';
 import { showControls } from '../../model/showControls';
 import type { CaseColumn } from '../model/caseColumns';
-import { shownDelta } from '../model/differenceText';
 
-const HEADINGS = { case: 'Test case', utterance: 'Speaker', gold: 'Gold response' } as const;
+function headingText(kind: 'case' | 'utterance' | 'gold'): string {
+  switch (kind) {
+    case 'case':
+      return t('Test case');
+    case 'utterance':
+      return roleName({ role: 'speaker' });
+    case 'gold':
+      return t('Gold response');
+  }
+}
 
 /** A heading; those of figures sort. */
 export function caseHeading(
@@ -25,8 +36,8 @@ export function caseHeading(
       ${
         column.kind === 'response'
           ? html`<bdi>${showControls(column.name)}</bdi
-              >${column.isBase ? html` <span class="base-mark">${icon('flagSet')} base</span>` : nothing}`
-          : HEADINGS[column.kind]
+              >${column.isBase ? html` <span class="base-mark">${icon('flagSet')} ${t('base')}</span>` : nothing}`
+          : headingText(column.kind)
       }
     </div>`;
   const direction = sort?.by === column.kind && sort.systemId === column.systemId ? sort.direction : undefined;
@@ -39,11 +50,15 @@ export function caseHeading(
     data-sort="${column.kind} ${column.systemId}"
     aria-colindex=${index + 1}
     aria-sort=${direction === undefined ? 'none' : direction === 'falling' ? 'descending' : 'ascending'}
-    title="Sort by ${metric?.name ?? ''} of ${name}${column.kind === 'delta' ? ', less that of the base' : ''}"
+    title=${
+      column.kind === 'delta'
+        ? t('Sort by {metric} of {system}, less that of the base', { metric: metric?.name ?? '', system: name })
+        : t('Sort by {metric} of {system}', { metric: metric?.name ?? '', system: name })
+    }
   >
     ${direction === undefined ? nothing : html`<span class="sort-arrow" aria-hidden="true">${direction === 'falling' ? '▼' : '▲'}</span>`}
-    ${column.kind === 'value' ? metric?.name : html`<span aria-hidden="true">Δ base</span><span class="visually-hidden">difference from the base</span>`}
-    <span class="visually-hidden">of ${name}</span>
+    ${column.kind === 'value' ? metric?.name : html`<span aria-hidden="true">Δ ${t('base')}</span><span class="visually-hidden">${t('difference from the base')}</span>`}
+    <span class="visually-hidden">${t('of {0}', name)}</span>
   </div>`;
 }
 
@@ -63,7 +78,7 @@ export function caseCell(
     data-column=${index}
     aria-colindex=${index + 1}
   >
-    ${row === undefined ? html`<span class="placeholder" aria-label="on its way">…</span>` : content(column, row, metric)}
+    ${row === undefined ? html`<span class="placeholder" aria-label=${t('on its way')}>…</span>` : content(column, row, metric)}
   </div>`;
 }
 
@@ -74,7 +89,7 @@ function content(
 ): TemplateResult | typeof nothing | string {
   switch (column.kind) {
     case 'case':
-      return html`<span class="case-id" data-action="open-case" title="Open in the bench"
+      return html`<span class="case-id" data-action="open-case" title=${t('Open in the bench')}
           ><bdi>${showControls(row.id)}</bdi></span
         ><span class="case-emotion">${showControls(row.emotion)}</span>`;
     case 'utterance':
@@ -86,7 +101,7 @@ function content(
     case 'value': {
       const value = row.answers[column.answer]?.value ?? null;
       return value === null
-        ? html`<span class="none">–<span class="visually-hidden">no figure</span></span>`
+        ? html`<span class="none">–<span class="visually-hidden">${t('no figure')}</span></span>`
         : decimalText(value, metric?.decimals ?? 2);
     }
     case 'delta':
@@ -101,7 +116,7 @@ function said(text: string): TemplateResult {
 function response(answer: CaseAnswer | undefined): TemplateResult {
   if (answer?.failure !== undefined)
     return html`<span class="case-failure">${icon('warning')} ${showControls(answer.failure)}</span>`;
-  if (answer?.response === undefined) return html`<span class="none">not asked</span>`;
+  if (answer?.response === undefined) return html`<span class="none">${t('not asked')}</span>`;
   const { label, labelIsRight, response: text } = answer;
   return html`${label === undefined ? nothing : labelFace(label, labelIsRight === true)}${said(text)}`;
 }
@@ -110,8 +125,8 @@ function response(answer: CaseAnswer | undefined): TemplateResult {
 export function labelFace(label: string | null, isRight: boolean): TemplateResult {
   return html`<span class="case-label ${isRight ? 'right' : 'wrong'}"
     ><span aria-hidden="true">${isRight ? '✓' : '✗'}</span>
-    ${label === null ? 'named no emotion' : showControls(label)}<span class="visually-hidden">
-      ${isRight ? '(right)' : '(wrong)'}</span
+    ${label === null ? t('named no emotion') : showControls(label)}<span class="visually-hidden">
+      ${isRight ? t('(right)') : t('(wrong)')}</span
     ></span
   >`;
 }
@@ -119,11 +134,10 @@ export function labelFace(label: string | null, isRight: boolean): TemplateResul
 function delta(value: number | null, metric: MetricInfo | undefined): TemplateResult {
   const shown = metric === undefined || value === null ? undefined : shownDelta(metric, value);
   if (shown === undefined)
-    return html`<span class="none">–<span class="visually-hidden">no difference to tell</span></span>`;
-  const { text, direction, verdict } = shown;
-  const arrow = direction === 'same' ? '=' : verdict === 'neutral' ? '' : direction === 'up' ? '▲' : '▼';
+    return html`<span class="none">–<span class="visually-hidden">${t('no difference to tell')}</span></span>`;
+  const { text, verdict } = shown;
   return html`<span class="difference ${verdict}"
-    ><span aria-hidden="true">${arrow}</span>
-    ${text}${verdict === 'neutral' ? nothing : html`<span class="visually-hidden"> ${verdict} than the base</span>`}</span
+    ><span aria-hidden="true">${deltaArrow(shown)}</span>
+    ${text}${verdict === 'neutral' ? nothing : html`<span class="visually-hidden"> ${verdictText(verdict)}</span>`}</span
   >`;
 }

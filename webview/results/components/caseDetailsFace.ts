@@ -1,7 +1,9 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CaseDetails } from '../../../src/protocol/caseState';
 import { icon } from '../../components/icon';
 import { decimalText } from '../../model/numberText';
+import { roleName } from '../../model/roleName';
 import { showControls } from '../../model/showControls';
 import { labelFace } from './caseCells';
 
@@ -18,25 +20,25 @@ export function caseDetailsFace(
       ${
         isOpenable
           ? html`<button type="button" class="text-button" data-action="open-in-bench" @click=${open}>
-              ${icon('open')} Open in the bench
+              ${icon('open')} ${t('Open in the bench')}
             </button>`
           : nothing
       }
-      <button type="button" class="icon-button" data-action="close-details" aria-label="Close" @click=${close}>
+      <button type="button" class="icon-button" data-action="close-details" aria-label=${t('Close')} @click=${close}>
         ${icon('cross')}
       </button>
     </div>
     ${situation === '' ? nothing : html`<p class="muted">${showControls(situation)}</p>`}
     <dl class="facts case-turns">
       ${turns.map(
-        ({ role, text }) =>
-          html`<dt>${role === 'speaker' ? 'Speaker' : 'Listener'}</dt>
-            <dd dir="auto">${showControls(text)}</dd>`,
+        (turn) =>
+          html`<dt>${roleName(turn)}</dt>
+            <dd dir="auto">${showControls(turn.text)}</dd>`,
       )}
       ${
         gold === ''
           ? nothing
-          : html`<dt>Gold response</dt>
+          : html`<dt>${t('Gold response')}</dt>
               <dd dir="auto">${showControls(gold)}</dd>`
       }
     </dl>
@@ -45,7 +47,7 @@ export function caseDetailsFace(
         html`<section class="case-answer" data-answer=${systemId}>
           <h3>
             <bdi>${showControls(name)}</bdi>
-            ${systemId === baseId ? html`<span class="base-mark">${icon('flagSet')} base</span>` : nothing}
+            ${systemId === baseId ? html`<span class="base-mark">${icon('flagSet')} ${t('base')}</span>` : nothing}
             ${label === undefined ? nothing : labelFace(label, labelIsRight === true)}
           </h3>
           ${
@@ -58,7 +60,7 @@ export function caseDetailsFace(
                         ? nothing
                         : html`<span><span class="muted">${metric}</span> ${decimalText(value, decimals)}</span> `;
                     })}
-                    ${bertMissing === undefined ? nothing : html`<span class="muted" title=${bertMissing}>BERTScore not computed</span>`}
+                    ${bertMissing === undefined ? nothing : html`<span class="muted" title=${bertMissing}>${t('BERTScore not computed')}</span>`}
                   </p>`
               : html`<p class="case-failure">${icon('warning')} ${showControls(failure)}</p>`
           }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CaseQuery } from '../../../src/core/evaluation/caseQuery';
@@ -94,7 +95,7 @@ export class CasesGrid extends LightElement {
       class="cases-scroller"
       role="grid"
       tabindex="0"
-      aria-label="Test cases. Enter opens one in the bench, Space shows all of it, Enter on a heading sorts."
+      aria-label=${t('Test cases. Enter opens one in the bench, Space shows all of it, Enter on a heading sorts.')}
       aria-rowcount=${count + 1}
       aria-colcount=${columns.length}
       aria-busy=${pages.busy ? 'true' : 'false'}

@@ -1,13 +1,14 @@
 import './casesGrid';
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CaseKind, CaseQuery } from '../../../src/core/evaluation/caseQuery';
 import type { CaseDetails, CasesInfo } from '../../../src/protocol/caseState';
 import { icon } from '../../components/icon';
 import { LightElement } from '../../components/lightElement';
-import { countText, plural } from '../../model/numberText';
+import { counted, countText } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 import type { ResultsActions } from '../store/resultsActions';
-import { caseQueryOf, KIND_NAMES, nextCaseSort, type CasesViewState } from '../store/casesView';
+import { CASE_KINDS, caseQueryOf, nextCaseSort, type CasesViewState } from '../store/casesView';
 import { caseDetailsFace } from './caseDetailsFace';
 import type { CasesGridActions } from './casesGrid';
 
@@ -54,14 +55,14 @@ export class CasesView extends LightElement {
     const query = this.#query;
     return html`<section class="cases" aria-labelledby="cases-title">
       <div class="cases-bar">
-        <h2 id="cases-title">Test cases</h2>
+        <h2 id="cases-title">${t('Test cases')}</h2>
         ${this.#systems(query)} ${this.#metric(query)} ${this.#kind(query)} ${this.#emotion(query)}
         <input
           type="search"
           class="select cases-search"
           data-action="case-text"
-          aria-label="Words in a test case or a response"
-          placeholder="Find words or an id"
+          aria-label=${t('Words in a test case or a response')}
+          placeholder=${t('Find words or an id')}
           .value=${this.view.text ?? ''}
           @input=${(event: Event) => this.#typed((event.target as HTMLInputElement).value)}
         />
@@ -69,13 +70,13 @@ export class CasesView extends LightElement {
           type="button"
           class="text-button"
           data-action="export-cases"
-          title="Write these test cases, in this order, with every figure: CSV or JSON Lines"
+          title=${t('Write these test cases, in this order, with every figure: CSV or JSON Lines')}
           @click=${() => this.actions.exportCases(query)}
         >
-          ${icon('export')} Export cases…
+          ${icon('export')} ${t('Export cases…')}
         </button>
         <span class="count" role="status" data-part="case-count"
-          >${pages.found === undefined ? 'Reading…' : pages.found === info.total ? plural(info.total, 'test case') : `${countText(pages.found)} of ${plural(info.total, 'test case')}`}${pages.busy ? html` <span class="spinner" aria-hidden="true"></span>` : nothing}</span
+          >${this.#countText(pages.found)}${pages.busy ? html` <span class="spinner" aria-hidden="true"></span>` : nothing}</span
         >
       </div>
       <rapport-cases-grid
@@ -100,6 +101,16 @@ export class CasesView extends LightElement {
     </section>`;
   }
 
+  /** How many of the test cases are shown. */
+  #countText(found: number | undefined): string {
+    const { total } = this.info;
+    if (found === undefined) return t('Reading…');
+    if (found === total) return counted(total, t('1 test case'), (all) => t('{0} test cases', all));
+    return counted(total, t('{0} of 1 test case', countText(found)), (all) =>
+      t('{found} of {all} test cases', { found: countText(found), all }),
+    );
+  }
+
   get #query(): CaseQuery {
     return caseQueryOf(this.view, this.info, this.baseId);
   }
@@ -111,10 +122,12 @@ export class CasesView extends LightElement {
   #systems(query: CaseQuery): TemplateResult {
     const { systems } = this.info;
     return html`<button type="button" class="text-button" data-action="case-systems" popovertarget="case-systems-menu">
-        Shown
-        <span class="count">${countText(query.systems.length)} of ${countText(systems.length)}</span>${icon('down')}
+        ${t('Shown')}
+        <span class="count"
+          >${t('{some} of {all}', { some: countText(query.systems.length), all: countText(systems.length) })}</span
+        >${icon('down')}
       </button>
-      <div popover id="case-systems-menu" class="menu-panel" role="group" aria-label="Systems with a column">
+      <div popover id="case-systems-menu" class="menu-panel" role="group" aria-label=${t('Systems with a column')}>
         <ul>
           ${systems.map(
             ({ id, name }) =>
@@ -138,7 +151,7 @@ export class CasesView extends LightElement {
   #metric(query: CaseQuery): TemplateResult {
     const { bertMissing } = this.info;
     return html`<label class="field"
-      >Figure
+      >${t('Figure')}
       <select
         class="select"
         data-action="case-metric"
@@ -147,21 +160,21 @@ export class CasesView extends LightElement {
         ${this.info.metrics.map(
           ({ id, name }) => html`<option value=${id} .selected=${id === query.metric}>${name}</option>`,
         )}
-        ${bertMissing === undefined ? nothing : html`<option value="" disabled title=${bertMissing}>BERTScore: not computed</option>`}
+        ${bertMissing === undefined ? nothing : html`<option value="" disabled title=${bertMissing}>${t('BERTScore: not computed')}</option>`}
       </select></label
     >`;
   }
 
   #kind(query: CaseQuery): TemplateResult {
     return html`<label class="field"
-      ><span class="visually-hidden">Which</span>
+      ><span class="visually-hidden">${t('Which')}</span>
       <select
         class="select kind"
         data-action="case-kind"
         @change=${(event: Event) => this.actions.changeCases({ kind: (event.target as HTMLSelectElement).value as CaseKind })}
       >
-        ${Object.entries(KIND_NAMES).map(
-          ([kind, name]) => html`<option value=${kind} .selected=${kind === query.kind}>${name}</option>`,
+        ${CASE_KINDS.map(
+          (kind) => html`<option value=${kind} .selected=${kind === query.kind}>${kindName(kind)}</option>`,
         )}
       </select></label
     >`;
@@ -171,13 +184,13 @@ export class CasesView extends LightElement {
     const { emotions } = this.info;
     if (emotions.length === 0) return nothing;
     return html`<label class="field"
-      >Emotion
+      >${t('Emotion')}
       <select
         class="select"
         data-action="case-emotion"
         @change=${(event: Event) => this.actions.changeCases({ emotion: (event.target as HTMLSelectElement).value })}
       >
-        <option value="" .selected=${query.emotion === undefined}>All</option>
+        <option value="" .selected=${query.emotion === undefined}>${t('All')}</option>
         ${emotions.map(
           ({ emotion, count }) =>
             html`<option value=${emotion} .selected=${emotion === query.emotion}>
@@ -216,6 +229,25 @@ export class CasesView extends LightElement {
     if (details === undefined) return;
     this.#dialog?.close();
     this.actions.openCase(details.id);
+  }
+}
+
+function kindName(kind: CaseKind): string {
+  switch (kind) {
+    case 'all':
+      return t('All test cases');
+    case 'failed':
+      return t('Failed or stopped');
+    case 'flipped':
+      return t('Stage one right here, wrong there');
+    case 'labels':
+      return t('Stage one names different emotions');
+    case 'split':
+      return t('Some better, some worse than base');
+    case 'better':
+      return t('Better than base');
+    case 'worse':
+      return t('Worse than base');
   }
 }
 

@@ -1,11 +1,15 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { ComparisonSettings } from '../../../src/core/evaluation/resultTable';
 import type { MetricInfo } from '../../../src/protocol/benchState';
 import type { CasesInfo } from '../../../src/protocol/caseState';
 import type { PairCounts, RunChanges } from '../../../src/protocol/compareState';
 import { LightElement } from '../../components/lightElement';
-import { countText, decimalText, plural } from '../../model/numberText';
+import { counted, countText, decimalText } from '../../model/numberText';
+import { deltaArrow } from '../../model/shownDelta';
 import { showControls } from '../../model/showControls';
-import { pText, shownDifference, SIGNIFICANCE_WORDS } from '../model/differenceText';
+import { pStatement, shownDifference } from '../model/differenceText';
+import { significanceText } from '../model/statisticNames';
 import { cellOf } from '../model/tableView';
 import type { ResultsActions } from '../store/resultsActions';
 
@@ -43,23 +47,24 @@ export class ChangesView extends LightElement {
     if (metric === undefined) return nothing;
     const { earlier, later, sections, others, pairs, alone } = this.changes;
     return html`<p class="changes-title">
-        <bdi>${showControls(earlier)}</bdi> <span aria-hidden="true">→</span><span class="visually-hidden">to</span>
+        <bdi>${showControls(earlier)}</bdi> <span aria-hidden="true">→</span
+        ><span class="visually-hidden">${t('to')}</span>
         <bdi>${showControls(later)}</bdi>
       </p>
       <ul class="changes-list" data-part="made">
         ${
           sections.length === 0
-            ? html`<li>No section of the template changed.</li>`
+            ? html`<li>${t('No section of the template changed.')}</li>`
             : sections.map(
                 ({ name, change }) =>
-                  html`<li><bdi>${showControls(name)}</bdi> <span class="muted">${change}</span></li>`,
+                  html`<li><bdi>${showControls(name)}</bdi> <span class="muted">${changeText(change)}</span></li>`,
               )
         }
         ${others.map((sentence) => html`<li>${showControls(sentence)}</li>`)}
-        ${alone.length === 0 ? nothing : html`<li class="muted">Only in one of them: ${showControls(alone.join(', '))}.</li>`}
+        ${alone.length === 0 ? nothing : html`<li class="muted">${t('Only in one of them: {0}.', showControls(alone.join(', ')))}</li>`}
       </ul>
       <label class="field"
-        >Metric
+        >${t('Metric')}
         <select
           class="select"
           data-action="changes-metric"
@@ -68,23 +73,28 @@ export class ChangesView extends LightElement {
           ${this.metrics.map(({ id, name }) => html`<option value=${id} .selected=${id === metric.id}>${name}</option>`)}
         </select></label
       >
-      <div class="table-scroller" tabindex="0" role="region" aria-label="${metric.name} from one run to the other">
+      <div
+        class="table-scroller"
+        tabindex="0"
+        role="region"
+        aria-label=${t('{0} from one run to the other', metric.name)}
+      >
         <table class="plain-table changes">
           <caption>
-            Each strategy against itself, over the test cases that both runs answered
+            ${t('Each strategy against itself, over the test cases that both runs answered')}
           </caption>
           <thead>
             <tr>
-              <th scope="col">Strategy</th>
+              <th scope="col">${t('Strategy')}</th>
               <th scope="col" class="number">n</th>
-              <th scope="col" class="number">Earlier</th>
-              <th scope="col" class="number">Later</th>
-              <th scope="col" class="number">Change</th>
-              <th scope="col">Is it real?</th>
-              <th scope="col" class="number">Better</th>
-              <th scope="col" class="number">Worse</th>
-              <th scope="col" class="number">Same</th>
-              <th scope="col"><span class="visually-hidden">Test cases</span></th>
+              <th scope="col" class="number">${t('Earlier')}</th>
+              <th scope="col" class="number">${t('Later')}</th>
+              <th scope="col" class="number">${t('Change')}</th>
+              <th scope="col">${t('Is it real?')}</th>
+              <th scope="col" class="number">${t('Better')}</th>
+              <th scope="col" class="number">${t('Worse')}</th>
+              <th scope="col" class="number">${t('Same')}</th>
+              <th scope="col"><span class="visually-hidden">${t('Test cases')}</span></th>
             </tr>
           </thead>
           <tbody>
@@ -116,9 +126,7 @@ export class ChangesView extends LightElement {
           difference === undefined
             ? '–'
             : html`<span class="difference ${difference.verdict} ${difference.significance}"
-                ><span aria-hidden="true"
-                  >${difference.direction === 'same' || difference.verdict === 'neutral' ? '' : difference.direction === 'up' ? '▲' : '▼'}</span
-                >
+                ><span aria-hidden="true">${difference.direction === 'same' ? '' : deltaArrow(difference)}</span>
                 ${difference.text}</span
               >`
         }
@@ -127,7 +135,7 @@ export class ChangesView extends LightElement {
         ${
           difference === undefined
             ? '–'
-            : html`${SIGNIFICANCE_WORDS[difference.significance].words}${p === null ? nothing : html`, p ${pText(p).startsWith('<') ? pText(p) : `= ${pText(p)}`}`}`
+            : [significanceText(difference.significance), ...(p === null ? [] : [pStatement(p)])].join(', ')
         }
       </td>
       <td class="number">${count(counts?.better)}</td>
@@ -138,10 +146,10 @@ export class ChangesView extends LightElement {
           type="button"
           class="link"
           data-action="show-pair"
-          aria-label="Show the test cases of ${shown}, the worst change first"
+          aria-label=${t('Show the test cases of {0}, the worst change first', shown)}
           @click=${() => this.actions.showPair(earlierId, laterId)}
         >
-          Test cases
+          ${t('Test cases')}
         </button>
       </td>
     </tr>`;
@@ -150,9 +158,9 @@ export class ChangesView extends LightElement {
   #note({ higherIsBetter }: MetricInfo): TemplateResult | typeof nothing {
     const settings = this.changes.pairs.find(({ table }) => table.comparison !== undefined)?.table.comparison;
     return html`<p class="table-notes">
-      ${higherIsBetter === undefined ? 'This metric is neither better nor worse: “better” counts those that rose. ' : nothing}
-      Better, worse and same count single test cases; the change is that of the whole set.
-      ${settings === undefined ? nothing : html`Paired tests; p after Holm’s adjustment over ${plural(settings.familySize, 'test')} (${settings.family}).`}
+      ${higherIsBetter === undefined ? `${t('This metric is neither better nor worse: “better” counts those that rose.')} ` : nothing}
+      ${t('Better, worse and same count single test cases; the change is that of the whole set.')}
+      ${settings === undefined ? nothing : testsText(settings)}
     </p>`;
   }
 
@@ -160,6 +168,23 @@ export class ChangesView extends LightElement {
     const { metrics } = this;
     return metrics.find(({ id }) => id === this.metricId) ?? metrics.find(({ id }) => id === 'bleu-2') ?? metrics[0];
   }
+}
+
+function changeText(change: RunChanges['sections'][number]['change']): string {
+  switch (change) {
+    case 'changed':
+      return t('changed');
+    case 'added':
+      return t('added');
+    case 'removed':
+      return t('removed');
+  }
+}
+
+function testsText({ familySize, family }: ComparisonSettings): string {
+  return counted(familySize, t('Paired tests; p after Holm’s adjustment over 1 test ({0}).', family), (many) =>
+    t('Paired tests; p after Holm’s adjustment over {many} tests ({family}).', { many, family }),
+  );
 }
 
 customElements.define('rapport-changes', ChangesView);

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CaseCharts } from '../../../src/core/evaluation/caseCharts';
 import type { CasesInfo } from '../../../src/protocol/caseState';
@@ -37,7 +38,7 @@ export class ChartsView extends LightElement {
     if (metric === undefined) return nothing;
     const { charts, info } = this;
     return html`<label class="field"
-        >Metric
+        >${t('Metric')}
         <select
           class="select"
           data-action="chart-metric"
@@ -50,7 +51,7 @@ export class ChartsView extends LightElement {
         charts?.metric === metric.id
           ? html`${distributionChart(charts, metric)} ${charts.emotions.length > 0 ? heatMap(charts, metric) : nothing}
             ${costChart(charts, metric)}`
-          : html`<p class="hint" data-part="charts-wait">Scoring every answer…</p>`
+          : html`<p class="hint" data-part="charts-wait">${t('Scoring every answer…')}</p>`
       }`;
   }
 

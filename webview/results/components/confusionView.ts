@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { SystemConfusion } from '../../../src/core/evaluation/emotionTables';
 import type { ResultsState } from '../../../src/protocol/resultsState';
@@ -27,7 +28,7 @@ export class ConfusionView extends LightElement {
     const shown = shownConfusion(chosen, this.view.allLabels);
     return html`<div class="view-bar">
         <label class="field"
-          >System
+          >${t('System')}
           <select
             class="select"
             data-action="confusion-system"
@@ -48,7 +49,7 @@ export class ConfusionView extends LightElement {
             .checked=${this.view.allLabels}
             @change=${(event: Event) => this.actions.showAllLabels((event.target as HTMLInputElement).checked)}
           />
-          All 32 labels
+          ${t('All 32 labels')}
         </label>
       </div>
       ${this.#table(chosen.name, shown)} ${groupsTable(chosen)}`;
@@ -59,17 +60,17 @@ export class ConfusionView extends LightElement {
       class="table-scroller"
       tabindex="0"
       role="region"
-      aria-label="Confusion table of ${showControls(name)}"
+      aria-label=${t('Confusion table of {0}', showControls(name))}
     >
       <table class="confusion">
         <caption>
-          Dialogue’s label down, label named in stage one across; a frame marks the right one
+          ${t('Dialogue’s label down, label named in stage one across; a frame marks the right one')}
         </caption>
         <thead>
           <tr>
             <td></td>
             ${columns.map((label) => html`<th scope="col"><span>${label}</span></th>`)}
-            <th scope="col"><span>none named</span></th>
+            <th scope="col"><span>${t('none named')}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -81,7 +82,7 @@ export class ConfusionView extends LightElement {
                   (count, column) =>
                     html`<td
                       class=${column === right ? 'right' : ''}
-                      title=${count === 0 ? nothing : `${label} taken for ${columns[column] ?? 'none of the labels'}: ${count}`}
+                      title=${count === 0 ? nothing : t('{label} taken for {other}: {count}', { label, other: columns[column] ?? t('none of the labels'), count: countText(count) })}
                       ${styleProperties({ '--share': String(count / most) })}
                     >
                       ${count === 0 ? nothing : countText(count)}
@@ -100,19 +101,19 @@ function groupsTable({ name, groups }: SystemConfusion): TemplateResult {
     class="table-scroller"
     tabindex="0"
     role="region"
-    aria-label="Accuracy by label of ${showControls(name)}"
+    aria-label=${t('Accuracy by label of {0}', showControls(name))}
   >
     <table class="plain-table groups">
       <caption>
-        Labels with most test cases first
+        ${t('Labels with most test cases first')}
       </caption>
       <thead>
         <tr>
-          <th scope="col">Emotion</th>
+          <th scope="col">${t('Emotion')}</th>
           <th scope="col" class="number">n</th>
-          <th scope="col" class="number">Right</th>
-          <th scope="col" class="number">Acc</th>
-          <th scope="col">Most taken for</th>
+          <th scope="col" class="number">${t('Right')}</th>
+          <th scope="col" class="number">${t('Acc')}</th>
+          <th scope="col">${t('Most taken for')}</th>
         </tr>
       </thead>
       <tbody>

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, svg, type TemplateResult } from 'lit';
 import type { CaseCharts, CaseSpread } from '../../../src/core/evaluation/caseCharts';
 import type { MetricInfo } from '../../../src/protocol/benchState';
@@ -25,29 +26,34 @@ export function costChart({ spreads }: CaseCharts, metric: MetricInfo): Template
     const cost = costOf(spread);
     return cost === undefined || spread.mean === null ? [] : [{ name: spread.name, x: cost, y: spread.mean }];
   });
-  const unit = isPriced ? 'US dollars for 1,000 answers' : 'tokens an answer';
+  const unit = isPriced ? t('US dollars for 1,000 answers') : t('tokens an answer');
   return html`<figure class="chart" data-chart="cost">
-    <figcaption>${metric.name} against cost</figcaption>
+    <figcaption>${t('{0} against cost', metric.name)}</figcaption>
     ${
       points.length === 0
         ? html`<p class="hint">
-            What the answers cost is not known: neither runs nor files tell how many tokens they took.
+            ${t('What the answers cost is not known: neither runs nor files tell how many tokens they took.')}
           </p>`
-        : html`<div class="chart-scroller" tabindex="0" role="region" aria-label="Chart of ${metric.name} against cost">
+        : html`<div
+            class="chart-scroller"
+            tabindex="0"
+            role="region"
+            aria-label=${t('Chart of {0} against cost', metric.name)}
+          >
             ${face(points, metric, unit)}
           </div>`
     }
-    <div class="table-scroller" tabindex="0" role="region" aria-label="${metric.name} and cost in figures">
+    <div class="table-scroller" tabindex="0" role="region" aria-label=${t('{0} and cost in figures', metric.name)}>
       <table class="plain-table">
         <caption>
-          ${isPriced ? 'By the prices of the settings' : 'No price is known for this model: the settings can name one'}
+          ${isPriced ? t('By the prices of the settings') : t('No price is known for this model: the settings can name one')}
         </caption>
         <thead>
           <tr>
-            <th scope="col">System</th>
-            <th scope="col" class="number">Tokens an answer</th>
-            ${isPriced ? html`<th scope="col" class="number">US dollars for 1,000</th>` : ''}
-            <th scope="col" class="number">Mean ${metric.name}</th>
+            <th scope="col">${t('System')}</th>
+            <th scope="col" class="number">${t('Tokens an answer')}</th>
+            ${isPriced ? html`<th scope="col" class="number">${t('US dollars for 1,000')}</th>` : ''}
+            <th scope="col" class="number">${t('Mean {0}', metric.name)}</th>
           </tr>
         </thead>
         <tbody>
@@ -55,8 +61,8 @@ export function costChart({ spreads }: CaseCharts, metric: MetricInfo): Template
             ({ name, tokens, usdPerThousand, mean }) =>
               html`<tr>
                 <th scope="row"><bdi>${showControls(name)}</bdi></th>
-                <td class="number">${tokens === undefined ? 'not known' : countText(tokens)}</td>
-                ${isPriced ? html`<td class="number">${usdPerThousand === undefined ? 'not known' : decimalText(usdPerThousand, 3)}</td>` : ''}
+                <td class="number">${tokens === undefined ? t('not known') : countText(tokens)}</td>
+                ${isPriced ? html`<td class="number">${usdPerThousand === undefined ? t('not known') : decimalText(usdPerThousand, 3)}</td>` : ''}
                 <td class="number">${mean === null ? '–' : decimalText(mean, metric.decimals)}</td>
               </tr>`,
           )}
@@ -79,7 +85,7 @@ function face(points: readonly Point[], metric: MetricInfo, unit: string): Templ
   return html`<svg
     class="chart-face"
     role="img"
-    aria-label="A point for each system: ${unit} across, mean ${metric.name} up; the table below tells the same in figures."
+    aria-label=${t('A point for each system: {unit} across, mean {metric} up; the table below tells the same in figures.', { unit, metric: metric.name })}
     viewBox="0 0 ${WIDTH} ${HEIGHT}"
     width=${WIDTH}
     height=${HEIGHT}

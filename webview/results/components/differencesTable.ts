@@ -1,18 +1,13 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Difference, ResultRow } from '../../../src/core/evaluation/resultTable';
 import type { MetricInfo } from '../../../src/protocol/benchState';
 import type { ResultsState } from '../../../src/protocol/resultsState';
 import { LightElement } from '../../components/lightElement';
+import { withParts } from '../../components/withParts';
 import { showControls } from '../../model/showControls';
-import {
-  effectsText,
-  intervalText,
-  moreCasesText,
-  pText,
-  shownDifference,
-  SIGNIFICANCE_WORDS,
-  TEST_NAMES,
-} from '../model/differenceText';
+import { effectsText, intervalText, moreCasesText, pText, shownDifference } from '../model/differenceText';
+import { significanceText, testName } from '../model/statisticNames';
 import { cellOf } from '../model/tableView';
 
 /** Every difference from the base in full: interval, p, Holm's p, test, effect size, and how many more cases it would take. */
@@ -26,24 +21,28 @@ export class DifferencesTable extends LightElement {
     if (table?.comparison === undefined) return nothing;
     const { baselineName, level } = table.comparison;
     const systems = table.rows.filter(({ kind }) => kind === 'system');
-    return html`<div class="table-scroller" tabindex="0" role="region" aria-label="Differences from ${baselineName}">
+    return html`<div
+      class="table-scroller"
+      tabindex="0"
+      role="region"
+      aria-label=${t('Differences from {0}', baselineName)}
+    >
       <table class="plain-table differences">
         <caption>
-          Differences from
-          <bdi>${showControls(baselineName)}</bdi>
+          ${withParts((part) => t('Differences from {0}', part(html`<bdi>${showControls(baselineName)}</bdi>`)))}
         </caption>
         <thead>
           <tr>
-            <th scope="col">System</th>
-            <th scope="col">Metric</th>
-            <th scope="col" class="number">Difference</th>
-            <th scope="col">${Math.round(100 * level)} % interval (BCa)</th>
+            <th scope="col">${t('System')}</th>
+            <th scope="col">${t('Metric')}</th>
+            <th scope="col" class="number">${t('Difference')}</th>
+            <th scope="col">${t('{0} % interval (BCa)', Math.round(100 * level))}</th>
             <th scope="col" class="number">p</th>
             <th scope="col" class="number">p (Holm)</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Test</th>
-            <th scope="col">Effect size</th>
-            <th scope="col">More test cases</th>
+            <th scope="col">${t('Verdict')}</th>
+            <th scope="col">${t('Test')}</th>
+            <th scope="col">${t('Effect size')}</th>
+            <th scope="col">${t('More test cases')}</th>
           </tr>
         </thead>
         <tbody>
@@ -62,7 +61,7 @@ export class DifferencesTable extends LightElement {
       return html`<tr class="not-tested" data-row=${row.id} data-metric=${metric.id}>
         <th scope="row"><bdi>${showControls(row.name)}</bdi></th>
         <td class="words">${metric.name}</td>
-        <td colspan="8" class="muted">${cell.reason ?? difference.pReason ?? 'There is no difference to tell.'}</td>
+        <td colspan="8" class="muted">${cell.reason ?? difference.pReason ?? t('There is no difference to tell.')}</td>
       </tr>`;
     return html`<tr class=${shown.significance} data-row=${row.id} data-metric=${metric.id}>
       <th scope="row"><bdi>${showControls(row.name)}</bdi></th>
@@ -71,10 +70,8 @@ export class DifferencesTable extends LightElement {
       ${this.#interval(metric, difference)}
       <td class="number">${difference.p === null ? '–' : pText(difference.p)}</td>
       <td class="number">${difference.pHolm === null ? '–' : pText(difference.pHolm)}</td>
-      <td class="words">
-        ${SIGNIFICANCE_WORDS[shown.significance].words}${shown.significance === 'significant' ? ' *' : ''}
-      </td>
-      <td>${difference.p === null ? (difference.pReason ?? '–') : TEST_NAMES[difference.test]}</td>
+      <td class="words">${significanceText(shown.significance)}${shown.significance === 'significant' ? ' *' : ''}</td>
+      <td>${difference.p === null ? (difference.pReason ?? '–') : testName(difference.test)}</td>
       <td>${difference.effects.length === 0 ? '–' : effectsText(difference)}</td>
       <td>${difference.p === null ? '–' : moreCasesText(difference)}</td>
     </tr>`;
@@ -83,7 +80,7 @@ export class DifferencesTable extends LightElement {
   #interval(metric: MetricInfo, { interval, intervalReason }: Difference): TemplateResult {
     if (interval !== null) return html`<td>${intervalText(metric, interval)}</td>`;
     return html`<td class="muted" title=${intervalReason ?? ''}>
-      none${intervalReason === undefined ? nothing : html`<span class="visually-hidden">: ${intervalReason}</span>`}
+      ${t('none')}${intervalReason === undefined ? nothing : html`<span class="visually-hidden">: ${intervalReason}</span>`}
     </td>`;
   }
 }

@@ -1,8 +1,10 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { CaseCharts, CaseSpread } from '../../../src/core/evaluation/caseCharts';
 import type { MetricInfo } from '../../../src/protocol/benchState';
 import { countText, decimalText } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
+import { intervalText } from '../model/differenceText';
 import { chartScale, type ChartScale } from '../model/chartScale';
 
 const WIDTH = 720;
@@ -18,15 +20,15 @@ export function distributionChart({ edges, spreads }: CaseCharts, metric: Metric
   const height = shown.length * ROW_HEIGHT + AXIS_HEIGHT;
   const tallest = Math.max(1, ...shown.flatMap(({ bins }) => bins));
   return html`<figure class="chart" data-chart="distribution">
-    <figcaption>${metric.name} of single test cases</figcaption>
+    <figcaption>${t('{0} of single test cases', metric.name)}</figcaption>
     ${
       shown.length === 0
-        ? html`<p class="hint">No test case has this figure.</p>`
-        : html`<div class="chart-scroller" tabindex="0" role="region" aria-label="Chart of ${metric.name}">
+        ? html`<p class="hint">${t('No test case has this figure.')}</p>`
+        : html`<div class="chart-scroller" tabindex="0" role="region" aria-label=${t('Chart of {0}', metric.name)}>
             <svg
               class="chart-face"
               role="img"
-              aria-label="Bars of how many test cases have which ${metric.name}, one row a system; the table below tells the same in figures."
+              aria-label=${t('Bars of how many test cases have which {0}, one row a system; the table below tells the same in figures.', metric.name)}
               viewBox="0 0 ${WIDTH} ${height}"
               width=${WIDTH}
               height=${height}
@@ -59,13 +61,13 @@ function row(
   const [lower, median, upper] = quartiles ?? [0, 0, 0];
   const shown = showControls(name);
   return svg`<text class="row-name" x="0" y=${top + 20}>${shown.length > 22 ? `${shown.slice(0, 21)}…` : shown}</text>
-    <text class="tick" x="0" y=${top + 35}>median ${decimalText(median, metric.decimals)}</text>
+    <text class="tick" x="0" y=${top + 35}>${t('median {0}', decimalText(median, metric.decimals))}</text>
     ${bins.map((count, bin) => {
       const [from, to] = [scale.at(edges[bin] ?? 0), scale.at(edges[bin + 1] ?? 0)];
       const height = count === 0 ? 0 : Math.max(1, (count / tallest) * full);
       return count === 0
         ? nothing
-        : svg`<rect class="bar-fill" x=${from + 0.5} y=${base - height} width=${Math.max(0.5, to - from - 1)} height=${height}><title>${decimalText(edges[bin] ?? 0, metric.decimals)} to ${decimalText(edges[bin + 1] ?? 0, metric.decimals)}: ${countText(count)}</title></rect>`;
+        : svg`<rect class="bar-fill" x=${from + 0.5} y=${base - height} width=${Math.max(0.5, to - from - 1)} height=${height}><title>${intervalText(metric, [edges[bin] ?? 0, edges[bin + 1] ?? 0])}: ${countText(count)}</title></rect>`;
     })}
     <line class="base-line" x1=${NAME_WIDTH} x2=${WIDTH - 8} y1=${base} y2=${base} />
     <line class="box-line" x1=${scale.at(lower)} x2=${scale.at(upper)} y1=${base + 4} y2=${base + 4} />
@@ -80,17 +82,16 @@ function table(spreads: readonly CaseSpread[], { name: metricName, decimals }: M
     class="table-scroller"
     tabindex="0"
     role="region"
-    aria-label="${metricName} of single test cases in figures"
+    aria-label=${t('{0} of single test cases in figures', metricName)}
   >
     <table class="plain-table">
       <caption>
-        Line: median. Bar below: the middle half. Dot: mean of single test cases, which is not the figure of the whole
-        set where that is counted over the set
+        ${t('Line: median. Bar below: the middle half. Dot: mean of single test cases, which is not the figure of the whole set where that is counted over the set')}
       </caption>
       <thead>
         <tr>
-          <th scope="col">System</th>
-          ${['n', 'Mean', 'Least', 'Lower quartile', 'Median', 'Upper quartile', 'Most'].map((head) => html`<th scope="col" class="number">${head}</th>`)}
+          <th scope="col">${t('System')}</th>
+          ${['n', t('Mean'), t('Least'), t('Lower quartile'), t('Median'), t('Upper quartile'), t('Most')].map((head) => html`<th scope="col" class="number">${head}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -1,11 +1,13 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { ResultTable } from '../../../src/core/evaluation/resultTable';
 import type { MetricInfo } from '../../../src/protocol/benchState';
 import type { EmotionTable, ResultsState } from '../../../src/protocol/resultsState';
 import { LightElement } from '../../components/lightElement';
-import { countText, decimalText, plural } from '../../model/numberText';
+import { counted, countText, decimalText } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
-import { shownDifference, SIGNIFICANCE_WORDS } from '../model/differenceText';
+import { shownDifference } from '../model/differenceText';
+import { significanceMark } from '../model/statisticNames';
 import { cellOf } from '../model/tableView';
 import type { ResultsActions } from '../store/resultsActions';
 import type { ResultsViewState } from '../store/resultsView';
@@ -29,11 +31,11 @@ export class EmotionView extends LightElement {
       metrics[0];
     if (metric === undefined || table === undefined) return nothing;
     if (groups === undefined)
-      return html`<p class="hint" data-part="emotions-wait">The tables by emotion are on their way…</p>`;
-    if (groups.length === 0) return html`<p class="hint">No test case has an emotion.</p>`;
+      return html`<p class="hint" data-part="emotions-wait">${t('The tables by emotion are on their way…')}</p>`;
+    if (groups.length === 0) return html`<p class="hint">${t('No test case has an emotion.')}</p>`;
     const tests = groups[0]?.table.comparison?.familySize;
     return html`<label class="field"
-        >Metric
+        >${t('Metric')}
         <select
           class="select"
           data-action="emotion-metric"
@@ -42,16 +44,16 @@ export class EmotionView extends LightElement {
           ${metrics.map(({ id, name }) => html`<option value=${id} .selected=${id === metric.id}>${name}</option>`)}
         </select></label
       >
-      <div class="table-scroller" tabindex="0" role="region" aria-label="${metric.name} by emotion">
+      <div class="table-scroller" tabindex="0" role="region" aria-label=${t('{0} by emotion', metric.name)}>
         <table class="plain-table by-emotion">
           <caption>
-            ${metric.name} by emotion
+            ${t('{0} by emotion', metric.name)}
           </caption>
           <thead>
             <tr>
-              <th scope="col">Emotion</th>
+              <th scope="col">${t('Emotion')}</th>
               <th scope="col" class="number">n</th>
-              ${own(table).map(({ name, kind }) => html`<th scope="col" class="number"><bdi>${showControls(name)}</bdi>${kind === 'baseline' ? html`<span class="row-note">base</span>` : nothing}</th>`)}
+              ${own(table).map(({ name, kind }) => html`<th scope="col" class="number"><bdi>${showControls(name)}</bdi>${kind === 'baseline' ? html`<span class="row-note">${t('base')}</span>` : nothing}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -60,8 +62,8 @@ export class EmotionView extends LightElement {
         </table>
       </div>
       <p class="table-notes">
-        ${plural(groups.length, 'emotion')}, most test cases first.
-        ${tests === undefined ? nothing : `Holm counts the ${countText(tests)} tests of all of them together: many looks at one difference are many chances to be wrong.`}
+        ${counted(groups.length, t('1 emotion, most test cases first.'), (many) => t('{0} emotions, most test cases first.', many))}
+        ${tests === undefined ? nothing : t('Holm counts the {0} tests of all of them together: many looks at one difference are many chances to be wrong.', countText(tests))}
       </p>`;
   }
 
@@ -81,7 +83,7 @@ export class EmotionView extends LightElement {
               ? nothing
               : html`<span class="difference ${difference.verdict} ${difference.significance}"
                   >${difference.text}<span class="significance">
-                    ${difference.significance === 'not-tested' ? '' : SIGNIFICANCE_WORDS[difference.significance].mark}</span
+                    ${significanceMark(difference.significance)}</span
                   ></span
                 >`
           }

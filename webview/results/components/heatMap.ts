@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { CaseCharts } from '../../../src/core/evaluation/caseCharts';
 import type { MetricInfo } from '../../../src/protocol/benchState';
@@ -11,15 +12,15 @@ export function heatMap({ emotions, spreads }: CaseCharts, metric: MetricInfo): 
   const [least, most] = [Math.min(...all), Math.max(...all)];
   const share = (mean: number): number => (most === least ? 0.5 : (mean - least) / (most - least));
   return html`<figure class="chart" data-chart="heat-map">
-    <figcaption>${metric.name} by emotion</figcaption>
-    <div class="table-scroller" tabindex="0" role="region" aria-label="${metric.name} by emotion">
+    <figcaption>${t('{0} by emotion', metric.name)}</figcaption>
+    <div class="table-scroller" tabindex="0" role="region" aria-label=${t('{0} by emotion', metric.name)}>
       <table class="confusion heat-map">
         <caption>
-          Means of single test cases; the stronger the colour, the higher
+          ${t('Means of single test cases; the stronger the colour, the higher')}
         </caption>
         <thead>
           <tr>
-            <th scope="col">Emotion</th>
+            <th scope="col">${t('Emotion')}</th>
             <th scope="col">n</th>
             ${spreads.map(({ name }) => html`<th scope="col"><bdi>${showControls(name)}</bdi></th>`)}
           </tr>

@@ -8,6 +8,7 @@ import './emotionView';
 import './resultsBar';
 import './resultsGrid';
 import './resultsNotes';
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ResultsState } from '../../../src/protocol/resultsState';
 import { icon } from '../../components/icon';
@@ -37,7 +38,7 @@ export class RapportResults extends LightElement {
     if (store === undefined || actions === undefined) return nothing;
     const { state, failure } = store;
     return html`<main class="results" aria-busy=${state === undefined || state.work !== undefined ? 'true' : 'false'}>
-        <h1 class="visually-hidden">Rapport results</h1>
+        <h1 class="visually-hidden">${t('Rapport results')}</h1>
         ${state === undefined ? nothing : html`<rapport-results-bar .state=${state} .view=${store.view} .actions=${actions}></rapport-results-bar>`}
         <rapport-notices
           .notices=${state?.notices ?? []}
@@ -47,7 +48,7 @@ export class RapportResults extends LightElement {
         ${state === undefined ? nothing : this.#body(state, store, actions)}
       </main>
       <div class="visually-hidden" role="status" aria-live="polite" data-part="announcement">
-        ${state?.work === undefined ? (state?.table === undefined ? '' : 'Results are shown.') : workText(state.work)}
+        ${state?.work === undefined ? (state?.table === undefined ? '' : t('Results are shown.')) : workText(state.work)}
       </div>`;
   }
 
@@ -70,7 +71,7 @@ export class RapportResults extends LightElement {
         <div
           class="tabs"
           role="tablist"
-          aria-label="Views"
+          aria-label=${t('Views')}
           @keydown=${(event: KeyboardEvent) => this.#tabKey(event, tabs, tab)}
         >
           ${tabs.map(
@@ -86,7 +87,7 @@ export class RapportResults extends LightElement {
                 tabindex=${one === tab ? '0' : '-1'}
                 @click=${() => actions.showTab(one)}
               >
-                ${TAB_NAMES[one]}
+                ${tabName(one)}
               </button>`,
           )}
         </div>
@@ -150,10 +151,9 @@ export class RapportResults extends LightElement {
   #nothingYet(state: ResultsState, actions: ResultsActions): TemplateResult {
     if (state.work !== undefined) return html`<div class="tab-row">${workLine(state.work, () => actions.stop())}</div>`;
     return html`<div class="nothing-yet" data-part="empty">
-      <h2>No results yet</h2>
+      <h2>${t('No results yet')}</h2>
       <p>
-        A result table puts strategies beside one another over test cases: answer some on the bench, or import what
-        another system said.
+        ${t('A result table puts strategies beside one another over test cases: answer some on the bench, or import what another system said.')}
       </p>
       <p>
         <button
@@ -162,7 +162,7 @@ export class RapportResults extends LightElement {
           data-action="import-empty"
           @click=${() => actions.importPredictions()}
         >
-          Import predictions…
+          ${t('Import predictions…')}
         </button>
       </p>
     </div>`;
@@ -188,14 +188,22 @@ function warningsOf(warnings: readonly string[]): TemplateResult | typeof nothin
   </div>`;
 }
 
-const TAB_NAMES: Readonly<Record<ResultTab, string>> = {
-  changes: 'What changed',
-  table: 'Table',
-  differences: 'Differences',
-  emotions: 'By emotion',
-  'stage-one': 'Stage one',
-  charts: 'Charts',
-};
+function tabName(tab: ResultTab): string {
+  switch (tab) {
+    case 'changes':
+      return t('What changed');
+    case 'table':
+      return t('Table');
+    case 'differences':
+      return t('Differences');
+    case 'emotions':
+      return t('By emotion');
+    case 'stage-one':
+      return t('Stage one');
+    case 'charts':
+      return t('Charts');
+  }
+}
 
 function isOffered(tab: ResultTab, { table, confusions, caseCount, cases, changes }: ResultsState): boolean {
   switch (tab) {

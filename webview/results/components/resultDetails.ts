@@ -1,6 +1,8 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ResultRow, ResultTable } from '../../../src/core/evaluation/resultTable';
 import type { MetricInfo } from '../../../src/protocol/benchState';
+import { withParts } from '../../components/withParts';
 import { showControls } from '../../model/showControls';
 import { factsOf } from '../model/differenceText';
 import { cellOf } from '../model/tableView';
@@ -21,12 +23,14 @@ export function figureDetails(
 ): TemplateResult | typeof nothing {
   const cell = cellOf(row, metric.id);
   if (cell === undefined) return nothing;
-  return html`<h2>${metric.name} of <bdi>${showControls(row.name)}</bdi></h2>
+  return html`<h2>
+      ${withParts((part) => t('{metric} of {system}', { metric: metric.name, system: part(html`<bdi>${showControls(row.name)}</bdi>`) }))}
+    </h2>
     <dl class="facts">
       ${factsOf(metric, cell, comparison).map(
         ([term, text]) =>
           html`<dt>${showControls(term)}</dt>
-            <dd class=${term === 'Signature' ? 'code' : ''}>${showControls(text)}</dd>`,
+            <dd class=${text === cell.signature ? 'code' : ''}>${showControls(text)}</dd>`,
       )}
     </dl>`;
 }

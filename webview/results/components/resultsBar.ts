@@ -1,8 +1,9 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { ResultsState, ResultsSystem } from '../../../src/protocol/resultsState';
 import { icon } from '../../components/icon';
 import { LightElement } from '../../components/lightElement';
-import { countText, plural } from '../../model/numberText';
+import { counted, countText } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
 import type { ResultsActions } from '../store/resultsActions';
 import type { ResultsViewState } from '../store/resultsView';
@@ -22,22 +23,22 @@ export class ResultsBar extends LightElement {
     const { state, actions } = this;
     const { source, table, bertScored, bertModel } = state;
     const hasTable = table !== undefined;
-    return html`<div class="bar" role="group" aria-label="Results">
-      ${this.#button('pick-source', html`<bdi class="source-title">${showControls(source.title || 'Choose runs…')}</bdi>`, () => actions.pickSource(), `${source.title}, ${source.detail}: choose other runs`, true)}
+    return html`<div class="bar" role="group" aria-label=${t('Results')}>
+      ${this.#button('pick-source', html`<bdi class="source-title">${showControls(source.title || t('Choose runs…'))}</bdi>`, () => actions.pickSource(), t('{title}, {detail}: choose other runs', { title: source.title, detail: source.detail }), true)}
       <span class="count" data-part="source-detail"
-        >${showControls(source.detail)}${hasTable ? ` · ${plural(state.caseCount, 'test case')}` : ''}</span
+        >${showControls(source.detail)}${hasTable ? ` · ${counted(state.caseCount, t('1 test case'), (many) => t('{0} test cases', many))}` : ''}</span
       >
       ${hasTable ? this.#base() : nothing} ${this.#systems()} ${hasTable ? this.#columns() : nothing}
       ${
         hasTable
-          ? html`<label class="check" title="The rows of the paper's Tables 1 and 3: published, not run here">
+          ? html`<label class="check" title=${t("The rows of the paper's Tables 1 and 3: published, not run here")}>
               <input
                 type="checkbox"
                 data-action="published"
                 .checked=${state.published}
                 @change=${(event: Event) => actions.setPublished((event.target as HTMLInputElement).checked)}
               />
-              Published rows
+              ${t('Published rows')}
             </label>`
           : nothing
       }
@@ -48,21 +49,21 @@ export class ResultsBar extends LightElement {
               'BERTScore',
               () => actions.scoreBert(),
               bertModel === undefined
-                ? 'Needs a contextual encoder: opens the setting that names one'
-                : `Compute BERTScore with ${showControls(bertModel)}`,
+                ? t('Needs a contextual encoder: opens the setting that names one')
+                : t('Compute BERTScore with {0}', showControls(bertModel)),
             )
           : nothing
       }
-      ${hasTable ? this.#button('compare', 'Compare runs…', () => actions.compareRuns(), 'What changed from one run to another: sections, test cases, and whether it is real') : nothing}
-      ${this.#button('import', 'Import…', () => actions.importPredictions(), 'Import what other systems said, to compare it')}
-      ${hasTable ? this.#button('export', html`${icon('export')} Export…`, () => actions.exportTable(), 'Write the table as shown: CSV, Markdown, LaTeX or JSON Lines') : nothing}
+      ${hasTable ? this.#button('compare', t('Compare runs…'), () => actions.compareRuns(), t('What changed from one run to another: sections, test cases, and whether it is real')) : nothing}
+      ${this.#button('import', t('Import…'), () => actions.importPredictions(), t('Import what other systems said, to compare it'))}
+      ${hasTable ? this.#button('export', html`${icon('export')} ${t('Export…')}`, () => actions.exportTable(), t('Write the table as shown: CSV, Markdown, LaTeX or JSON Lines')) : nothing}
     </div>`;
   }
 
   #base(): TemplateResult {
     const { systems, baselineId } = this.state;
     return html`<label class="field"
-      >Base
+      >${t('Base')}
       <select
         class="select"
         data-action="set-base"
@@ -82,12 +83,11 @@ export class ResultsBar extends LightElement {
     if (systems.length === 0) return nothing;
     const included = systems.filter((system) => system.included).length;
     return html`<button type="button" class="text-button" data-action="systems" popovertarget="systems-menu">
-        Systems <span class="count">${countText(included)}</span>${icon('down')}
+        ${t('Systems')} <span class="count">${countText(included)}</span>${icon('down')}
       </button>
-      <div popover id="systems-menu" class="menu-panel" role="group" aria-label="Systems that are compared">
+      <div popover id="systems-menu" class="menu-panel" role="group" aria-label=${t('Systems that are compared')}>
         <p class="muted">
-          Which systems are compared. The tests count all of them, whatever columns are shown; taking one out makes them
-          anew.
+          ${t('Which systems are compared. The tests count all of them, whatever columns are shown; taking one out makes them anew.')}
         </p>
         <ul>
           ${systems.map((system) => this.#system(system))}
@@ -108,7 +108,9 @@ export class ResultsBar extends LightElement {
         />
         <bdi>${shown}</bdi>
       </label>
-      <span class="count">${kind === 'imported' ? 'imported · ' : ''}${plural(answered, 'answer')}</span>
+      <span class="count"
+        >${kind === 'imported' ? `${t('imported')} · ` : ''}${counted(answered, t('1 answer'), (many) => t('{0} answers', many))}</span
+      >
       ${
         problemCount === 0
           ? nothing
@@ -118,7 +120,7 @@ export class ResultsBar extends LightElement {
               data-action="list-problems"
               @click=${() => this.actions.listProblems(id)}
             >
-              ${countText(problemCount)} not aligned or amiss
+              ${t('{0} not aligned or amiss', countText(problemCount))}
             </button>`
       }
       ${
@@ -127,8 +129,8 @@ export class ResultsBar extends LightElement {
               type="button"
               class="icon-button"
               data-action="remove-predictions"
-              aria-label="Take ${shown} off the list"
-              title="Take ${shown} off the list; its file stays"
+              aria-label=${t('Take {0} off the list', shown)}
+              title=${t('Take {0} off the list; its file stays', shown)}
               @click=${() => this.actions.removePredictions(id)}
             >
               ${icon('cross')}
@@ -142,10 +144,10 @@ export class ResultsBar extends LightElement {
     const { metrics } = this.state;
     const { hiddenMetrics } = this.view;
     return html`<button type="button" class="text-button" data-action="columns" popovertarget="columns-menu">
-        Columns${icon('down')}
+        ${t('Columns')}${icon('down')}
       </button>
-      <div popover id="columns-menu" class="menu-panel" role="group" aria-label="Columns that are shown">
-        <p class="muted">Which columns are shown and exported. Significance does not depend on it.</p>
+      <div popover id="columns-menu" class="menu-panel" role="group" aria-label=${t('Columns that are shown')}>
+        <p class="muted">${t('Which columns are shown and exported. Significance does not depend on it.')}</p>
         <ul>
           ${metrics.map(
             ({ id, name }) =>

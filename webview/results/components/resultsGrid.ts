@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { ResultCell, ResultRow } from '../../../src/core/evaluation/resultTable';
 import type { MetricInfo } from '../../../src/protocol/benchState';
@@ -6,8 +7,10 @@ import { keepOneTabStop, neighbour } from '../../components/gridNavigation';
 import { icon } from '../../components/icon';
 import { LightElement } from '../../components/lightElement';
 import { countText, decimalText } from '../../model/numberText';
+import { deltaArrow, verdictText } from '../../model/shownDelta';
 import { showControls } from '../../model/showControls';
-import { SIGNIFICANCE_WORDS, shownDifference, type ShownDifference } from '../model/differenceText';
+import { shownDifference, type ShownDifference } from '../model/differenceText';
+import { significanceMark, significanceText } from '../model/statisticNames';
 import { cellOf, sortedRows } from '../model/tableView';
 import type { ResultsActions } from '../store/resultsActions';
 import type { TableSort } from '../store/resultsView';
@@ -49,13 +52,13 @@ export class ResultsGrid extends LightElement {
         <table
           class="result-grid"
           role="grid"
-          aria-label="Strategies and their figures"
+          aria-label=${t('Strategies and their figures')}
           @keydown=${(event: KeyboardEvent) => this.#keydown(event)}
           @focusin=${(event: FocusEvent) => this.#focusin(event)}
         >
           <thead>
             <tr>
-              <th scope="col" tabindex="-1" class="corner">System</th>
+              <th scope="col" tabindex="-1" class="corner">${t('System')}</th>
               <th scope="col" tabindex="-1" class="number">n</th>
               ${this.metrics.map((metric) => this.#heading(metric))}
             </tr>
@@ -65,7 +68,7 @@ export class ResultsGrid extends LightElement {
           </tbody>
         </table>
       </div>
-      <div popover id="result-details" class="details-panel" role="dialog" aria-label="Details" tabindex="-1">
+      <div popover id="result-details" class="details-panel" role="dialog" aria-label=${t('Details')} tabindex="-1">
         ${this.#detail()}
       </div>`;
   }
@@ -74,14 +77,13 @@ export class ResultsGrid extends LightElement {
     const { id, name, higherIsBetter } = metric;
     const direction = this.sort?.metric === id ? this.sort.direction : undefined;
     const arrow = higherIsBetter === undefined ? '' : higherIsBetter ? '↑' : '↓';
-    const better = higherIsBetter === undefined ? '' : `, ${higherIsBetter ? 'higher' : 'lower'} is better`;
     return html`<th
       scope="col"
       tabindex="-1"
       class="number"
       data-metric=${id}
       aria-sort=${direction === undefined ? 'none' : direction === 'falling' ? 'descending' : 'ascending'}
-      title="Enter or a click sorts, Space tells what it is${better}"
+      title=${headingTitle(higherIsBetter)}
     >
       <span class="heading-face">
         <span class="sort-face" data-action="sort" @click=${() => this.actions.sortBy(metric)}
@@ -91,7 +93,7 @@ export class ResultsGrid extends LightElement {
           class="card-face"
           data-action="card"
           aria-hidden="true"
-          title="What ${name} is"
+          title=${t('What {0} is', name)}
           @click=${(event: Event) => this.#open({ kind: 'card', metric }, event.currentTarget)}
           >${icon('info')}</span
         >
@@ -104,8 +106,8 @@ export class ResultsGrid extends LightElement {
     return html`<tr data-row=${id} class=${kind}>
       <th scope="row" tabindex="-1">
         <bdi>${showControls(name)}</bdi>
-        ${kind === 'published' ? html`<span class="row-note">published, not run here</span>` : nothing}
-        ${kind === 'baseline' ? html`<span class="row-note base">${icon('flagSet')} base</span>` : nothing}
+        ${kind === 'published' ? html`<span class="row-note">${t('published, not run here')}</span>` : nothing}
+        ${kind === 'baseline' ? html`<span class="row-note base">${icon('flagSet')} ${t('base')}</span>` : nothing}
       </th>
       <td tabindex="-1" class="number muted">${countText(count)}</td>
       ${this.metrics.map((metric) => this.#cell(row, metric, cellOf(row, metric.id)))}
@@ -115,7 +117,7 @@ export class ResultsGrid extends LightElement {
   #cell(row: ResultRow, metric: MetricInfo, cell: ResultCell | undefined): TemplateResult {
     if (cell === undefined) return html`<td tabindex="-1" class="number" data-metric=${metric.id}></td>`;
     const difference = shownDifference(metric, cell);
-    const mark = cell.mark === undefined ? '' : cell.mark === 'best' ? ', best' : ', second best';
+    const mark = cell.mark === undefined ? '' : cell.mark === 'best' ? `, ${t('best')}` : `, ${t('second best')}`;
     return html`<td
       tabindex="-1"
       class="number ${row.kind === 'published' ? '' : 'opens'}"
@@ -125,7 +127,7 @@ export class ResultsGrid extends LightElement {
     >
       <span class="figure ${cell.mark ?? ''}"
         >${cell.value === null ? '–' : decimalText(cell.value, metric.decimals)}</span
-      >${cell.value === null ? html`<span class="visually-hidden">${cell.reason ?? 'no figure'}</span>` : nothing}${
+      >${cell.value === null ? html`<span class="visually-hidden">${cell.reason ?? t('no figure')}</span>` : nothing}${
         mark === '' ? nothing : html`<span class="visually-hidden">${mark}</span>`
       }${difference === undefined ? nothing : differenceFace(difference)}
     </td>`;
@@ -192,16 +194,20 @@ function edge(table: HTMLTableElement, cell: HTMLTableCellElement, key: string):
   return key === 'Home' ? cells?.[0] : key === 'End' ? cells?.[cells.length - 1] : undefined;
 }
 
-const ARROWS = { up: '▲', down: '▼', same: '=' } as const;
+function headingTitle(higherIsBetter: boolean | undefined): string {
+  if (higherIsBetter === undefined) return t('Enter or a click sorts, Space tells what it is');
+  return higherIsBetter
+    ? t('Enter or a click sorts, Space tells what it is, higher is better')
+    : t('Enter or a click sorts, Space tells what it is, lower is better');
+}
 
 /** A difference under its figure: arrow, sign, number, and in words whether it is real. */
-function differenceFace({ text, direction, verdict, significance }: ShownDifference): TemplateResult {
-  const arrow = verdict === 'neutral' && direction !== 'same' ? '' : ARROWS[direction];
-  const { mark, words } = SIGNIFICANCE_WORDS[significance];
-  const spoken = verdict === 'neutral' ? 'against the base' : `${verdict} than the base`;
+function differenceFace(difference: ShownDifference): TemplateResult {
+  const { text, verdict, significance } = difference;
   return html`<span class="difference ${verdict} ${significance}" data-significance=${significance}
-    ><span aria-hidden="true">${arrow}</span> ${text}<span class="visually-hidden"> ${spoken}, ${words}</span
-    ><span class="significance" aria-hidden="true"> ${significance === 'not-tested' ? '' : mark}</span></span
+    ><span aria-hidden="true">${deltaArrow(difference)}</span> ${text}<span class="visually-hidden">
+      ${verdictText(verdict)}, ${significanceText(significance)}</span
+    ><span class="significance" aria-hidden="true"> ${significanceMark(significance)}</span></span
   >`;
 }
 

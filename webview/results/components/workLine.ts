@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ResultsWork } from '../../../src/protocol/resultsState';
 import { icon } from '../../components/icon';
@@ -13,6 +14,6 @@ export function workLine(work: ResultsWork, stop: () => void): TemplateResult {
         ? nothing
         : html`<progress max="100" .value=${(100 * done) / total} aria-label=${workText(work)}></progress>`
     }
-    <button type="button" class="quiet-link" data-action="stop" @click=${stop}>${icon('stop')} Stop</button>
+    <button type="button" class="quiet-link" data-action="stop" @click=${stop}>${icon('stop')} ${t('Stop')}</button>
   </span>`;
 }

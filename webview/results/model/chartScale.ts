@@ -1,3 +1,5 @@
+import { decimalText } from '../../model/numberText';
+
 /** A line of numbers laid on a line of pixels. */
 export interface ChartScale {
   /** Where a value lies, in pixels. */
@@ -25,5 +27,5 @@ function decimalsOf(step: number): number {
 }
 
 function tickText(value: number, decimals: number): string {
-  return (Math.abs(value) < 1e-12 ? 0 : value).toFixed(decimals).replace(/^-/, '−');
+  return decimalText(Math.abs(value) < 1e-12 ? 0 : value, decimals);
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ResultsWork } from '../../../src/protocol/resultsState';
 import { countText } from '../../model/numberText';
 
@@ -5,14 +6,22 @@ import { countText } from '../../model/numberText';
 export function workText({ step, done, total }: ResultsWork): string {
   switch (step) {
     case 'reading':
-      return 'Reading runs and predictions…';
+      return t('Reading runs and predictions…');
     case 'encoder':
-      return `Fetching the encoder${done === undefined ? '' : ` (${Math.round(done)}${total === undefined ? '' : ` of ${Math.round(total)}`} MB)`}…`;
+      if (done === undefined) return t('Fetching the encoder…');
+      return total === undefined
+        ? t('Fetching the encoder ({0} MB)…', Math.round(done))
+        : t('Fetching the encoder ({done} of {total} MB)…', { done: Math.round(done), total: Math.round(total) });
     case 'bertscore':
-      return `BERTScore${done === undefined || total === undefined ? '' : ` ${countText(done)} of ${countText(total)}`}…`;
+      return done === undefined || total === undefined
+        ? t('BERTScore…')
+        : t('BERTScore {done} of {total}…', { done: countText(done), total: countText(total) });
     case 'comparing':
-      return `Comparing strategy ${countText((done ?? 0) + 1)} of ${countText(total ?? 1)}…`;
+      return t('Comparing strategy {number} of {total}…', {
+        number: countText((done ?? 0) + 1),
+        total: countText(total ?? 1),
+      });
     case 'scoring':
-      return 'Scoring and testing…';
+      return t('Scoring and testing…');
   }
 }

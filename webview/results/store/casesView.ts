@@ -14,16 +14,16 @@ export interface CasesViewState {
   readonly kind?: CaseKind | undefined;
 }
 
-/** The kinds of test cases to choose from, and what they are called. */
-export const KIND_NAMES: Readonly<Record<CaseKind, string>> = {
-  all: 'All test cases',
-  failed: 'Failed or stopped',
-  flipped: 'Stage one right here, wrong there',
-  labels: 'Stage one names different emotions',
-  split: 'Some better, some worse than base',
-  better: 'Better than base',
-  worse: 'Worse than base',
-};
+/** The kinds of test cases to choose from. */
+export const CASE_KINDS = [
+  'all',
+  'failed',
+  'flipped',
+  'labels',
+  'split',
+  'better',
+  'worse',
+] as const satisfies readonly CaseKind[];
 
 /** Columns that are shown until others are chosen: more do not fit beside one another. */
 const SYSTEMS_AT_FIRST = 3;
@@ -72,7 +72,7 @@ export function parseCasesView(value: unknown): CasesViewState {
     sort: sortOf(kept['sort']),
     emotion: textOf(kept['emotion']),
     text: textOf(kept['text']),
-    kind: (Object.keys(KIND_NAMES) as CaseKind[]).find((kind) => kind === kept['kind']),
+    kind: CASE_KINDS.find((kind) => kind === kept['kind']),
   };
 }
 
