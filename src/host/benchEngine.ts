@@ -13,7 +13,6 @@ import type { Services } from '../core/run/services';
 import { answerFromStore } from '../core/store/answerFromStore';
 import type { Capabilities } from '../core/strategy/availability';
 import type { StrategyPorts } from '../core/strategy/runStrategy';
-import { AppError } from '../core/util/errors';
 import type { BenchInputs } from './benchInputs';
 import { createEditorModelClient } from './editorModelClient';
 import type { FolderStore } from './folderStore';
@@ -27,6 +26,7 @@ import type { RecordingMode } from './recordingMode';
 import type { Keys } from './secrets';
 import { samplingSetting } from './settings';
 import type { Templates } from './templates';
+import { noModel, noTemplate, noTestCase } from './whatIsMissing';
 
 /** What the engine works with. */
 export interface EngineParts {
@@ -79,12 +79,9 @@ export class BenchEngine {
   /** A spec of its own id. Throws `not-found` when the template, the test case or the model is missing, saying what to do. */
   spec({ columns, testCase, model, seed }: RunChoice): RunSpec {
     const template = this.#parts.templates.current;
-    if (template === undefined)
-      throw new AppError('not-found', 'There is no template. Create one with "Rapport: New Template".');
-    if (testCase === undefined)
-      throw new AppError('not-found', 'There is no test case. Set rapport.dialogues.test to a file of dialogues.');
-    if (model === undefined)
-      throw new AppError('not-found', 'There is no model. Connect one with "Rapport: Connect a Model".');
+    if (template === undefined) throw noTemplate();
+    if (testCase === undefined) throw noTestCase();
+    if (model === undefined) throw noModel();
     return {
       id: crypto.randomUUID(),
       template: keptTemplate(template),

@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type Event } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type Event } from 'vscode';
 import { runHeader } from '../core/run/runExperiment';
 import { cellId, type CellRecord, type RunRecord } from '../core/run/runRecord';
 import type { RunSpec } from '../core/run/runSpec';
@@ -103,7 +103,7 @@ export class BenchRunner implements Disposable {
     if (this.recordToContinue(engine.spec(choice())) === undefined) return this.start();
     const { missing } = this;
     if (missing.length === 0)
-      throw new AppError('invalid-input', 'Nothing is missing: every column of this run has answered.');
+      throw new AppError('invalid-input', l10n.t('Nothing is missing: every column of this run has answered.'));
     await this.start(missing);
   }
 
@@ -117,7 +117,7 @@ export class BenchRunner implements Disposable {
   async showRun(runId: string): Promise<void> {
     const { choices, store: folderStore } = this.#parts;
     const store = folderStore.get();
-    if (store === undefined) throw new AppError('not-found', 'This workspace has no store of runs.');
+    if (store === undefined) throw new AppError('not-found', l10n.t('This workspace has no store of runs.'));
     const record = await store.runs.load(runId, AbortSignal.timeout(30_000));
     const testCaseId = record.header.testCaseIds[0];
     await choices.save({ runId, ...(testCaseId === undefined ? {} : { testCaseId }) });

@@ -14,6 +14,7 @@ import type { BenchPlan, BenchState, BenchTemplate, MetricInfo, ModelChoice } fr
 import type { Inputs } from './benchInputs';
 import { toChoice, type ChosenModel } from './models';
 import type { OpenTemplate } from './templates';
+import { noTestCase } from './whatIsMissing';
 
 /** The bench as its parts know it. */
 export interface BenchView {
@@ -139,8 +140,7 @@ function whyBlocked(view: BenchView, runnable: number): string | undefined {
   const first = view.template.template.problems.find(({ severity }) => severity === 'error');
   if (first !== undefined)
     return l10n.t('The template has an error on line {line}: {message}', { line: first.line, message: first.message });
-  if (view.testCase === undefined)
-    return l10n.t('There is no test case. Set rapport.dialogues.test to a file of dialogues.');
+  if (view.testCase === undefined) return noTestCase().message;
   if (view.model === undefined) return l10n.t('Connect a model.');
   return runnable === 0 ? l10n.t('Choose a strategy that can run here.') : undefined;
 }

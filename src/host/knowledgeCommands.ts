@@ -150,7 +150,7 @@ async function getAtomic(services: Services): Promise<boolean> {
     answer === importIt
       ? ((await window.showOpenDialog({
           title: l10n.t('ATOMIC-2020, as published'),
-          filters: { Archives: ['zip'] },
+          filters: { [l10n.t('Archives')]: ['zip'] },
         })) ?? [])
       : [];
   if (answer === importIt && archive === undefined) return false;

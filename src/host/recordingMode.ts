@@ -65,7 +65,7 @@ export async function startRecording(mode: RecordingMode, model: ChosenModel | u
   const target = await window.showSaveDialog({
     title: l10n.t('Record answers to'),
     saveLabel: l10n.t('Record'),
-    filters: { Recordings: ['jsonl'] },
+    filters: { [l10n.t('Recordings')]: ['jsonl'] },
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, 'recordings', name) }),
   });
   if (target === undefined) return;

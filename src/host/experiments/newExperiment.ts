@@ -3,6 +3,7 @@ import { formatExperiment, strategyEntry } from '../../core/run/formatExperiment
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { fileGlobs, samplingSetting } from '../settings';
+import { noModel, noTemplate } from '../whatIsMissing';
 import { findWorkspaceFiles } from '../workspaceFiles';
 
 /** Writes the bench's choice, over its whole test set, as an experiment file and opens it. Throws `not-found` when something is still to be chosen. */
@@ -30,10 +31,8 @@ export async function newExperiment(bench: Bench): Promise<void> {
 export async function experimentText(bench: Bench, folder: Uri): Promise<string> {
   const template = bench.templates.current?.document.uri;
   const { model } = bench;
-  if (template === undefined)
-    throw new AppError('not-found', l10n.t('There is no template. Create one with "Rapport: New Template".'));
-  if (model === undefined)
-    throw new AppError('not-found', l10n.t('There is no model. Connect one with "Rapport: Connect a Model".'));
+  if (template === undefined) throw noTemplate();
+  if (model === undefined) throw noModel();
   if (model.endpoint.kind === 'editor')
     throw new AppError(
       'unavailable',

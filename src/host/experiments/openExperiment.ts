@@ -42,7 +42,7 @@ export async function openExperiment(
   why: WhyUnanswered | undefined,
   signal: AbortSignal,
 ): Promise<OpenedExperiment> {
-  say('reading');
+  say(l10n.t('reading'));
   const read = await readExperiment(uri, bench.models, log, signal);
   const runs = experimentRuns(read.experiment, read);
   const nearest = await openNearest(runs, read, services(), bench.store.folder, say, signal);

@@ -62,7 +62,7 @@ async function importInto(argument: unknown): Promise<void> {
       ? [argument]
       : await window.showOpenDialog({
           title: l10n.t('Import a prompt: .prompty, .prompt.yml or a promptfoo configuration'),
-          filters: { Prompts: ['prompty', 'yml', 'yaml'] },
+          filters: { [l10n.t('Prompts')]: ['prompty', 'yml', 'yaml'] },
         });
   const [uri] = picked ?? [];
   if (uri === undefined) return;

@@ -80,7 +80,7 @@ export async function pickPredictionFiles(): Promise<readonly Uri[]> {
     title: l10n.t('Import predictions of other systems'),
     openLabel: l10n.t('Import'),
     canSelectMany: true,
-    filters: { Predictions: ['jsonl', 'json', 'txt', 'log', 'out'], [l10n.t('All files')]: ['*'] },
+    filters: { [l10n.t('Predictions')]: ['jsonl', 'json', 'txt', 'log', 'out'], [l10n.t('All files')]: ['*'] },
   });
   return picked ?? [];
 }
