@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import { globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { shownText } from './scripts/shownText.mjs';
 
 const impureGlobals = [
   'process',
@@ -55,6 +56,13 @@ export default tseslint.config(
   {
     files: ['src/core/**/*.ts', 'src/protocol/**/*.ts'],
     rules: { 'no-restricted-globals': ['error', ...impureGlobals] },
+  },
+  {
+    // What users read can be translated.
+    files: ['src/extension.ts', 'src/host/**/*.ts'],
+    ignores: ['src/host/chat/**', 'src/host/history/**', 'src/host/suggest/**'],
+    plugins: { rapport: { rules: { 'shown-text': shownText } } },
+    rules: { 'rapport/shown-text': 'error' },
   },
   {
     // Tests read values they know to be there.

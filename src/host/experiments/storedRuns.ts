@@ -1,3 +1,4 @@
+/* eslint rapport/shown-text: off -- why a cell failed is kept in the record of its run, which reads the same for everybody */
 import type { Uri } from 'vscode';
 import type { CompletionRequest } from '../../core/llm/completion';
 import { batchItemId } from '../../core/run/batchItem';
