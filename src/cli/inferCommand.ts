@@ -16,9 +16,11 @@ import { nltkEventWords } from '../node/commonsense/eventWords';
 import { fileError } from '../node/fileError';
 import { createServices } from '../node/services';
 import { choiceValue, integerValue, parseArguments, requiredValue } from './argumentValues';
+import { openAskedModel, type ModelChoice } from './askedModel';
 import type { Command, CommandEnvironment } from './command';
 import { ENCODER_ARGUMENTS, ENCODER_USAGE, readEncoderOptions } from './encoderOptions';
 import { KNOWLEDGE_ARGUMENTS, KNOWLEDGE_USAGE, openCommandKnowledge, readKnowledgeOptions } from './knowledgeOptions';
+import { HOW_TO_SET_KEY } from './openExperiment';
 import { plainJson, plainText, type Output } from './output';
 import { report } from './readPool';
 
@@ -34,8 +36,9 @@ export const inferCommand: Command = {
   --queries F         a line per query: {"id","context":["...",...]} or {"id","text"}
   --source S          comet, atomic, llm, endpoint or stored
   --model M           comet: path:DIR or hub:OWNER/NAME; atomic: files of triples (default: the graph that rapport atomic fetched);
-                      llm: the model as the server knows it; endpoint: sent to the server; stored: files of inferences
-  --endpoint URL      llm: OpenAI-compatible server with its version part; endpoint: the whole address
+                      llm: the model as the server knows it, or hub:OWNER/NAME or path:DIR in-process, with #q8 or #q4 for
+                      smaller weights; endpoint: sent to the server; stored: files of inferences
+  --endpoint URL      llm: OpenAI-compatible server with its version part, or in-process; endpoint: the whole address
 ${KNOWLEDGE_USAGE}
 ${ENCODER_USAGE.replace(/^ {2}--reading.*\n/m, '')}
   --concurrency N     inferences under way at once (default 4)
@@ -72,7 +75,13 @@ Exit code: 0 when every event was inferred about, 1 when one was not, 2 when the
     try {
       const llm =
         source.kind === 'llm'
-          ? openLlm(requiredValue('endpoint', values.endpoint), source.model ?? '', store, environment, closers)
+          ? await openLlm(
+              { endpoint: requiredValue('endpoint', values.endpoint), model: source.model ?? '' },
+              store,
+              environment,
+              closers,
+              signal,
+            )
           : undefined;
       const knowledge = await openCommandKnowledge(
         {
@@ -148,24 +157,24 @@ async function readQueries(
   return queries;
 }
 
-function openLlm(
-  baseUrl: string,
-  model: string,
+async function openLlm(
+  choice: ModelChoice,
   storeFolder: string | undefined,
   { workerFolder, key, output }: CommandEnvironment,
   closers: Closer[],
-): KnowledgeLlm {
-  const services = createServices({ workerFolder, howToSetKey: 'Set the environment variable RAPPORT_API_KEY.' });
+  signal: AbortSignal,
+): Promise<KnowledgeLlm> {
+  const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
   closers.push(() => services.dispose());
-  const endpoint = { kind: 'openai', id: baseUrl, name: baseUrl, baseUrl, models: [{ id: model }] } as const;
+  const { endpoint, model } = await openAskedModel(choice, services, output, signal);
   const client = services.createClient(endpoint, () => Promise.resolve(key));
-  if (storeFolder === undefined) return { client, endpointId: baseUrl, model: { id: model } };
+  const llm = { endpointId: endpoint.id, model };
+  if (storeFolder === undefined) return { ...llm, client };
   const store = services.openStore(storeFolder);
   closers.push(() => store.dispose());
   const say = ({ message }: { readonly message: string }): void => output.err(plainText(message));
   store.notices.forEach((message) => say({ message }));
-  const stored = answerFromStore(client, store.completions, { repeat: 0, again: false, onProblem: say });
-  return { client: stored, endpointId: baseUrl, model: { id: model } };
+  return { ...llm, client: answerFromStore(client, store.completions, { repeat: 0, again: false, onProblem: say }) };
 }
 
 /** Prints the lines of each place in the order of the places, as soon as those before are there. */

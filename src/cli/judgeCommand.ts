@@ -31,11 +31,11 @@ export const judgeCommand: Command = {
         ? builtInJudge(set.mode, options.small ? 'small' : 'full')
         : parseJudgeTemplate(await readText(options.template, 'judge template', signal), options.template);
     const people = options.ratings.length === 0 ? [] : await readRatings(options.ratings, set, output, signal);
-    const { endpoint, model, repeats } = options;
+    const { repeats } = options;
     const sampling = judgeSampling(template, options.sampling);
-    const spec: JudgeSpec = { set, template, endpointId: endpoint, model, sampling, repeats };
-    await using opened = openJudge(options, environment);
-    const { session } = opened;
+    await using opened = await openJudge(options, environment, signal);
+    const { session, endpointId, model } = opened;
+    const spec: JudgeSpec = { set, template, endpointId, model, sampling, repeats };
     const plan = await session.plan(spec, signal);
     output.err(plainText(judgePlanText(plan, spec)));
     if (options.dryRun) {

@@ -13,6 +13,7 @@ import {
   parseArguments,
   requiredValue,
 } from './argumentValues';
+import { ASKED_MODEL_USAGE } from './askedModel';
 
 const STORE_FOLDER = './.rapport';
 const FORMATS = ['json', ...FIGURE_FORMATS] as const;
@@ -49,8 +50,7 @@ export interface JudgeOptions {
 /** The usage text of `rapport judge`. */
 export const JUDGE_USAGE = `rapport judge --set X.set.json --endpoint URL --model M [--format json]
   --set F             the rating set: pairs are asked in both orders, and a verdict that does not survive is a tie
-  --endpoint URL      OpenAI-compatible server with its version part, such as http://127.0.0.1:8080/v1
-  --model M           model, as the server knows it
+${ASKED_MODEL_USAGE}
   --key F             X.key.json: warns when judge and judged are the same model, leaves attention checks out of figures
   --ratings F         people's ratings of the set: the judge's agreement with them is shown; several files: repeat it
   --out F             append the judge's ratings to this file (JSONL), under the name judge:M

@@ -1,6 +1,7 @@
 import { JudgeSession } from '../core/judge/judgeSession';
 import type { Store } from '../core/run/store';
 import { createServices } from '../node/services';
+import { openAskedModel } from './askedModel';
 import type { CommandEnvironment } from './command';
 import type { JudgeOptions } from './judgeOptions';
 import { HOW_TO_SET_KEY } from './openExperiment';
@@ -8,46 +9,55 @@ import { plainText } from './output';
 
 /** A judge's model, ready to be asked. */
 export interface OpenedJudge extends AsyncDisposable {
+  readonly endpointId: string;
+  /** As it is asked for, which of a model in this process is not what the options say. */
+  readonly model: string;
   readonly store: Store | undefined;
   readonly session: JudgeSession;
 }
 
-/** Opens the endpoint and the store that the options name. */
-export function openJudge(
-  { endpoint: baseUrl, model, concurrency, budget, price, store: folder, again }: JudgeOptions,
+/** Opens the endpoint and the store that the options name. Throws what opening the model throws. */
+export async function openJudge(
+  { endpoint: named, model: wanted, concurrency, budget, price, store: folder, again }: JudgeOptions,
   { workerFolder, key, output }: CommandEnvironment,
-): OpenedJudge {
+  signal: AbortSignal,
+): Promise<OpenedJudge> {
   const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
-  const store = folder === undefined ? undefined : services.openStore(folder);
-  const say = (message: string): void => output.err(plainText(message));
-  store?.notices.forEach(say);
-  // Attempts are counted and paced by the session: the client itself makes one.
-  const endpoint = {
-    kind: 'openai',
-    id: baseUrl,
-    name: baseUrl,
-    baseUrl,
-    models: [{ id: model }],
-    maxRetries: 0,
-  } as const;
-  const session = new JudgeSession({
-    createClient: (onResponse) => services.createClient(endpoint, () => Promise.resolve(key), onResponse),
-    maxConcurrent: concurrency,
-    price,
-    budget,
-    tokens: services.tokens,
-    clock: services.clock,
-    completions: store?.completions,
-    again,
-    onProblem: ({ message }) => say(message),
-  });
-  return {
-    store,
-    session,
-    async [Symbol.asyncDispose]() {
-      session.dispose();
-      store?.dispose();
-      await services.dispose();
-    },
+  let store: Store | undefined;
+  const close = async (): Promise<void> => {
+    store?.dispose();
+    await services.dispose();
   };
+  const say = (message: string): void => output.err(plainText(message));
+  try {
+    // Attempts are counted and paced by the session: the client itself makes one.
+    const choice = { endpoint: named, model: wanted, maxRetries: 0 };
+    const { endpoint, model } = await openAskedModel(choice, services, output, signal);
+    store = folder === undefined ? undefined : services.openStore(folder);
+    store?.notices.forEach(say);
+    const session = new JudgeSession({
+      createClient: (onResponse) => services.createClient(endpoint, () => Promise.resolve(key), onResponse),
+      maxConcurrent: endpoint.kind === 'local' ? endpoint.maxConcurrent : concurrency,
+      price,
+      budget,
+      tokens: services.tokens,
+      clock: services.clock,
+      completions: store?.completions,
+      again,
+      onProblem: ({ message }) => say(message),
+    });
+    return {
+      endpointId: endpoint.id,
+      model: model.id,
+      store,
+      session,
+      async [Symbol.asyncDispose]() {
+        session.dispose();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

@@ -4,9 +4,8 @@ import path from 'node:path';
 import { createRandomExemplars } from '../core/exemplars/randomExemplars';
 import { describeProblem, type InputProblem } from '../core/inputs/problem';
 import { findTestCase } from '../core/inputs/testCase';
-import type { AskedEndpoint, Endpoint } from '../core/llm/endpoint';
+import type { Endpoint } from '../core/llm/endpoint';
 import type { LlmClient } from '../core/llm/llmClient';
-import { IN_PROCESS_ENDPOINT } from '../core/llm/localModel';
 import { recordTo } from '../core/llm/recorder';
 import { answerFromRecordings, createRecordedClient, recordedEndpoints } from '../core/llm/recording';
 import { shareRequests } from '../core/llm/sharedClient';
@@ -24,12 +23,12 @@ import { readDialogueFile } from '../node/dialogueFile';
 import { fileError } from '../node/fileError';
 import { createRecorder, readRecordingFile } from '../node/recordingFile';
 import { createServices } from '../node/services';
+import { openAskedModel } from './askedModel';
 import type { CommandEnvironment } from './command';
 import { openKept } from './keptRun';
-import { findInProcess, inProcessEndpoint, inProcessModel } from './inProcess';
 import { openRunKnowledge } from './knowledgeForRun';
 import { openNearest } from './nearestForRun';
-import { templateFileFor } from './openExperiment';
+import { HOW_TO_SET_KEY, templateFileFor } from './openExperiment';
 import { plainText } from './output';
 import { formatRunJson, formatRunTable } from './runFormats';
 import type { RunOptions } from './runOptions';
@@ -51,7 +50,7 @@ export async function runCommand(
   const pool = options.pool === undefined ? { dialogues, problems: [] } : await readDialogueFile(options.pool, signal);
   report(pool.problems);
 
-  const services = createServices({ workerFolder, howToSetKey: 'Set the environment variable RAPPORT_API_KEY.' });
+  const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
   const engines = await openNearest(options, dialogues, environment, signal).catch(async (error: unknown) => {
     await services.dispose();
     throw error;
@@ -131,13 +130,11 @@ async function connect(
     return { endpoint, llm: createRecordedClient(recordings) };
   }
   const { maxConcurrent } = options;
-  const isLocal = baseUrl === IN_PROCESS_ENDPOINT;
-  const endpoint: AskedEndpoint = isLocal
-    ? inProcessEndpoint([await findInProcess(inProcessModel({ id: model, form }), services, output, signal)])
-    : { kind: 'openai', id: baseUrl, name: baseUrl, baseUrl, models: [{ id: model, form }], maxConcurrent };
+  const choice = { endpoint: baseUrl, model, form, maxConcurrent };
+  const { endpoint } = await openAskedModel(choice, services, output, signal);
   const llm = services.createClient(endpoint, () => Promise.resolve(key));
   if (record === undefined) return { endpoint, llm };
-  const { server = isLocal ? 'transformers.js' : new URL(baseUrl).host, quantisation } = options;
+  const { server = endpoint.kind === 'local' ? 'transformers.js' : new URL(baseUrl).host, quantisation } = options;
   const origin = {
     server,
     date: new Date().toISOString().slice(0, 10),

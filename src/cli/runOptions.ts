@@ -13,6 +13,7 @@ import {
   parseArguments,
   requiredValue,
 } from './argumentValues';
+import { ASKED_MODEL_USAGE } from './askedModel';
 import { ENCODER_ARGUMENTS, ENCODER_USAGE, readEncoderOptions, type EncoderOptions } from './encoderOptions';
 import { KNOWLEDGE_ARGUMENTS, KNOWLEDGE_USAGE, readKnowledgeOptions, type KnowledgeOptions } from './knowledgeOptions';
 
@@ -58,8 +59,7 @@ export const RUN_USAGE = `rapport run --template F --dialogues F --case ID --str
   --pool F            dialogues that exemplars are taken from (default: --dialogues)
   --case ID           test case, such as hit:3_conv:6#2; several: repeat it, or separate by commas
   --strategies LIST   zero-shot, one-shot, five-shot, ss-icl, two-stage, two-stage-emotion, two-stage-situation, knowledge
-  --endpoint URL      OpenAI-compatible server with its version part, such as http://127.0.0.1:8080/v1; or in-process
-  --model M           model, as the server knows it; in-process: hub:OWNER/NAME or path:DIR, with #q8 or #q4 for smaller weights
+${ASKED_MODEL_USAGE}
   --api FORM          chat (default) or completions
   --temperature T     default ${DEFAULT_SAMPLING.temperature ?? 0}
   --max-tokens N      default ${DEFAULT_SAMPLING.maxTokens ?? 256}

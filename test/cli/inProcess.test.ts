@@ -38,6 +38,11 @@ interface Run {
   readonly cells: readonly Cell[];
 }
 
+interface Judged {
+  readonly model: string;
+  readonly spent: { readonly calls: number };
+}
+
 function run(model: string, ...args: readonly string[]) {
   const what = ['--template', 'short.rapport.md', '--dialogues', 'dialogues.jsonl', '--case', 'letter#5'];
   const asked = ['--strategies', 'zero-shot', '--endpoint', 'in-process', '--model', model, '--max-tokens', '12'];
@@ -84,6 +89,31 @@ describe('the command line with a model that runs in this process', () => {
     expect(out).toMatch(/0-shot/);
     const again = await cli.run(['evaluate', 'tiny.experiment.yaml', '--store', 'evaluated', '--dry-run']);
     expect(again.out).toContain('0 to send, 2 stored');
+  });
+
+  it('judges a rating set with it, and keeps what it said under the hash of its files', async () => {
+    const predictions = ['brief', 'attentive'].map((name) => path.join(root, `samples/ratings/${name}.jsonl`));
+    const texts = ['--dialogues', path.join(root, 'samples/dialogues/test.jsonl'), '--predictions', ...predictions];
+    texts.splice(-1, 0, '--predictions');
+    await cli.run(['rate', 'make', ...texts, '--count', '1', '--aspects', 'empathy', '--out', 'one']);
+    const model = ['--endpoint', 'in-process', '--model', `path:${tiny}`];
+    const judge = ['judge', '--set', 'one.set.json', ...model, '--small', '--store', 'judged', '--max-tokens', '1'];
+    const refused = await cli.run([...judge, '--ask-above', '1']);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/2 to ask of tiny \([0-9a-f]{12}\)/)]);
+    const judged = JSON.parse((await cli.run([...judge, '--format', 'json'])).out) as Judged;
+    expect(judged).toMatchObject({ judge: `judge:${judged.model}`, verdicts: 1 });
+    expect(judged.model).toMatch(/^tiny \([0-9a-f]{12}\)$/);
+    expect(judged.spent.calls).toBeGreaterThan(0);
+    expect((await cli.run([...judge, '--dry-run'])).err).toContain('2 answers are stored, nothing to ask');
+  });
+
+  it('asks it for inferences, and says where its answers cannot be read', async () => {
+    const source = ['--source', 'llm', '--endpoint', 'in-process', '--model', `path:${tiny}`, '--no-store'];
+    const { code, err } = await cli.run(['infer', '--text', 'I lost my keys.', ...source]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^text: .*\n.*Answers that could be read: 0 of 1/s);
+    const unknown = await cli.run(['infer', '--text', 'I lost my keys.', ...source.with(5, 'tiny')]);
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('"tiny" is no model to run here')]);
   });
 
   it('says what is wrong with it before anything is asked', async () => {
