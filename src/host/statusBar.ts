@@ -138,7 +138,11 @@ export class StatusBar implements Disposable {
       l10n.t('{done} of {all} columns of the run are done', { done, all }),
       l10n.t('Click to stop'),
     ]);
-    this.#show(this.#running, `$(sync~spin) ${l10n.t('{done}/{all} columns', { done, all })}`, tooltip);
+    this.#show(
+      this.#running,
+      `$(sync~spin) ${all === 1 ? l10n.t('{0}/1 column', done) : l10n.t('{done}/{all} columns', { done, all })}`,
+      tooltip,
+    );
   }
 
   async #showStore(): Promise<void> {

@@ -4,6 +4,7 @@ import type { BatchJob } from '../../core/run/batchJob';
 import { formatJob } from '../../core/run/batchTexts';
 import { labelWithoutIcons } from '../trees/plainLabel';
 import type { SeenJob } from './batchDesk';
+import { answersStored } from './batchStatus';
 
 /** What can be done about batches under way. */
 export type BatchAct =
@@ -31,7 +32,7 @@ export async function pickBatchAct(
         })),
         {
           label: `$(table) ${l10n.t('Show what is answered so far')}`,
-          description: l10n.t('{0} answers stored', one.answered.toLocaleString('en')),
+          description: answersStored(one.answered),
           act: { kind: 'results', followed: one },
         },
         ...(one.failures.length === 0

@@ -1,5 +1,6 @@
 import { l10n, StatusBarAlignment, window, type Disposable } from 'vscode';
 import { formatJob } from '../../core/run/batchTexts';
+import { counted } from '../counted';
 import { Lifetime } from '../lifecycle';
 import { plainTooltip } from '../trees/plainLabel';
 import type { BatchDesk } from './batchDesk';
@@ -45,11 +46,10 @@ export class BatchStatus implements Disposable {
     this.#item.tooltip = plainTooltip([
       ...followed.map(({ name, answered, failures, isStopping }) =>
         [
-          l10n.t('{name} is answered in bulk: {answered} answers stored', {
-            name,
-            answered: answered.toLocaleString('en'),
-          }),
-          ...(failures.length === 0 ? [] : [l10n.t('{0} requests failed', failures.length.toLocaleString('en'))]),
+          l10n.t('{name} is answered in bulk: {answers}', { name, answers: answersStored(answered) }),
+          ...(failures.length === 0
+            ? []
+            : [counted(failures.length, l10n.t('1 request failed'), l10n.t('{0} requests failed'))]),
           ...(isStopping ? [l10n.t('stopping')] : []),
         ].join(', '),
       ),
@@ -59,4 +59,9 @@ export class BatchStatus implements Disposable {
     ]);
     this.#item.show();
   }
+}
+
+/** How many answers of a batch are here. */
+export function answersStored(answered: number): string {
+  return counted(answered, l10n.t('1 answer stored'), l10n.t('{0} answers stored'));
 }

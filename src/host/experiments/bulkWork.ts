@@ -3,6 +3,7 @@ import { formatBatchPlan, formatTaken } from '../../core/run/batchTexts';
 import type { FollowedBatch } from '../../core/run/followedBatch';
 import { AppError, isCancelled } from '../../core/util/errors';
 import { signalOf } from '../cancellation';
+import { counted } from '../counted';
 import { Lifetime } from '../lifecycle';
 import { logError } from '../log';
 import { ResultsDocuments } from '../results/resultsDocuments';
@@ -67,7 +68,7 @@ export class BulkWork implements Disposable {
         '{0}\n\nThe server answers within a day. This window may be closed meanwhile; the next one goes on.',
         formatBatchPlan(experimentName(uri, opened), plan, priceFactor),
       );
-      const question = l10n.t('{0} requests as a batch', plan.items.length.toLocaleString('en'));
+      const question = counted(plan.items.length, l10n.t('1 request as a batch'), l10n.t('{0} requests as a batch'));
       if (asks && (await window.showInformationMessage(question, { modal: true, detail }, yes)) !== yes) return false;
       say(l10n.t('sending'));
       await planned.send(signal);
@@ -99,7 +100,7 @@ export class BulkWork implements Disposable {
       const requests = plan.items.length.toLocaleString('en');
       const what =
         written.length === 1
-          ? l10n.t('{0} requests in a file.', requests)
+          ? counted(plan.items.length, l10n.t('1 request in a file.'), l10n.t('{0} requests in a file.'))
           : l10n.t('{requests} requests in {files} files.', { requests, files: written.length });
       const next = l10n.t('Import their results with "Rapport: Import Batch Results".');
       void this.#offer(`${what} ${next}`, {
@@ -196,10 +197,10 @@ export class BulkWork implements Disposable {
     const { name, answered, failures } = followed;
     try {
       if (unanswered === undefined) {
-        const stored = l10n.t('{name}: {answered} answers are stored.', {
-          name,
-          answered: answered.toLocaleString('en'),
-        });
+        const stored =
+          answered === 1
+            ? l10n.t('{0}: 1 answer is stored.', name)
+            : l10n.t('{name}: {answered} answers are stored.', { name, answered: answered.toLocaleString('en') });
         void window.showWarningMessage([stored, ...(reason === undefined ? [] : [reason])].join(' '));
         return;
       }
@@ -209,7 +210,7 @@ export class BulkWork implements Disposable {
       const left =
         unanswered === 0
           ? l10n.t('everything is answered')
-          : l10n.t('{0} requests have no answer', unanswered.toLocaleString('en'));
+          : counted(unanswered, l10n.t('1 request has no answer'), l10n.t('{0} requests have no answer'));
       await this.#offer(
         [
           l10n.t('The batch of {name} has ended: {left}.', { name, left }),

@@ -5,6 +5,7 @@ import type { ExperimentRun } from '../../core/run/experimentRuns';
 import type { ExperimentSession } from '../../core/run/experimentSession';
 import { AppError, type ErrorInfo } from '../../core/util/errors';
 import { signalOf } from '../cancellation';
+import { counted } from '../counted';
 import { Lifetime } from '../lifecycle';
 import { registerCommand } from '../registerCommand';
 import type { RunsTree } from '../trees/runsTree';
@@ -177,7 +178,9 @@ export class Experiments implements Disposable {
         const message = [
           l10n.t('{run}: {done} of {total} cells', { run: run.name, done, total }),
           ...(failed === 0 ? [] : [l10n.t('{0} failed', failed)]),
-          ...(session.paused ? [l10n.t('paused')] : [l10n.t('{0} requests under way', session.pace.underWay)]),
+          ...(session.paused
+            ? [l10n.t('paused')]
+            : [counted(session.pace.underWay, l10n.t('1 request under way'), l10n.t('{0} requests under way'))]),
           moneyText(session.spent.usd),
         ].filter((part) => part !== '');
         progress.report({ message: message.join(', '), increment: (100 * (done - told)) / total / runCount });
@@ -254,8 +257,8 @@ async function planOf(
     sentence:
       calls === 0
         ? l10n.t('Nothing to send: all {0} answers are there.', number(known))
-        : l10n.t('{calls} calls to send ({known} stored), {asked}, {money}.', {
-            calls: number(calls),
+        : l10n.t('{calls} to send ({known} stored), {asked}, {money}.', {
+            calls: counted(calls, l10n.t('1 call'), l10n.t('{0} calls')),
             known: number(known),
             asked,
             money,

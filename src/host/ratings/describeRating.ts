@@ -12,6 +12,7 @@ import type {
   ShownSet,
   ShownUnit,
 } from '../../protocol/ratingState';
+import { counted } from '../counted';
 
 /** A set as a rater may know it. */
 export function shownSet(set: RatingSet, file: string): ShownSet {
@@ -97,5 +98,11 @@ export function noticesOf(problems: readonly InputProblem[]): readonly string[] 
   const faults = problems.filter(({ code }) => !EXPECTED.has(code));
   const told = faults.slice(0, MOST_TOLD).map(describeProblem);
   const more = faults.length - told.length;
-  return more === 0 ? told : [...told, l10n.t('{0} more lines of the ratings file do not count.', more)];
+  if (more === 0) return told;
+  const rest = counted(
+    more,
+    l10n.t('1 more line of the ratings file does not count.'),
+    l10n.t('{0} more lines of the ratings file do not count.'),
+  );
+  return [...told, rest];
 }

@@ -110,7 +110,10 @@ export class DialoguesTree implements Disposable, TreeDataProvider<DialogueNode>
     item.contextValue = 'group';
     if (this.#grouping === 'file') item.iconPath = new ThemeIcon('file');
     item.accessibilityInformation = {
-      label: l10n.t('{title}, {cases} test cases', { title: plainLabel(title), cases: cases.length }),
+      label:
+        cases.length === 1
+          ? l10n.t('{0}, 1 test case', plainLabel(title))
+          : l10n.t('{title}, {cases} test cases', { title: plainLabel(title), cases: cases.length }),
     };
     return item;
   }
