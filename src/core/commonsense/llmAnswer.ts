@@ -92,10 +92,9 @@ export function inferenceSchema(perRelation: number): Readonly<Record<string, un
  * list of texts; other keys are left aside. Throws `malformed-response` that says what is not so and how the answer begins.
  */
 export function parseInferenceAnswer(answer: string): Readonly<Record<Relation, readonly Beam[]>> {
-  const [, fenced] = /^```(?:json)?\s*\n(.*)\n\s*```$/s.exec(answer.trim()) ?? [];
   let value: unknown;
   try {
-    value = JSON.parse(fenced ?? answer);
+    value = JSON.parse(unfenced(answer) ?? answer);
   } catch (error) {
     throw malformed('is not the JSON object that was asked for', answer, error);
   }
@@ -109,6 +108,16 @@ export function parseInferenceAnswer(answer: string): Readonly<Record<Relation, 
     return [relation, list.map((text) => ({ text }))];
   });
   return Object.fromEntries(beams) as Record<Relation, readonly Beam[]>;
+}
+
+/** What stands between a fence's two lines; no expression, whose time would grow with the cube of empty lines. */
+function unfenced(answer: string): string | undefined {
+  const text = answer.trim();
+  if (text.length < 6 || !text.startsWith('```') || !text.endsWith('```')) return undefined;
+  const inner = text.slice(3, -3).replace(/^json/, '');
+  const lead = inner.slice(0, inner.length - inner.trimStart().length);
+  const tail = inner.slice(inner.trimEnd().length);
+  return lead.includes('\n') && tail.includes('\n') ? inner.trim() : undefined;
 }
 
 function malformed(what: string, answer: string, cause?: unknown): AppError {

@@ -37,6 +37,7 @@ describe('the answer of a language model', () => {
     ['alone', whole],
     ['in a fence', `\`\`\`json\n${whole}\n\`\`\`\n`],
     ['in a fence without a name', `\`\`\`\n${whole}\n\`\`\``],
+    ['in a fence with empty lines', `\`\`\` \n\n${whole}\n \n\`\`\``],
     ['with another key', JSON.stringify({ ...lists, why: 'because' })],
   ])('is read: %s', (_, answer) => {
     expect(parseInferenceAnswer(answer).xReact).toEqual([{ text: 'xReact 1' }, { text: 'none' }]);
@@ -53,6 +54,11 @@ describe('the answer of a language model', () => {
     ['a list of numbers', JSON.stringify({ ...lists, xWant: [1] }), /under "xWant"/],
     ['an object without keys of its own', '{"__proto__": {}}', /has no "xIntent"/],
     ['nothing', '', /not the JSON object/],
+    ['a fence on one line', `\`\`\`${whole}\`\`\``, /not the JSON object/],
+    ['half a fence', '```\n{}', /not the JSON object/],
+    // A model that is caught in a loop; an expression with three parts that may be empty took hours.
+    ['a fence and nothing but empty lines', `\`\`\`${'\n'.repeat(20_000)}a`, /not the JSON object/],
+    ['a fence of empty lines', `\`\`\`${'\n'.repeat(20_000)}a${'\n'.repeat(20_000)}\`\`\``, /not the JSON object/],
   ])('is refused: %s', (_, answer, sentence) => {
     expect(() => parseInferenceAnswer(answer)).toThrow(
       expect.objectContaining({ code: 'malformed-response', message: expect.stringMatching(sentence) as string }),
