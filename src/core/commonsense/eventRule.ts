@@ -59,7 +59,7 @@ const CONTRACTIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What may stand within a contraction: looked up as a whole, so that "rabbit's" is not taken for a rabbit that is. */
-const WORD_WITH_APOSTROPHE = /[\p{L}\p{N}_]+'[\p{L}]+/gu;
+const WORD_WITH_APOSTROPHE = /(?<![\p{L}\p{N}_])[\p{L}\p{N}_]+'[\p{L}]+/gu;
 
 /**
  * The events of a test case by a rule: each text lower-cased, contractions expanded, cut into words, and joined by single spaces

@@ -16,6 +16,14 @@ describe('the event that is made from a dialogue', () => {
     expect(events('last-utterance', 'I’m fond of the rabbit’s ears')).toEqual(["i am fond of the rabbit's ears"]);
   });
 
+  it('is made of one very long word in the time of its length', () => {
+    expect(events('last-utterance', `${'a'.repeat(200_000)} it's`)).toEqual([`${'a'.repeat(200_000)} it is`]);
+  });
+
+  it('takes words with apostrophes as they come, digits and underscores with them', () => {
+    expect(events('last-utterance', "x'y1don't a_it's 'it's' it's")).toEqual(["x'y1don't a_it's 'it is' it is"]);
+  });
+
   it('leaves contractions alone that the authors do not expand', () => {
     expect(events('last-utterance', "He hadn't seen it and she's sure")).toEqual(["he hadn't seen it and she's sure"]);
   });
