@@ -57,7 +57,7 @@ const POWERS = Float64Array.from({ length: -LOWEST * STEPS + 2 }, (_, step) => M
 
 /**
  * Sum of exp(value - max), by a table and a short series (relative error below 1e-12): Math.exp over a vocabulary and all
- * beams would take a tenth of a decoding step. Two sums, since each addition waits for the one before it.
+ * beams would take a tenth of a decoding step. Two sums, since each addition waits for the one before it. NaN where a value is.
  */
 function sumOfExponentials(values: Float32Array, max: number): number {
   const pairs = values.length - (values.length % 2);
@@ -70,12 +70,12 @@ function sumOfExponentials(values: Float32Array, max: number): number {
       const step = (-first * STEPS) | 0;
       const rest = first + step * (1 / STEPS);
       even += (POWERS[step] as number) * (1 + rest * (1 + rest * (0.5 + rest * (1 / 6))));
-    }
+    } else if (Number.isNaN(first)) return NaN;
     if (second > LOWEST) {
       const step = (-second * STEPS) | 0;
       const rest = second + step * (1 / STEPS);
       odd += (POWERS[step] as number) * (1 + rest * (1 + rest * (0.5 + rest * (1 / 6))));
-    }
+    } else if (Number.isNaN(second)) return NaN;
   }
   return even + odd;
 }

@@ -196,9 +196,13 @@ describe('the likeliest continuations', () => {
   });
 
   it('are not made up of numbers that are none', () => {
-    expect(() => bestContinuations(new Float32Array(8).fill(NaN), 2, { kind: 'banned', tokens: [] })).toThrow(
-      expect.objectContaining({ code: 'invalid-input' }) as Error,
-    );
+    const odd = [new Float32Array(8).fill(NaN), [NaN, 2, 3, 4, 5], [1, NaN, 3, 4, 5], [1, 2, 3, 4, NaN], [1, Infinity]];
+    for (const logits of odd)
+      expect(() => bestContinuations(Float32Array.from(logits), 2, { kind: 'banned', tokens: [] })).toThrow(
+        expect.objectContaining({ code: 'invalid-input' }) as Error,
+      );
+    const { tokens } = bestContinuations(Float32Array.of(1, -Infinity, 3), 3, { kind: 'banned', tokens: [] });
+    expect(tokens).toEqual([2, 0]);
   });
 });
 
