@@ -35,7 +35,8 @@ export function parseStageOne(reply: string): ParsedStageOne {
   const label = LABEL.exec(text);
   const situation = situationIn(text, label);
   return {
-    ...(label === null ? {} : { label: label[0].toLowerCase() as EmotionLabel }),
+    // The long s counts as an s where case is ignored, and stays one in lower case.
+    ...(label === null ? {} : { label: label[0].toLowerCase().replaceAll('\u017f', 's') as EmotionLabel }),
     ...(situation === undefined ? {} : { situation }),
   };
 }

@@ -11,6 +11,7 @@ describe('the label of a stage-one reply', () => {
     ["The user's emotion may be 'sad'.", 'sad'],
     ['Emotion: **Sad**', 'sad'],
     ['SAD', 'sad'],
+    ['The user is \u017fad.', 'sad'],
     ['sad', 'sad'],
     ['The emotion is anger.', undefined],
     ['He is in anger and sadness.', undefined],
