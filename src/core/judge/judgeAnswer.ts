@@ -15,7 +15,8 @@ const LINE: Readonly<Record<RatingMode, RegExp>> = {
   absolute: /^[\s>*_#{"'-]*rating[\s*_"']*:[\s*_"'`([]*(.*?)[\s*_"'`)\].,}]*$/i,
 };
 
-/** An answer that is one word, perhaps in marks. */
+/** An answer that is one word, perhaps in marks; more marks than so many are none. */
+const MOST_OF_BARE = 200;
 const BARE = /^[\s*_"'`([]*([\w /-]{1,16}?)[\s*_"'`)\].]*$/;
 
 const REFUSAL =
@@ -41,7 +42,7 @@ export function readJudgeAnswer(
     if (value === undefined || others.some((other) => other !== value)) return unreadable('contradictory');
     return { kind: 'verdict', value, reason: reasonOf(text, mode) };
   }
-  const word = BARE.exec(text)?.[1] ?? '';
+  const word = text.length > MOST_OF_BARE ? '' : (BARE.exec(text)?.[1] ?? '');
   const bare = (form === 'character' ? characterValue(word, mode) : undefined) ?? valueOf(word, mode);
   if (bare !== undefined && allowed.includes(bare)) return { kind: 'verdict', value: bare, reason: '' };
   if (finishReason === 'content-filter' || REFUSAL.test(text)) return unreadable('refused');

@@ -24,6 +24,10 @@ describe('the answer of a judge', () => {
     expect(read(text)).toMatchObject({ kind: 'verdict', value });
   });
 
+  test('that is marks by the thousand is read in no time', () => {
+    expect(read(`${'_'.repeat(100_000)}é`)).toMatchObject({ kind: 'unreadable', why: 'prose' });
+  });
+
   test('keeps the reason', () => {
     expect(read('Reason: it *names*\nthe feeling.\n\nVerdict: A')).toMatchObject({ reason: 'it *names* the feeling.' });
   });
