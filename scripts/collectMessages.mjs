@@ -25,10 +25,11 @@ const FILLERS = new Set(['withParts', 'counted']);
  * The messages of a repository, sorted by key. Throws an error that names the file and line of every call whose message is no
  * literal, or whose values are not those that its placeholders ask for.
  * @param {string} root
+ * @param {readonly string[]} sources where to look
  * @returns {Message[]}
  */
-export function collectMessages(root) {
-  const files = globSync(SOURCES, { cwd: root }).map((file) => file.replaceAll('\\', '/'));
+export function collectMessages(root, sources = SOURCES) {
+  const files = globSync(sources, { cwd: root }).map((file) => file.replaceAll('\\', '/'));
   /** @type {Map<string, Message>} */
   const messages = new Map();
   /** @type {string[]} */
@@ -183,6 +184,8 @@ function faultOfValues(message, given) {
   const asked = placeholdersOf(message);
   const missing = asked.filter((name) => !given.includes(name));
   const unused = given.filter((name) => !asked.includes(name));
+  if (given.length === 1 && given[0] === '0' && missing.length > 0 && missing.every((name) => !/^\d+$/.test(name)))
+    return `The values have to be written out in the call: { ${missing.join(', ')} }.`;
   if (missing.length > 0) return `There is no value for ${missing.map((name) => `{${name}}`).join(', ')}.`;
   if (unused.length > 0) return `The message does not use ${unused.map((name) => `{${name}}`).join(', ')}.`;
   return undefined;
