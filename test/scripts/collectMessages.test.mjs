@@ -69,7 +69,11 @@ describe('the messages to translate', () => {
     ['a placeholder without a value', "l10n.t('{0} of {1}', shown);", 'no value for {1}'],
     ['a name without a value', "l10n.t('{shown} of {all}', { shown });", 'no value for {all}'],
     ['a value without a placeholder', "l10n.t('All of {0}', shown, all);", 'not use {1}'],
-    ['values by name out of a variable', "l10n.t('{shown} of {all}', both);", 'written out in the call: { shown, all }'],
+    [
+      'values by name out of a variable',
+      "l10n.t('{shown} of {all}', both);",
+      'written out in the call: { shown, all }',
+    ],
     ['values that cannot be counted', "l10n.t('{0} of {1}', ...both);", 'written out'],
     ['a comment that is no literal', "l10n.t({ message: 'Run', comment: why });", 'comment has to be literal'],
   ])('are refused with file and line for %s', (_, statement, why) => {
