@@ -53,6 +53,7 @@ export function createNearestExemplars(
       if (place !== undefined) ranked.push(place);
       else if (pinned.includes(id)) missing.push(id);
     }
+    if (ranked.length > found.length) ranked.sort((one, other) => other.cosine - one.cosine || one.row - other.row);
     const split = splitByEdits(
       ranked.map((place) => show(place, testCase, pinned)),
       k,

@@ -203,6 +203,16 @@ describe('nearest exemplars changed by hand', () => {
     ]);
   });
 
+  it('come nearest first where several are pinned beyond the near misses, whichever was pinned first', async () => {
+    const dialogues = Array.from({ length: 60 }, (_, n) => makeDialogue(`d${n}`, `dog${' x'.repeat(n)}`, 'ok'));
+    const nearest = await over(dialogues);
+    const edits = { pinned: ['d59#2', 'd50#2'], banned: ['d58#2', 'd40#2'] };
+    expect(idsOf(await nearest.find(CASE, { k: 3, edits }, signal))).toEqual(['d0#2', 'd50#2', 'd59#2']);
+    const { exemplars, banned } = await nearest.inspect(CASE, { k: 3, edits }, signal);
+    expect(exemplars.map(({ rank }) => rank)).toEqual([1, 51, 60]);
+    expect(idsOf(banned)).toEqual(['d40#2', 'd58#2']);
+  });
+
   it('come in the order that was given them, the others after', async () => {
     const nearest = await over(POOL);
     const choice = { k: 3, order: 'nearest-last' as const, edits: { order: ['dog#2', 'gone#2', 'dog#4'] } };
