@@ -20,12 +20,18 @@ export function leakageFlags(
 ): readonly ExemplarFlag[] {
   const flags: ExemplarFlag[] = [];
   const [of, to] = [wordsOf(item), wordsOf(testCase)];
-  if (of.join(' ') === to.join(' ')) flags.push('same-context');
+  if (sameContext(of, to, item, testCase)) flags.push('same-context');
   else if (Math.min(of.length, to.length) >= FEWEST_WORDS && shareOfCommonWords(of, to) >= NEAR_DUPLICATE_WORDS)
     flags.push('near-duplicate-text');
   if (cosine >= NEAR_DUPLICATE_COSINE) flags.push('near-duplicate-cosine');
   if (testSplit.has(item.dialogueId)) flags.push('test-split');
   return flags;
+}
+
+/** Word for word, or sign for sign where neither has a word. */
+function sameContext(of: readonly string[], to: readonly string[], item: TestCase, testCase: TestCase): boolean {
+  if (of.length + to.length === 0) return encodedText(item.context) === encodedText(testCase.context);
+  return of.join(' ') === to.join(' ');
 }
 
 /** The words of a context: lower case, punctuation aside. */

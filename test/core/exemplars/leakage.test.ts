@@ -17,6 +17,8 @@ describe('leakage', () => {
     ['one word more of eight', 'i lost my job at the shop', 'i lost my job at the shop today', ['near-duplicate-text']],
     ['half the words', 'i lost my job at the shop', 'i found my cat in the park', []],
     ['short texts that share all but one', 'thank you so much', 'thank you very much', []],
+    ['signs without a word, others', '😢😢', '?!', []],
+    ['signs without a word, the same', '😢😢', '😢😢', ['same-context']],
     ['the same words again and again', 'no no no no no no no', 'no way that i go there', []],
   ])('by text: %s', (_, item, testCase, expected) => {
     expect(flags(item, testCase)).toEqual(expected);
