@@ -23,16 +23,16 @@ export function sampleTestCases(
     if (group === undefined) groups.set(testCase.emotion, [testCase]);
     else group.push(testCase);
   }
-  const shares = [...groups].map(([emotion, group]) => ({
-    emotion,
-    group,
-    exact: (count * group.length) / testCases.length,
-  }));
-  const taken = new Map(shares.map(({ emotion, exact }) => [emotion, Math.floor(exact)]));
+  // In whole numbers: fractions of one size must be ties, and are not always in floating point.
+  const shares = [...groups].map(([emotion, group]) => {
+    const remainder = (count * group.length) % testCases.length;
+    return { emotion, group, remainder, whole: (count * group.length - remainder) / testCases.length };
+  });
+  const taken = new Map(shares.map(({ emotion, whole }) => [emotion, whole]));
   let left = count - [...taken.values()].reduce((sum, number) => sum + number, 0);
   // Ties go by the name of the emotion, so that the order of the file has no say.
   const byRemainder = [...shares].sort(
-    (a, b) => (b.exact % 1) - (a.exact % 1) || (a.emotion < b.emotion ? -1 : a.emotion > b.emotion ? 1 : 0),
+    (a, b) => b.remainder - a.remainder || (a.emotion < b.emotion ? -1 : a.emotion > b.emotion ? 1 : 0),
   );
   for (const { emotion } of byRemainder) {
     if (left === 0) break;

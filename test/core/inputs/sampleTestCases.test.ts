@@ -34,4 +34,25 @@ describe('a sample of test cases', () => {
     expect(share(ids(1, 3, 'emotion'))).toEqual([1, 0, 0]);
     expect(ids(10, 3, 'emotion')).not.toEqual(ids(10, 4, 'emotion'));
   });
+
+  it('gives what is left to the first by name where remainders are equal, also those that no fraction of a computer is', () => {
+    const sizes = { z: 11, a: 1, m: 1, b: 11, c: 6 };
+    const few = Object.entries(sizes).flatMap(([emotion, size]) =>
+      Array.from({ length: size }, (_, index) => ({ ...cases[0]!, id: `${emotion}${index}#2`, emotion })),
+    );
+    for (let count = 1; count < few.length; count++) {
+      const taken = Map.groupBy(
+        sampleTestCases(few, { count, seed: 1, stratify: 'emotion' }),
+        ({ emotion }) => emotion,
+      );
+      const exact = Object.entries(sizes).map(([emotion, size]) => [emotion, count * size] as const);
+      const left = count - exact.reduce((sum, [, share]) => sum + Math.floor(share / few.length), 0);
+      const more = exact
+        .toSorted(([one, a], [other, b]) => (b % few.length) - (a % few.length) || (one < other ? -1 : 1))
+        .slice(0, left)
+        .map(([emotion]) => emotion);
+      for (const [emotion, share] of exact)
+        expect(taken.get(emotion)?.length ?? 0).toBe(Math.floor(share / few.length) + (more.includes(emotion) ? 1 : 0));
+    }
+  });
 });
