@@ -31,6 +31,10 @@ export interface OpenOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
+  /** One of the languages that the harness was started with; English without. */
+  readonly language?: string;
+  /** What comes from the host is marked as data: see `markData`. */
+  readonly marked?: boolean;
 }
 
 /** Opens a scene and waits until the panel shows it. */
@@ -43,7 +47,7 @@ export async function openPage(
   browser: Browser,
   address: string,
   shown: string,
-  { theme = 'dark', width = 1400, height = 900 }: Omit<OpenOptions, 'scene'>,
+  { theme = 'dark', width = 1400, height = 900, language, marked = false }: Omit<OpenOptions, 'scene'>,
 ): Promise<HarnessPage> {
   // Pages share a context, which is dear to make; what the panel keeps is per page.
   const context = browser.contexts()[0] ?? (await browser.newContext({ reducedMotion: 'reduce' }));
@@ -60,7 +64,12 @@ export async function openPage(
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
     );
   });
-  await page.goto(`${address}&theme=${theme}`);
+  const query = [
+    `theme=${theme}`,
+    ...(language === undefined ? [] : [`language=${language}`]),
+    ...(marked ? ['marked'] : []),
+  ];
+  await page.goto(`${address}&${query.join('&')}`);
   await page.waitForSelector(shown);
   return { page, troubles };
 }

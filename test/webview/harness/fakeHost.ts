@@ -5,6 +5,7 @@ import { applyRunEvent, type RunEvent } from '../../../src/core/run/runEvents';
 import type { RunRecord } from '../../../src/core/run/runRecord';
 import type { VsCodeApi } from '../../../webview/connection/vscodeApi';
 import { INSPECTION, OTHER_VIEW } from './inspections';
+import { asAsked } from './markedData';
 import { SCENES, type SceneName } from './moreScenes';
 
 /** What a test does with the host that stands in for VS Code: it says what the host says, and reads what it was asked. */
@@ -93,7 +94,7 @@ const hostFunctions: HostFunctions = {
 };
 
 const panel = createBirpc<PanelFunctions, HostFunctions>(hostFunctions, {
-  post: (message) => window.postMessage(JSON.parse(JSON.stringify(message))),
+  post: (message) => window.postMessage(asAsked(JSON.parse(JSON.stringify(message)))),
   on: (listener) => listeners.push(listener),
   eventNames: ['benchChanged', 'runReplaced', 'runEvents'],
 });

@@ -7,6 +7,7 @@ import type {
 } from '../../../src/protocol/ratingRpc';
 import type { RatingState, SaidRatings } from '../../../src/protocol/ratingState';
 import type { VsCodeApi } from '../../../webview/connection/vscodeApi';
+import { asAsked } from './markedData';
 import { RATING_SCENES, type RatingSceneName } from './ratingScenes';
 
 /** What a test does with the host of the rating view that stands in for VS Code. */
@@ -85,7 +86,7 @@ const hostFunctions: RatingHostFunctions = {
 };
 
 const page = createBirpc<RatingPanelFunctions, RatingHostFunctions>(hostFunctions, {
-  post: (message) => window.postMessage(JSON.parse(JSON.stringify(message))),
+  post: (message) => window.postMessage(asAsked(JSON.parse(JSON.stringify(message)))),
   on: (listener) => listeners.push(listener),
 });
 

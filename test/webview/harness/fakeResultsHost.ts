@@ -4,6 +4,7 @@ import type { CasesInfo } from '../../../src/protocol/caseState';
 import type { ResultsHostFunctions, ResultsPanelFunctions } from '../../../src/protocol/resultsRpc';
 import type { ResultsState } from '../../../src/protocol/resultsState';
 import type { VsCodeApi } from '../../../webview/connection/vscodeApi';
+import { asAsked } from './markedData';
 import { casesOf, RESULTS_SCENES, type ResultsSceneName } from './resultsScenes';
 
 /** What a test does with the host of the results that stands in for VS Code. */
@@ -86,7 +87,7 @@ const hostFunctions: ResultsHostFunctions = {
 };
 
 const panel = createBirpc<ResultsPanelFunctions, ResultsHostFunctions>(hostFunctions, {
-  post: (message) => window.postMessage(JSON.parse(JSON.stringify(message))),
+  post: (message) => window.postMessage(asAsked(JSON.parse(JSON.stringify(message)))),
   on: (listener) => listeners.push(listener),
   eventNames: ['resultsChanged'],
 });

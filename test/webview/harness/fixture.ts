@@ -1,44 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Page } from 'playwright-core';
 import type { RunEvent } from '../../../src/core/run/runEvents';
 import type { BenchState } from '../../../src/protocol/benchState';
-import { launchBrowser, openScene, type HarnessPage, type OpenOptions } from './browser';
-import { startHarness, type HarnessServer } from './server';
+import { openScene, type OpenOptions } from './browser';
+import { pageFixture, type PageFixture } from './pageFixture';
+import type { Languages } from './server';
 
-/** The panel in a browser for one test file: `open` a scene, talk to it as the host. */
-export interface PanelFixture {
-  open(options: OpenOptions): Promise<Page>;
-  readonly server: HarnessServer;
-}
-
-/** Starts the server and the browser for the file; after each test the pages must have had no error and no violation of the policy. */
-export function panelFixture(): PanelFixture {
-  let server: HarnessServer;
-  let browser: Browser;
-  let pages: HarnessPage[] = [];
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([startHarness(), launchBrowser()]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
-  afterEach(async () => {
-    const troubles = pages.flatMap((opened) => opened.troubles);
-    await Promise.all(pages.map(({ page }) => page.close()));
-    pages = [];
-    expect(troubles).toEqual([]);
-  });
-  return {
-    get server() {
-      return server;
-    },
-    async open(options) {
-      const opened = await openScene(browser, server, options);
-      pages.push(opened);
-      return opened.page;
-    },
-  };
+/** The bench in a browser for one test file. */
+export function panelFixture(languages?: Languages): PageFixture<OpenOptions> {
+  return pageFixture(openScene, languages);
 }
 
 /** Says these events as the host does, and waits until they are painted. */

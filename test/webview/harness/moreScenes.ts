@@ -237,7 +237,7 @@ function evidence(): BenchSnapshot {
         event: 'i am on draft number four',
         inferences: {
           xIntent: of('to do well'),
-          xNeed: [{ text: 'to practice' }, { text: 'practice', dropped: 'duplicate' }],
+          xNeed: [{ text: 'to practice' }, { text: 'practice', dropped: 'repeated' }],
           xWant: of('to get applause', 'to be calm'),
           xEffect: of('hands shake'),
           xReact: of('nervous', 'anxious'),

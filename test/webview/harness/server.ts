@@ -3,9 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { languageAttributes, type MessageBundle } from '../../../src/protocol/pageLanguage';
 import { THEMES, themeCss, type ThemeName } from './themes';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+
+/** Messages by the name of their language. */
+export type Languages = Readonly<Record<string, MessageBundle>>;
 
 /** A running harness: pages are at `url?scene=NAME&theme=NAME`, those of the results and of the rating view at `urlresults?...` and `urlratings?...`. */
 export interface HarnessServer {
@@ -16,7 +20,7 @@ export interface HarnessServer {
 }
 
 /** Bundles the panel as the product does and serves it on loopback under the policy that the host sets. */
-export async function startHarness(): Promise<HarnessServer> {
+export async function startHarness(languages: Languages = {}): Promise<HarnessServer> {
   const bundles = await Promise.all([
     bundle('webview/main.ts', 'webview'),
     bundle('test/webview/harness/fakeHost.ts', 'fakeHost'),
@@ -29,11 +33,13 @@ export async function startHarness(): Promise<HarnessServer> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://harness');
     const theme = (url.searchParams.get('theme') ?? 'dark') as ThemeName;
+    const language = url.searchParams.get('language') ?? 'en';
+    const attributes = languageAttributes(language, languages[language]);
     const send = (type: string, body: string) =>
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
-    if (url.pathname === '/') return send('text/html', page(theme, BENCH));
-    if (url.pathname === '/results') return send('text/html', page(theme, RESULTS));
-    if (url.pathname === '/ratings') return send('text/html', page(theme, RATINGS));
+    if (url.pathname === '/') return send('text/html', page(theme, BENCH, attributes));
+    if (url.pathname === '/results') return send('text/html', page(theme, RESULTS, attributes));
+    if (url.pathname === '/ratings') return send('text/html', page(theme, RATINGS, attributes));
     if (url.pathname === '/theme.css') return send('text/css', themeCss(theme));
     const file = files.get(url.pathname.slice(1));
     if (file !== undefined) return send(url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript', file);
@@ -80,10 +86,10 @@ const BENCH: Page = { element: 'rapport-bench', bundle: 'webview', host: 'fakeHo
 const RATINGS: Page = { element: 'rapport-ratings', bundle: 'ratings', host: 'fakeRatingHost' };
 const RESULTS: Page = { element: 'rapport-results', bundle: 'results', host: 'fakeResultsHost' };
 
-function page(theme: ThemeName, { element, bundle: name, host }: Page): string {
+function page(theme: ThemeName, { element, bundle: name, host }: Page, attributes: string): string {
   const nonce = randomBytes(16).toString('base64');
   return `<!DOCTYPE html>
-<html lang="en">
+<html ${attributes}>
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self'; font-src 'self'">
