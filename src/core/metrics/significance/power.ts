@@ -14,8 +14,10 @@ export type MoreCases =
  * differences. An estimate: the observed effect is itself uncertain.
  */
 export function moreCasesNeeded(effect: number, cases: number, alpha = 0.05): MoreCases {
-  if (!Number.isFinite(effect) || effect === 0)
+  if (Number.isNaN(effect) || effect === 0)
     return { kind: 'none', reason: 'There is no observed difference to plan for.' };
+  if (!Number.isFinite(effect))
+    return { kind: 'none', reason: 'The difference is the same on every test case: there is no spread to plan with.' };
   const critical = normalQuantile(1 - alpha / 2);
   const needed = ((critical + normalQuantile(TARGET_POWER)) / effect) ** 2 + critical ** 2 / 2;
   return { kind: 'estimate', more: Math.max(0, Math.ceil(needed) - cases) };

@@ -55,4 +55,10 @@ describe('about N more test cases', () => {
     expect(moreCasesNeeded(0, 100).kind).toBe('none');
     expect(moreCasesNeeded(Infinity, 100).kind).toBe('none');
   });
+
+  test('says which it is: no difference, or one without a spread', () => {
+    expect(moreCasesNeeded(0, 5)).toMatchObject({ reason: expect.stringMatching(/no observed difference/) });
+    expect(moreCasesNeeded(NaN, 5)).toMatchObject({ reason: expect.stringMatching(/no observed difference/) });
+    expect(moreCasesNeeded(-Infinity, 5)).toMatchObject({ reason: expect.stringMatching(/same on every test case/) });
+  });
 });
