@@ -1,5 +1,6 @@
 import type { Price } from '../llm/endpoint';
 import type { MetricId } from '../metrics/score';
+import { quantile } from '../metrics/significance/intervals';
 import type { CaseFigures } from './caseQuery';
 import type { CaseSystem, CaseTable } from './caseTable';
 
@@ -98,13 +99,6 @@ function spreadOf(
     ends: [sorted[0] as number, sorted[count - 1] as number],
     bins,
   };
-}
-
-/** Between the two nearest values, in the share that is left over (type 7 of Hyndman and Fan). */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = (sorted.length - 1) * share;
-  const [low, high] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
-  return low + (high - low) * (at - Math.floor(at));
 }
 
 function costOf({ cells }: CaseSystem, price: Price | undefined): Pick<CaseSpread, 'tokens' | 'usdPerThousand'> {

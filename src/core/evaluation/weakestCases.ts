@@ -1,6 +1,6 @@
 import { describeMetric } from '../metrics/metricTable';
 import type { MetricId } from '../metrics/score';
-import { responseOf, type RunRecord } from '../run/runRecord';
+import { cellId, responseOf, type RunRecord } from '../run/runRecord';
 import { AppError } from '../util/errors';
 
 /** A test case and what a column said to it. */
@@ -42,7 +42,7 @@ export function weakestCases(
   const found: WeakCase[] = [];
   let signature = '';
   for (const testCaseId of header.testCaseIds) {
-    const cell = cells[`${columnId}|${testCaseId}`];
+    const cell = cells[cellId({ columnId, testCaseId })];
     const score = cell?.scores?.find((one) => one.metric === metric);
     if (cell === undefined || typeof score?.value !== 'number') continue;
     signature = score.signature;
