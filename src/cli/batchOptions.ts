@@ -1,6 +1,7 @@
 import { AppError } from '../core/util/errors';
 import { choiceValue, given, integerValue, numberValue, parseArguments, requiredValue } from './argumentValues';
 import type { ExperimentChoice } from './openExperiment';
+import { DEFAULT_STORE, storeOf } from './storeOptions';
 
 const VERBS = ['submit', 'status', 'fetch', 'cancel', 'export', 'import'] as const;
 
@@ -40,7 +41,7 @@ a program that reads a file. Answers go into the store; "rapport evaluate F.expe
 For all of them
   --max-cases N       only the first N of the experiment's test cases
   --endpoint URL      ask this server in place of those that the file names
-  --store DIR         where answers are kept, and what is under way (default ./.rapport)
+  --store DIR         where answers are kept, and what is under way (default ${DEFAULT_STORE})
 The key is read from the environment variable RAPPORT_API_KEY. What is under way is kept beside the store and survives any process.
 Exit code: 0 when it was done (submit --wait and fetch: when everything is answered), 1 when not, 2 when the command cannot be understood.`;
 
@@ -71,7 +72,7 @@ export function parseBatchOptions(args: readonly string[]): BatchOptions {
   return {
     verb,
     file,
-    store: textOf('store') ?? './.rapport',
+    store: storeOf({ store: textOf('store') }) ?? DEFAULT_STORE,
     dryRun: values['dry-run'] === true,
     yes: values['yes'] === true,
     wait: values['wait'] === true,

@@ -1,5 +1,6 @@
 import { AppError } from '../core/util/errors';
 import { choiceValue, given, integerValue, parseArguments } from './argumentValues';
+import { DEFAULT_STORE, STORE_ARGUMENTS, storeOf } from './storeOptions';
 
 /** What `rapport evaluate` was asked to do. */
 export interface EvaluateOptions {
@@ -25,7 +26,7 @@ export const EVALUATE_USAGE = `rapport evaluate F.experiment.yaml
   --resume            go on with the last run of this experiment (what is stored is never asked again either way)
   --max-cases N       only the first N of the experiment's test cases
   --endpoint URL      ask this server in place of those that the file names
-  --store DIR         where answers and runs are kept (default ./.rapport)
+  --store DIR         where answers and runs are kept (default ${DEFAULT_STORE})
   --no-store          neither use nor keep a store
   --no-significance   leave out intervals and tests
   --report F.html     also write a report: tables and every response, one file that needs nothing else
@@ -46,15 +47,13 @@ export function parseEvaluateOptions(args: readonly string[]): EvaluateOptions {
     resume: flag,
     'max-cases': text,
     endpoint: text,
-    store: text,
-    'no-store': flag,
+    ...STORE_ARGUMENTS,
     'no-significance': flag,
     yes: flag,
     report: text,
     format: text,
   });
-  if (values.store !== undefined && values['no-store'] === true)
-    throw new AppError('invalid-setting', '--store and --no-store exclude each other.');
+  const store = storeOf(values);
   if (values.resume === true && values['no-store'] === true)
     throw new AppError('invalid-setting', '--resume needs the store.');
   return {
@@ -66,7 +65,7 @@ export function parseEvaluateOptions(args: readonly string[]): EvaluateOptions {
     format: choiceValue('format', values.format ?? 'table', ['table', 'json', 'csv', 'markdown', 'latex']),
     ...given('endpoint', values.endpoint),
     ...given('report', values.report),
-    ...given('store', values['no-store'] === true ? undefined : (values.store ?? './.rapport')),
+    ...given('store', store),
     ...given(
       'maxCases',
       values['max-cases'] === undefined ? undefined : integerValue('max-cases', values['max-cases'], 1),

@@ -23,8 +23,7 @@ import { KNOWLEDGE_ARGUMENTS, KNOWLEDGE_USAGE, openCommandKnowledge, readKnowled
 import { HOW_TO_SET_KEY } from './openExperiment';
 import { plainJson, plainText, type Output } from './output';
 import { report } from './readPool';
-
-const STORE_FOLDER = './.rapport';
+import { DEFAULT_STORE, STORE_ARGUMENTS, storeOf } from './storeOptions';
 
 type Closer = () => void | Promise<void>;
 
@@ -42,7 +41,7 @@ export const inferCommand: Command = {
 ${KNOWLEDGE_USAGE}
 ${ENCODER_USAGE.replace(/^ {2}--reading.*\n/m, '')}
   --concurrency N     inferences under way at once (default 4)
-  --store DIR         where what was inferred and the vectors of a graph are kept (default ${STORE_FOLDER})
+  --store DIR         where what was inferred and the vectors of a graph are kept (default ${DEFAULT_STORE})
   --no-store          neither use nor keep a store
   --format jsonl      {"id","event","inferences":{"xIntent":[{"text","score"?,"dropped"?}],...},"source","model","signature"} (the
                       only format), a line per event, in the order of the queries; the source stored reads it
@@ -58,8 +57,7 @@ Exit code: 0 when every event was inferred about, 1 when one was not, 2 when the
       model: { type: 'string' },
       endpoint: { type: 'string' },
       concurrency: { type: 'string' },
-      store: { type: 'string' },
-      'no-store': { type: 'boolean' },
+      ...STORE_ARGUMENTS,
       format: { type: 'string' },
     });
     choiceValue('format', values.format ?? 'jsonl', ['jsonl']);
@@ -68,7 +66,7 @@ Exit code: 0 when every event was inferred about, 1 when one was not, 2 when the
     const options = readKnowledgeOptions(values);
     const encoder = readEncoderOptions(values);
     const concurrency = integerValue('concurrency', values.concurrency ?? '4', 1, 256);
-    const store = values['no-store'] === true ? undefined : (values.store ?? STORE_FOLDER);
+    const store = storeOf(values);
     const queries = await readQueries(values.text, values.queries, output, signal);
 
     const closers: Closer[] = [];

@@ -14,8 +14,8 @@ import {
   requiredValue,
 } from './argumentValues';
 import { ASKED_MODEL_USAGE } from './askedModel';
+import { DEFAULT_STORE, STORE_ARGUMENTS, storeOf } from './storeOptions';
 
-const STORE_FOLDER = './.rapport';
 const FORMATS = ['json', ...FIGURE_FORMATS] as const;
 
 /** What `rapport judge` was asked to do. */
@@ -66,7 +66,7 @@ ${ASKED_MODEL_USAGE}
                       command goes on from there
   --price IN,OUT      US dollars per million tokens of prompt and of answer: for --budget-usd, and for the plan
   --ask-above N       more calls than N are not sent without --yes
-  --store DIR         where answers are kept (default ${STORE_FOLDER}): what is stored is not asked again
+  --store DIR         where answers are kept (default ${DEFAULT_STORE}): what is stored is not asked again
   --again             ask although an answer is stored
   --no-store          neither use nor keep a store
   --dry-run           tell what would be asked, and ask nothing
@@ -99,15 +99,13 @@ export function parseJudgeOptions(args: readonly string[]): JudgeOptions {
     price: text,
     'ask-above': text,
     yes: flag,
-    store: text,
+    ...STORE_ARGUMENTS,
     again: flag,
-    'no-store': flag,
     'dry-run': flag,
     published: flag,
     format: text,
   });
-  if (values.store !== undefined && values['no-store'] === true)
-    throw new AppError('invalid-setting', '--store and --no-store exclude each other.');
+  const store = storeOf(values);
   const count = (name: string, value: string | undefined): number | undefined =>
     value === undefined ? undefined : integerValue(name, value, 0);
   if (values.template !== undefined && values.small === true)
@@ -136,7 +134,7 @@ export function parseJudgeOptions(args: readonly string[]): JudgeOptions {
     dryRun: values['dry-run'] === true,
     published: values.published === true,
     format: choiceValue('format', values.format ?? 'table', FORMATS),
-    ...given('store', values['no-store'] === true ? undefined : (values.store ?? STORE_FOLDER)),
+    ...given('store', store),
     ...given('price', values.price === undefined ? undefined : priceOf(values.price)),
     ...given('askAbove', count('ask-above', values['ask-above'])),
     ...given('key', values.key),

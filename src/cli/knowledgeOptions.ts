@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_LOOKUP } from '../core/commonsense/atomicLookup';
 import { DEFAULT_EVENT_RULE, EVENT_RULES, type EventRule } from '../core/commonsense/eventRule';
@@ -12,6 +11,7 @@ import { choiceValue, given, integerValue, numberValue } from './argumentValues'
 import type { CommandEnvironment } from './command';
 import { sayProgress, type EncoderOptions } from './encoderOptions';
 import { report } from './readPool';
+import { makeStoreFolder } from './storeOptions';
 
 /** How a command infers, whatever the source. */
 export interface KnowledgeOptions {
@@ -111,11 +111,4 @@ export async function openCommandKnowledge(
     await thread.dispose();
     throw error;
   }
-}
-
-/** The store's folder, kept out of version control as the store itself does. */
-async function makeStoreFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  // It is there already, or the folder may not be written: then the index itself says so.
-  await writeFile(path.join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
 }

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createNearestExemplars } from '../core/exemplars/nearestExemplars';
 import type { ExemplarSource, NearestExemplars } from '../core/exemplars/exemplar';
 import type { Dialogue } from '../core/inputs/dialogue';
+import { withIndexHome } from '../node/index/indexHome';
 import { indexFolder, openIndex } from '../node/index/storedIndex';
 import type { CommandEnvironment } from './command';
 import { openCommandEncoder, sayProgress } from './encoderOptions';
 import { readPool } from './readPool';
 import type { RunOptions } from './runOptions';
-
-/** Where an index goes that nobody gave a folder: beside the store. */
-const STORE_FOLDER = '.rapport';
+import { makeStoreFolder } from './storeOptions';
 
 /** The nearest exemplars of a run, with an encoder to end; absent when no strategy of the run asks for them. */
 export async function openNearest(
@@ -35,10 +34,13 @@ export async function openNearest(
   try {
     const { id } = await encoder.identity(signal);
     const named = files.map((file) => path.resolve(file)).join('+');
-    const folder = options.index ?? indexFolder(await storeFolder(), named, id, reading);
     const say = sayProgress(output);
     const onProgress = (done: number, total: number): void => say('encoded', done, total, 'items');
-    const index = await openIndex({ folder, pool, encoder, reading, onProgress }, signal);
+    if (options.index === undefined && options.indexStore !== undefined) await makeStoreFolder(options.indexStore);
+    const index = await withIndexHome(options.index ?? options.indexStore, (home) => {
+      const folder = options.index ?? indexFolder(home, named, id, reading);
+      return openIndex({ folder, pool, encoder, reading, onProgress }, signal);
+    });
     const { seed } = options;
     return {
       nearest: createNearestExemplars(index, encoder, { seed, testSplit: pool.testSplit }),
@@ -56,12 +58,4 @@ async function hashOf(file: string): Promise<string> {
   return createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
-}
-
-/** The store's folder, kept out of version control as the store itself does. */
-async function storeFolder(): Promise<string> {
-  await mkdir(STORE_FOLDER, { recursive: true });
-  // It is there already, or the folder may not be written: then the index itself says so.
-  await writeFile(path.join(STORE_FOLDER, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
-  return STORE_FOLDER;
 }

@@ -11,6 +11,7 @@ import { createServices } from '../node/services';
 import type { CommandEnvironment } from './command';
 import { plainText } from './output';
 import { report } from './readPool';
+import { DEFAULT_STORE } from './storeOptions';
 
 /** Where the columns of a set come from. */
 export interface ColumnSources {
@@ -22,8 +23,6 @@ export interface ColumnSources {
   readonly columns?: readonly string[];
   readonly gold: boolean;
 }
-
-const STORE_FOLDER = './.rapport';
 
 /** The columns of files, of a run and of the dialogues themselves, in that order; ids that are taken get a number. */
 export async function readColumns(
@@ -47,7 +46,7 @@ export async function readColumns(
     found.push({ id: name, name, responses: new Map(responses) });
   }
   if (run !== undefined)
-    found.push(...(await columnsOfRun(run, columns, store ?? STORE_FOLDER, testCases, environment, signal)));
+    found.push(...(await columnsOfRun(run, columns, store ?? DEFAULT_STORE, testCases, environment, signal)));
   if (gold)
     found.push({ id: 'gold', name: 'Gold response', responses: new Map(testCases.map((one) => [one.id, one.gold])) });
   if (found.length === 0)

@@ -15,6 +15,7 @@ import {
 } from './argumentValues';
 import { ASKED_MODEL_USAGE } from './askedModel';
 import { ENCODER_ARGUMENTS, ENCODER_USAGE, readEncoderOptions, type EncoderOptions } from './encoderOptions';
+import { DEFAULT_STORE, STORE_ARGUMENTS, storeOf } from './storeOptions';
 import { KNOWLEDGE_ARGUMENTS, KNOWLEDGE_USAGE, readKnowledgeOptions, type KnowledgeOptions } from './knowledgeOptions';
 
 /** What `rapport run` was asked to do. */
@@ -44,13 +45,13 @@ export interface RunOptions {
   readonly encoder: EncoderOptions;
   /** Folder of the index of the pool; one beside the store when absent. */
   readonly index?: string;
+  /** Folder of the store beside which that is, with recordings too; absent when nothing is to be kept. */
+  readonly indexStore?: string;
   readonly allowTestSplit: boolean;
   /** For strategies with knowledge; they are unavailable when it is absent. */
   readonly knowledge?: KnowledgeSourceChoice;
   readonly knowledgeOptions: KnowledgeOptions;
 }
-
-const STORE_FOLDER = './.rapport';
 
 /** The usage text of `rapport run`. */
 export const RUN_USAGE = `rapport run --template F --dialogues F --case ID --strategies a,b,c --endpoint URL --model M
@@ -68,13 +69,13 @@ ${ASKED_MODEL_USAGE}
   --concurrency N     requests under way at once (default 4)
   --record F          append every answer to a recording file; what it holds is not asked again (with --server NAME and --quantisation Q to name the origin)
   --replay F          answer from a recording file instead of an endpoint
-  --store DIR         where answers and runs are kept (default ${STORE_FOLDER}; not with --record and --replay): what is stored is not asked again
+  --store DIR         where answers and runs are kept (default ${DEFAULT_STORE}; not with --record and --replay): what is stored is not asked again
   --again             ask although an answer is stored, and keep the new one beside it
   --no-store          neither use nor keep a store
   --format FORM       table (default) or json
 For ss-icl:
 ${ENCODER_USAGE}
-  --index DIR         where the pool's vectors are kept (default: in ./.rapport)
+  --index DIR         where the pool's vectors are kept (default: beside the store, also with --record and --replay)
   --allow-test-split  take a pool that holds the test dialogues; results are marked
 For knowledge:
   --knowledge S       ${KNOWLEDGE_SOURCE_FORMS}
@@ -106,9 +107,8 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     server: text,
     quantisation: text,
     replay: text,
-    store: text,
+    ...STORE_ARGUMENTS,
     again: { type: 'boolean' },
-    'no-store': { type: 'boolean' },
     format: text,
     index: text,
     'allow-test-split': { type: 'boolean' },
@@ -122,9 +122,8 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     if (values.model === undefined) throw new AppError('invalid-setting', '--model is missing.');
   } else if (values.record !== undefined)
     throw new AppError('invalid-setting', '--record and --replay exclude each other.');
-  if (values.store !== undefined && values['no-store'] === true)
-    throw new AppError('invalid-setting', '--store and --no-store exclude each other.');
-  const stores = values['no-store'] !== true && values.record === undefined && values.replay === undefined;
+  const beside = storeOf(values);
+  const store = values.record === undefined && values.replay === undefined ? beside : undefined;
   const samplingSeed = values['sampling-seed'];
   return {
     template: requiredValue('template', values.template),
@@ -151,7 +150,8 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     knowledgeOptions: readKnowledgeOptions(values),
     ...given('knowledge', values.knowledge === undefined ? undefined : parseKnowledgeSource(values.knowledge)),
     again: values.again === true,
-    ...given('store', stores ? (values.store ?? STORE_FOLDER) : undefined),
+    ...given('store', store),
+    ...given('indexStore', beside),
     ...given('index', values.index),
     ...given('pool', values.pool),
     ...given('endpoint', values.endpoint),

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { createNearestExemplars } from '../core/exemplars/nearestExemplars';
 import type { NearestRequest, OpenedNearest } from '../core/exemplars/nearestRequest';
 import { findTestSplit, requireNoTestSplit } from '../core/exemplars/testSplit';
 import { openEncoder, type EncoderDependencies } from './embedding/openEncoder';
+import { withIndexHome } from './index/indexHome';
 import { indexFolder, openIndex } from './index/storedIndex';
 
 /** Opens the encoder and the index that a bench wants, built first where it is not there. Throws what the encoder and the index throw. */
@@ -25,16 +23,17 @@ export async function openNearest(
     { quantised, ...(threads === undefined ? {} : { threads }) },
   );
   const { id } = await encoder.identity(signal);
-  const parent = storeFolder ?? (await mkdtemp(path.join(tmpdir(), 'rapport-index-')));
-  const folder = indexFolder(parent, pool.files.join('+'), id, reading);
-  try {
-    const index = await openIndex(
-      { folder, pool: { name: pool.name, dialogues: pool.dialogues, testSplit }, encoder, reading, onProgress },
+  const index = await withIndexHome(storeFolder, (home) =>
+    openIndex(
+      {
+        folder: indexFolder(home, pool.files.join('+'), id, reading),
+        pool: { name: pool.name, dialogues: pool.dialogues, testSplit },
+        encoder,
+        reading,
+        onProgress,
+      },
       signal,
-    );
-    return { withSeed: (seed) => createNearestExemplars(index, encoder, { seed, testSplit }) };
-  } finally {
-    // The index is in memory now, and nobody would look for it there again.
-    if (storeFolder === undefined) await rm(parent, { recursive: true, force: true });
-  }
+    ),
+  );
+  return { withSeed: (seed) => createNearestExemplars(index, encoder, { seed, testSplit }) };
 }
