@@ -54,6 +54,12 @@ describe('the bench on the samples', () => {
     expect(await cell(bench, 'one-shot', 'scores').textContent()).toMatch(/BLEU-2/);
   });
 
+  it('has the responses in sight at once, below all that leads to them', async () => {
+    const { page, bench } = workbench();
+    const responses = await bench.locator('tr[data-row="response"]').boundingBox();
+    expect(responses?.y).toBeLessThan((page.viewportSize()?.height ?? 0) - 60);
+  });
+
   it('keeps the gold response hidden until it is asked for', async () => {
     const { bench } = workbench();
     const gold = bench.getByText('Is he at least going to talk you through it on the phone?');

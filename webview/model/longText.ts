@@ -15,11 +15,8 @@ export interface TextLimits {
 /** What was said is what one came for. */
 export const SAID: TextLimits = { shortEnough: 1600, beginning: 1200 };
 
-/** A thought may ramble: its beginning leaves the response in sight. */
-export const THOUGHT: TextLimits = { shortEnough: 200, beginning: 140 };
-
-/** What was understood from a thought that is cut itself. */
-export const UNDERSTOOD: TextLimits = { shortEnough: 110, beginning: 80 };
+/** A thought may ramble: its beginning leaves the response in sight, also in a narrow column. */
+export const THOUGHT: TextLimits = { shortEnough: 160, beginning: 90 };
 
 /** The beginning of a long text; all of a text that is short or was asked for whole. */
 export function beginningOf(text: string, whole: boolean, { shortEnough, beginning }: TextLimits = SAID): LongText {

@@ -59,7 +59,9 @@ export class ExemplarsCell extends LightElement {
       <ol class="exemplars" data-details=${all ? key : nothing}>
         ${this.exemplars.slice(0, all ? undefined : SHOWN).map((exemplar, index) => this.#line(exemplar, index + 1))}
       </ol>
-      <p class="muted">${this.#more(this.exemplars.length - SHOWN, key, all)} ${how} ${this.#inspect()}</p>
+      <p class="muted foot-line">
+        ${this.#more(this.exemplars.length - SHOWN, key, all)} <span title=${how}>${how}</span> ${this.#inspect()}
+      </p>
       ${this.#edited()}
     `;
   }

@@ -45,8 +45,11 @@ export class KnowledgeCell extends LightElement {
             </li>`,
         )}
       </ul>
-      <p class="muted">
-        <bdi title=${showControls(event)}>${showControls(sourceText(this.knowledge))}</bdi> ·
+      <p class="muted foot-line">
+        <bdi title=${showControls(`${sourceText(this.knowledge)}: ${event}`)}
+          >${showControls(sourceText(this.knowledge))}</bdi
+        >
+        ·
         <button
           type="button"
           class="link"

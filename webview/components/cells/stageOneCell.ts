@@ -3,7 +3,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { StageRecord } from '../../../src/core/run/runRecord';
 import type { StageOneResult } from '../../../src/core/strategy/stepEvent';
 import type { TruthGiven } from '../../../src/core/strategy/strategy';
-import { beginningOf, THOUGHT, UNDERSTOOD, withoutEmptyLines } from '../../model/longText';
+import { beginningOf, THOUGHT, withoutEmptyLines } from '../../model/longText';
 import { showControls } from '../../model/showControls';
 import type { BenchActions } from '../../store/benchActions';
 import { icon } from '../icon';
@@ -87,7 +87,7 @@ export class StageOneCell extends LightElement {
 
   #understood(result: StageOneResult, whole: boolean): TemplateResult {
     return html`
-      ${situationLine(result, whole)} ${this.truth === 'none' ? nothing : this.#told(result)}
+      ${situationLine(result, whole)} ${this.truth === 'none' ? nothing : this.#told(result, whole)}
       ${
         result.truthAppended === true
           ? html`<p class="mark warning" data-mark="truth-appended">
@@ -98,22 +98,29 @@ export class StageOneCell extends LightElement {
     `;
   }
 
-  #told({ sentReply }: StageOneResult): TemplateResult {
-    if (!this.revealed)
-      return html`<p class="muted">
-        ${this.truth === 'emotion' ? t('stage two was told the true emotion (hidden)') : t('stage two was told the true situation (hidden)')}
-      </p>`;
-    return html`<p class="muted">${t('stage two was told:')} <bdi>${showControls(sentReply)}</bdi></p>`;
+  #told({ sentReply }: StageOneResult, whole: boolean): TemplateResult {
+    if (this.revealed) return understoodLine(t('stage two was told:'), sentReply, whole);
+    const hidden =
+      this.truth === 'emotion'
+        ? t('stage two was told the true emotion (hidden)')
+        : t('stage two was told the true situation (hidden)');
+    return html`<p class=${lineClass(whole)} title=${whole ? nothing : hidden}>${hidden}</p>`;
   }
 }
 
 function situationLine({ situation, text }: StageOneResult, whole: boolean): TemplateResult | typeof nothing {
   if (situation === undefined) return html`<p class="muted">${t('no situation found')}</p>`;
-  if (text.includes(situation)) return nothing;
-  const { shown, hiddenWords } = beginningOf(situation, whole, UNDERSTOOD);
-  return html`<p class="muted">
-    ${t('situation:')} <bdi>${showControls(shown)}${hiddenWords === 0 ? nothing : '…'}</bdi>
-  </p>`;
+  return text.includes(situation) ? nothing : understoodLine(t('situation:'), situation, whole);
+}
+
+/** One line beside the beginning of a thought, all of it beside the whole. */
+function understoodLine(what: string, text: string, whole: boolean): TemplateResult {
+  const safe = showControls(text);
+  return html`<p class=${lineClass(whole)} title=${whole ? nothing : safe}>${what} <bdi>${safe}</bdi></p>`;
+}
+
+function lineClass(whole: boolean): string {
+  return whole ? 'muted' : 'muted one-line';
 }
 
 customElements.define('rapport-stage-one-cell', StageOneCell);
