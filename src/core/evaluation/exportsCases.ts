@@ -2,7 +2,7 @@ import type { MetricId } from '../metrics/score';
 import type { CaseSaid } from './caseRows';
 import { caseSaid } from './caseRows';
 import type { CaseCell, CaseTable } from './caseTable';
-import { csvField, safeText } from './exportsCsv';
+import { csvLine } from '../util/csv';
 
 /** Which lines of a table of test cases are written, and how. */
 export interface CasesExport {
@@ -59,12 +59,7 @@ type Line = CaseTable['lines'][number];
 function csvTexts({ id, emotion, utterance, gold }: Line, name: string, said: CaseSaid): readonly (string | null)[] {
   const { response, failure, label, labelIsRight } = said;
   const right = labelIsRight === undefined ? null : String(labelIsRight);
-  const texts = [id, emotion, utterance, gold, name, response ?? null, failure ?? null, label ?? null, right];
-  return texts.map((text) => (text === null ? null : safeText(text)));
-}
-
-function csvLine(fields: readonly (string | number | null)[]): string {
-  return `${fields.map(csvField).join(',')}\r\n`;
+  return [id, emotion, utterance, gold, name, response ?? null, failure ?? null, label ?? null, right];
 }
 
 function jsonLine(

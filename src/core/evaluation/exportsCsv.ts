@@ -1,3 +1,4 @@
+import { csvLine, type CsvValue } from '../util/csv';
 import type { ResultCell, ResultTable } from './resultTable';
 
 /**
@@ -17,7 +18,7 @@ export function exportCsv(table: ResultTable): string {
     'source',
   ];
   const rows = table.rows.map(({ name, kind, count, cells }) => [
-    safeText(name),
+    name,
     kind,
     count,
     ...cells.flatMap((cell) => [
@@ -28,34 +29,20 @@ export function exportCsv(table: ResultTable): string {
     ...(comparison === undefined
       ? []
       : [
-          safeText(comparison.baselineName),
+          comparison.baselineName,
           comparison.seed,
           comparison.resamples,
           comparison.level,
           comparison.familySize,
           comparison.family,
         ]),
-    kind === 'published' ? safeText(table.publishedSource ?? '') : '',
+    kind === 'published' ? (table.publishedSource ?? '') : '',
   ]);
-  return [header, ...rows].map((row) => row.map(csvField).join(',')).join('\r\n') + '\r\n';
+  return [header, ...rows].map(csvLine).join('');
 }
 
-type Field = string | number | boolean | null;
-
-function differenceFields({ difference }: ResultCell): readonly Field[] {
+function differenceFields({ difference }: ResultCell): readonly CsvValue[] {
   if (difference === undefined) return [null, null, null, null, null, null, null];
   const { delta, interval, p, pHolm, test, significant } = difference;
   return [delta, interval?.[0] ?? null, interval?.[1] ?? null, p, pHolm, test, significant];
-}
-
-/** A field of CSV, quoted where it must be; `null` is empty. */
-export function csvField(value: Field): string {
-  if (value === null) return '';
-  const text = String(value);
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** The text, with an apostrophe before what a spreadsheet would take for a formula. */
-export function safeText(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

@@ -1,4 +1,5 @@
 import { escapeLatex } from '../evaluation/exportsLatex';
+import { csvLine, type CsvValue } from '../util/csv';
 import { columnText, figureText, type FigureColumn, type FigureTable } from './figureTable';
 
 /** How tables can be written: for a terminal, for texts, and as data with every figure in full precision. */
@@ -82,15 +83,15 @@ const FORMATS: Readonly<Record<FigureFormat, (table: FigureTable) => string>> = 
       const name = columnText(column);
       return ranged[place] === true ? [name, `${name} low`, `${name} high`] : [name];
     });
-    const rows = table.rows.map(({ name, published, cells }) => [
+    const rows = table.rows.map(({ name, published, cells }): readonly CsvValue[] => [
       name,
       published ? 'published' : 'measured',
       ...cells.flatMap(({ value, text, interval }, place) => {
-        const own = value === null ? (text === '–' ? '' : text) : String(value);
-        return ranged[place] === true ? [own, ...[0, 1].map((end) => String(interval?.[end] ?? ''))] : [own];
+        const own = value ?? (text === '–' ? null : text);
+        return ranged[place] === true ? [own, interval?.[0] ?? null, interval?.[1] ?? null] : [own];
       }),
     ]);
-    return [[table.title, 'source', ...head], ...rows].map((line) => line.map(csvField).join(',')).join('\r\n');
+    return [[table.title, 'source', ...head], ...rows].map(csvLine).join('').trimEnd();
   },
   jsonl(table) {
     return table.rows
@@ -139,10 +140,4 @@ function lengthOf(text: string): number {
 
 function escapeMarkdown(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_[\]|<>~$]/g, '\\$&');
-}
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay. */
-function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d/.test(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,5 +1,6 @@
 import type { Score } from '../metrics/score';
 import { cellId, responseOf, type CellRecord, type RunRecord } from './runRecord';
+import { csvLine } from '../util/csv';
 import { escapeHtml } from '../util/escapeHtml';
 
 /** The forms that a run can be written in. */
@@ -103,16 +104,9 @@ function csv(rows: readonly ExportRow[]): string {
   const names = [...new Set(rows.flatMap(({ fields }) => fields.map(([name]) => name)))];
   const lines = rows.map(({ testCase, column, fields }) => {
     const values = new Map(fields);
-    return [testCase, column, ...names.map((name) => values.get(name) ?? '')].map(csvField).join(',');
+    return [testCase, column, ...names.map((name) => values.get(name) ?? null)];
   });
-  return [['test_case', 'column', ...names].join(','), ...lines].map((line) => `${line}\r\n`).join('');
-}
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it. */
-function csvField(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [['test_case', 'column', ...names], ...lines].map(csvLine).join('');
 }
 
 function headline({ header }: RunRecord): readonly (readonly [string, string])[] {
