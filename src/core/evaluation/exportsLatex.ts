@@ -102,7 +102,7 @@ const LATEX: Readonly<Partial<Record<string, string>>> = {
   '’': "'",
 };
 
-/** Plain text in LaTeX, on one line; letters of other scripts stay. */
+/** Plain text in LaTeX, on one line; letters of other scripts stay. A row may begin with it: what the line end before would take is in braces. */
 export function escapeLatex(text: string): string {
   return (
     text
@@ -110,6 +110,7 @@ export function escapeLatex(text: string): string {
       // eslint-disable-next-line no-control-regex -- control characters break a LaTeX file
       .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
       .replace(/[\\{}$&#%_^~<>|"†–’]/g, (mark) => LATEX[mark] ?? mark)
+      .replace(/^\s*([[*])/, '{$1}')
   );
 }
 

@@ -1,4 +1,5 @@
 import { describeMetric } from '../metrics/metricTable';
+import { fixedText } from '../util/fixedText';
 import { PUBLISHED_MARK } from './publishedResults';
 import type { Difference, ResultCell, ResultTable } from './resultTable';
 
@@ -26,17 +27,17 @@ export function signatureLines(table: ResultTable): readonly string[] {
   return table.signatures.map(({ metric, signature }) => `${describeMetric(metric).name}: ${signature}`);
 }
 
-/** A difference with its sign, in the metric's decimals; a minus sign as a hyphen. */
+/** A difference with its sign, in the metric's decimals; a minus sign as a hyphen, and none where it is shown as nothing. */
 export function signedDelta({ metric }: Pick<ResultCell, 'metric'>, delta: number): string {
-  const text = delta.toFixed(describeMetric(metric).decimals);
-  return delta < 0 ? text : `+${text}`;
+  const text = fixedText(delta, describeMetric(metric).decimals);
+  return delta > 0 && Number(text) > 0 ? `+${text}` : text;
 }
 
 /** `+0.42 [0.10, 0.77]*`, `-0.03 n.s.`, or a dash when there is no difference to tell. */
 export function differenceText(cell: ResultCell, { delta, interval, significant }: Difference): string {
   if (delta === null) return '–';
   const { decimals } = describeMetric(cell.metric);
-  const range = interval === null ? '' : ` [${interval.map((bound) => bound.toFixed(decimals)).join(', ')}]`;
+  const range = interval === null ? '' : ` [${interval.map((bound) => fixedText(bound, decimals)).join(', ')}]`;
   return `${signedDelta(cell, delta)}${range}${significant === null ? '' : significant ? '*' : ' n.s.'}`;
 }
 

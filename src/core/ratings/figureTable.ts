@@ -1,4 +1,5 @@
 import type { Interval } from '../metrics/significance/intervals';
+import { fixedText } from '../util/fixedText';
 
 /** A figure of a table: as text to read, and as the number itself where it is one. */
 export interface Figure {
@@ -45,7 +46,7 @@ export function figure(
 ): Figure {
   const beside = detail === undefined || detail === '' ? {} : { detail };
   if (value === null || value === undefined || !Number.isFinite(value)) return { text: '–', value: null, ...beside };
-  const text = value.toFixed(decimals).replace(/^-(0(?:\.0*)?)$/, '$1');
+  const text = fixedText(value, decimals);
   return { text, value, ...(interval === null || interval === undefined ? {} : { interval }), ...beside };
 }
 
@@ -59,7 +60,7 @@ export function pFigure(p: number | null | undefined, detail?: string): Figure {
 export function figureText({ text, interval }: Figure): string {
   if (interval === undefined) return text;
   const decimals = text.split('.')[1]?.length ?? 0;
-  return `${text} [${interval.map((bound) => bound.toFixed(decimals)).join(', ')}]`;
+  return `${text} [${interval.map((bound) => fixedText(bound, decimals)).join(', ')}]`;
 }
 
 /** The name of a column with that of its group before it. */

@@ -3,6 +3,7 @@ import { exportCsv } from '../../../src/core/evaluation/exportsCsv';
 import { exportJsonl } from '../../../src/core/evaluation/exportsJsonl';
 import { escapeLatex, exportLatex } from '../../../src/core/evaluation/exportsLatex';
 import { exportMarkdown } from '../../../src/core/evaluation/exportsMarkdown';
+import { differenceText } from '../../../src/core/evaluation/exportsNotes';
 import { exportText } from '../../../src/core/evaluation/exportsText';
 import { PUBLISHED_RESULTS } from '../../../src/core/evaluation/publishedResults';
 import { buildResultTable, type ResultTable } from '../../../src/core/evaluation/resultTable';
@@ -148,9 +149,29 @@ describe('LaTeX', () => {
     expect(exportLatex(makeTable('Modèle'))).not.toContain('LuaLaTeX');
   });
 
+  test('a name that begins as an argument of the line before does is in braces', () => {
+    expect(escapeLatex('[x] *y*')).toBe('{[}x] *y*');
+    expect(escapeLatex(' *y*')).toBe('{*}y*');
+    expect(escapeLatex('a [0.1, 0.2]*')).toBe('a [0.1, 0.2]*');
+  });
+
   test('differences can be left out', () => {
     expect(exportLatex(table, { differences: false })).not.toContain('difference &');
     expect(exportLatex(plain)).not.toContain('difference &');
+  });
+});
+
+describe('a difference as it is cited', () => {
+  const { difference } = table.rows[0]!.cells[1]!;
+  const cited = (delta: number, interval: readonly [number, number] | null): string =>
+    differenceText({ metric: 'bleu-2', value: 1 }, { ...difference!, delta, interval, significant: false });
+
+  test('has its sign, its bounds in the same decimals, and no sign where it is shown as nothing', () => {
+    expect(cited(0.425, [0.1, 0.75])).toBe('+0.42 [0.10, 0.75] n.s.');
+    expect(cited(-0.03, null)).toBe('-0.03 n.s.');
+    expect(cited(0.004, [-0.004, 0.012])).toBe('0.00 [0.00, 0.01] n.s.');
+    expect(cited(-0.004, [-0.012, 0.004])).toBe('0.00 [-0.01, 0.00] n.s.');
+    expect(cited(0, null)).toBe('0.00 n.s.');
   });
 });
 
