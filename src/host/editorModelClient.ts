@@ -3,7 +3,6 @@ import {
   CancellationTokenSource,
   l10n,
   LanguageModelChatMessage,
-  LanguageModelError,
   lm,
   type LanguageModelChat,
   type LanguageModelChatResponse,
@@ -11,6 +10,7 @@ import {
 import type { CompletionEvent, CompletionRequest, Sampling } from '../core/llm/completion';
 import type { LlmClient } from '../core/llm/llmClient';
 import { AppError, throwIfAborted } from '../core/util/errors';
+import { editorModelError } from './editorModelError';
 
 /**
  * Asks a language model that another extension brings, by `vendor/id`. VS Code passes on no sampling parameters and knows no
@@ -44,7 +44,7 @@ async function* ask(request: CompletionRequest, signal: AbortSignal): AsyncGener
     }
   } catch (error) {
     throwIfAborted(signal);
-    throw asAppError(error, id);
+    throw editorModelError(error, id);
   } finally {
     signal.removeEventListener('abort', stop);
     source.dispose();
@@ -93,20 +93,4 @@ async function* deltasOf(response: LanguageModelChatResponse, signal: AbortSigna
 
 function namesOf(sampling: Sampling): readonly string[] {
   return Object.entries(sampling).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-}
-
-function asAppError(error: unknown, id: string): AppError {
-  if (error instanceof AppError) return error;
-  const detail = error instanceof Error ? error.message : String(error);
-  if (error instanceof LanguageModelError) {
-    switch (error.code) {
-      case LanguageModelError.NoPermissions.name:
-        return new AppError('unauthorized', `VS Code does not let Rapport use ${id}. Allow it when asked.`);
-      case LanguageModelError.NotFound.name:
-        return new AppError('model-not-found', `VS Code has no model ${id} now.`);
-      case LanguageModelError.Blocked.name:
-        return new AppError('refused', `The extension that brings ${id} blocked the request: ${detail}`);
-    }
-  }
-  return new AppError('server-error', `The model ${id} failed: ${detail}`);
 }

@@ -101,6 +101,11 @@ describe('Rapport in the chat', () => {
     const { text } = await answer('weakest', 'by dist-1', await find('blocked'));
     assert.match(text, /Dist\\-1/);
     assert.match(text, /did not word this.*over quota/);
+    const asked = await answer('reword', 'Guideline Instruction', await find('blocked'));
+    assert.match(
+      asked.text.replaceAll('\\', ''),
+      /The extension that brings parrot\/blocked blocked the request: over quota/,
+    );
   });
 
   it('offers wordings that keep to the rules of the section, and changes nothing', async () => {

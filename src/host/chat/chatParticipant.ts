@@ -10,6 +10,7 @@ import { onlyKnownFigures } from '../../core/evaluation/knownFigures';
 import type { TemplateRenderer } from '../../core/prompt/templateRenderer';
 import { isCancelled, toErrorInfo } from '../../core/util/errors';
 import { signalOf } from '../cancellation';
+import { editorModelError } from '../editorModelError';
 import { logError, type Log } from '../log';
 import { deltaFactsOf, weakestFacts, type ChatFacts, type FactParts } from './chatFacts';
 import { codeMarkdown, plainMarkdown } from './chatMarkdown';
@@ -107,7 +108,9 @@ async function tellFacts(
     );
   } catch (error) {
     if (token.isCancellationRequested) return;
-    stream.markdown(`${plainMarkdown(l10n.t("The chat's model did not word this: {0}", messageOf(error)))}\n`);
+    stream.markdown(
+      `${plainMarkdown(l10n.t("The chat's model did not word this: {0}", toErrorInfo(error).message))}\n`,
+    );
     return;
   }
   const { text, leftOut } = onlyKnownFigures(answer, facts.figures);
@@ -155,12 +158,12 @@ async function proposeRewordings(
 }
 
 async function ask(model: LanguageModelChat, text: string, token: CancellationToken): Promise<string> {
-  const response = await model.sendRequest([LanguageModelChatMessage.User(text)], {}, token);
-  let answer = '';
-  for await (const piece of response.text) answer += piece;
-  return answer;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    const response = await model.sendRequest([LanguageModelChatMessage.User(text)], {}, token);
+    let answer = '';
+    for await (const piece of response.text) answer += piece;
+    return answer;
+  } catch (error) {
+    throw editorModelError(error, `${model.vendor}/${model.id}`);
+  }
 }
