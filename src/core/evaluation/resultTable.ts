@@ -1,4 +1,5 @@
 import { describeMetric } from '../metrics/metricTable';
+import { fixedText } from '../util/fixedText';
 import type { MetricId, Score } from '../metrics/score';
 import type { Comparison, ComparisonReport } from '../metrics/significance/comparison';
 import { publishedWarnings, type PublishedResults } from './publishedResults';
@@ -104,7 +105,7 @@ export function buildResultTable({ metrics, systems, report, published }: Result
 
 /** The figure of a cell as shown, without its mark: the metric's decimals, or a dash. */
 export function shownValue({ metric, value }: Pick<ResultCell, 'metric' | 'value'>): string {
-  return value === null ? '–' : value.toFixed(describeMetric(metric).decimals);
+  return value === null ? '–' : fixedText(value, describeMetric(metric).decimals);
 }
 
 function publishedRows(published: PublishedResults, metrics: readonly MetricId[]): readonly ResultRow[] {
@@ -200,8 +201,10 @@ function resolutionWarnings(report: ComparisonReport | undefined): readonly stri
   if (report === undefined) return [];
   const { comparisons, resamples, familySize, level } = report;
   const resampled = comparisons.some(({ test, p }) => test === 'paired-bootstrap' && p !== null);
-  const smallest = (2 * familySize) / (resamples + 1);
-  if (!resampled || smallest <= 1 - level) return [];
+  const smallest = 2 / (resamples + 1);
+  // Holm multiplies by the tests that are left: those whose p is smaller still come before.
+  const before = comparisons.filter(({ p }) => p !== null && p < smallest).length;
+  if (!resampled || smallest * (familySize - before) <= 1 - level) return [];
   const needed = Math.ceil((2 * familySize) / (1 - level) / 1000) * 1000;
   const number = (count: number): string => count.toLocaleString('en');
   return [

@@ -81,6 +81,23 @@ describe('a result table', () => {
     expect(table.warnings).toEqual([]);
   });
 
+  test('says nothing of too few resamples where enough other tests are surer than any resampling: Holm counts those that are left', () => {
+    const { report, systems: scoredOnes } = doScoreTask({
+      systems,
+      metrics: METRICS,
+      options: {},
+      comparison: { baselineId: 'base', seed: 7, resamples: 100 },
+    });
+    const sure = report!.comparisons.map((one) => (one.test === 'paired-bootstrap' ? one : { ...one, p: 1e-9 }));
+    const certain = sure.filter(({ p }) => p === 1e-9).length;
+    const warningsFor = (familySize: number): readonly string[] =>
+      buildResultTable({ metrics: METRICS, systems: scoredOnes, report: { ...report!, comparisons: sure, familySize } })
+        .warnings;
+    // Of 100 resamples the smallest p is 2 / 101; with two tests left it becomes 0.0396, with three 0.0594.
+    expect(warningsFor(certain + 2)).toEqual([]);
+    expect(warningsFor(certain + 3)).toEqual([expect.stringContaining('too few')]);
+  });
+
   test('best and second are by the figure as shown, in the direction of the metric', () => {
     expect(marks(scored([1, 3, 2]))).toEqual([undefined, 'best', 'second']);
     expect(marks(scored([1.001, 1.002, 0.5]))).toEqual(['best', 'best', 'second']);
