@@ -50,7 +50,7 @@ export function activate(context: ExtensionContext): RapportApi {
   const parts = { ...shared, bench, keys, prompts, extensionUri: context.extensionUri };
   const panels = own(new Panels(context.extensionUri, bench, panelActions(parts), log));
   const openPanel = (): Promise<void> => panels.open();
-  const trees = own(new Trees(bench, log, shared.services, readOnlyTexts));
+  const trees = own(new Trees(bench, log, shared.services, readOnlyTexts, shared.memento));
   const statusBar = own(new StatusBar(bench, log));
   own(registerCommands({ ...parts, openPanel }));
   own(registerDialogueCommands({ ...parts, services: shared.services, dialogues: trees.dialogues, openPanel }));

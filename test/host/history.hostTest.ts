@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import {
-  commands,
-  extensions,
-  Range,
-  TabInputTextDiff,
-  Uri,
-  window,
-  workspace,
-  WorkspaceEdit,
-  type TextDocument,
-} from 'vscode';
-import { GitCommits } from '../../src/host/history/gitCommits';
+import { commands, Range, TabInputTextDiff, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { restoreText } from '../../src/host/history/restoreText';
 import type { HistoryNode, HistoryTree } from '../../src/host/trees/historyTree';
 import { streamed } from '../support/loopback/behaviours';
 import { until } from '../support/vscode/hostBench';
 import { useLiveBench } from '../support/vscode/liveBench';
+import { useStandInUser } from '../support/vscode/standInUser';
 
 const [folder] = workspace.workspaceFolders ?? [];
 const file = Uri.joinPath(folder?.uri ?? Uri.file('/'), 'history.rapport.md');
@@ -32,6 +21,7 @@ const WARM = text('Be warm to the speaker.');
 
 describe('the history of a template', () => {
   const live = useLiveBench();
+  const user = useStandInUser();
   let document: TextDocument;
   let strategies: readonly string[];
 
@@ -48,7 +38,7 @@ describe('the history of a template', () => {
     await live.runAll();
     assert.equal(live.cell('zero-shot')?.status, 'finished');
   };
-  const tellsOf = ({ version }: HistoryNode): readonly unknown[] => {
+  const tellsOf = ({ version }: HistoryNode & { readonly kind: 'version' }): readonly unknown[] => {
     const { label, description, contextValue } = tree().getTreeItem({ kind: 'version', version });
     return [label, description, contextValue];
   };
@@ -207,53 +197,56 @@ describe('the history of a template', () => {
     assert.equal(previous?.text, 'That must be hard for you.');
   });
 
-  it('has the commits that VS Code’s git extension knows', async function () {
-    if (extensions.getExtension('vscode.git') === undefined || !hasGit()) {
-      console.log('skipped: this VS Code has no git extension, or this machine no git');
-      return this.skip();
-    }
-    const git = await extensions
-      .getExtension<{ getAPI(version: 1): { openRepository(root: Uri): Promise<unknown> } }>('vscode.git')
-      ?.activate();
-    const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'rapport-history-')));
-    const run = (...args: readonly string[]): void => {
-      const who = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org', '-c', 'commit.gpgsign=false'];
-      execFileSync('git', [...who, ...args], { cwd: root, stdio: 'ignore' });
-    };
-    const commits = new GitCommits(window.createOutputChannel('git test', { log: true }));
+  it('tells any metrics, and each by its own direction; p-values are of all of them', async () => {
+    const { metrics } = live.rapport.trees.history.history;
+    const before = metrics.chosen;
+    assert.deepEqual(before, ['bleu-2']);
     try {
-      const template = path.join(root, 'committed.rapport.md');
-      assert.deepEqual(await commits.of(Uri.file(template)), []);
-      run('init');
-      for (const [place, now] of [KIND, WARM].entries()) {
-        writeFileSync(template, now.replaceAll('\n', '\r\n'));
-        run('add', '.');
-        run('commit', '-m', `Wording ${place}\n\nand why`);
-      }
-      await git?.getAPI(1).openRepository(Uri.file(root));
-      const found = await commits.of(Uri.file(template));
+      user.replies(['Length', 'Repetition', 'BLEU-2']);
+      await commands.executeCommand('rapport.chooseHistoryMetrics');
+      assert.deepEqual(user.asked[0]?.ticked, ['BLEU-2']);
+      const compared = (await roots()).find(({ version }) => tree().shown?.comparable.has(version) === true);
+      assert.ok(compared !== undefined);
+      const deltas = (await tree().getChildren(compared)).filter(({ kind }) => kind === 'delta');
+      const told = deltas.map((node) => String(tree().getTreeItem(node).description));
       assert.deepEqual(
-        found.map(({ subject, author, text: of }) => [subject, author, of]),
-        [
-          ['Wording 1', 'Ann', WARM],
-          ['Wording 0', 'Ann', KIND],
-        ],
+        told.map((one) => one.split(' ')[0]),
+        ['BLEU-2', 'Length', 'Repetition'],
       );
-      assert.ok(found.every(({ at, hash }) => Date.parse(at) > 0 && /^[0-9a-f]{40}$/.test(hash)));
+      assert.match(told[1] ?? '', /; \d higher, \d lower, \d same$/);
+      assert.match(told[2] ?? '', /^Repetition \(lower is better\) .*; \d better, \d worse, \d same$/);
+      assert.match(String(tellsOf(compared)[1]), /^.* BLEU-2, .* Length.* \(0-shot\) · /);
+      user.replies([]);
+      await commands.executeCommand('rapport.chooseHistoryMetrics');
+      assert.deepEqual(metrics.chosen, ['bleu-2', 'length', 'repetition']);
     } finally {
-      commits.dispose();
-      rmSync(root, { recursive: true, force: true });
+      await metrics.set(before);
     }
   });
 
-  function hasGit(): boolean {
-    try {
-      execFileSync('git', ['--version'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  }
+  it('loses the run that was deleted, and says so to whoever acts on its line', async () => {
+    const before = await roots();
+    const last = before.at(-1);
+    assert.ok(last !== undefined);
+    const [gone] = last.version.runs;
+    const store = live.bench.store.get();
+    assert.ok(gone !== undefined && last.version.runs.length === 1 && store !== undefined);
+    const looked = new Promise<void>((resolve) => {
+      const listening = live.rapport.trees.history.history.onDidChange((changed) => {
+        if (changed !== 'rest') return;
+        listening.dispose();
+        resolve();
+      });
+    });
+    void commands.executeCommand('rapport.deleteRun', gone.header.id);
+    await looked;
+    assert.equal((await roots()).length, before.length - 1);
+    user.replies();
+    await commands.executeCommand('rapport.compareTextWithNow', last);
+    assert.match(user.told.join(), /not there any more: a run was deleted/);
+    await store.runs.restore(gone.header.id);
+    assert.equal((await roots()).length, before.length);
+  });
 
   function activeDiff(): TabInputTextDiff {
     const input = window.tabGroups.activeTabGroup.activeTab?.input;

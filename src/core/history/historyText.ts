@@ -49,25 +49,42 @@ export function deltaText({ metric, delta, significance }: VersionDelta): string
 /** The figures of a strategy in one line: `BLEU-2 20.60 → 25.60, ▲ +5.00 n.s., p = 0.300; 19 better, 12 worse, 9 same`. */
 export function deltaFacts(delta: VersionDelta): string {
   const { metric, earlier, later, p, better, worse, same, cases, significance } = delta;
-  const { name, decimals } = describeMetric(metric);
+  const { name, decimals, higherIsBetter } = describeMetric(metric);
   const shown = (value: number | null): string => (value === null ? '–' : value.toFixed(decimals));
   const pText = p === null ? '' : p < 0.001 ? ', p < 0.001' : `, p = ${p.toFixed(3)}`;
   const tested =
     significance === 'not-tested' ? `, ${cases === 1 ? '1 test case' : `${cases} test cases`}: not tested` : '';
-  return `${name} ${shown(earlier)} → ${shown(later)}, ${deltaText(delta)}${pText}${tested}; ${better} better, ${worse} worse, ${same} same`;
+  const direction = higherIsBetter === false ? ' (lower is better)' : '';
+  const [up, down] = countWords(delta);
+  return `${name}${direction} ${shown(earlier)} → ${shown(later)}, ${deltaText(delta)}${pText}${tested}; ${better} ${up}, ${worse} ${down}, ${same} same`;
 }
 
 /** The same for a screen reader: no signs. */
-export function spokenDelta({ name, metric, delta, significance, better, worse, same }: VersionDelta): string {
-  const { name: metricName, decimals } = describeMetric(metric);
+export function spokenDelta(delta: VersionDelta): string {
+  const { name, metric, delta: difference, significance, better, worse, same } = delta;
+  const { name: metricName, decimals, higherIsBetter } = describeMetric(metric);
   const moved =
-    delta === null
+    difference === null
       ? 'no difference to tell'
-      : Number(Math.abs(delta).toFixed(decimals)) === 0
+      : Number(Math.abs(difference).toFixed(decimals)) === 0
         ? 'unchanged'
-        : `${delta > 0 ? 'up' : 'down'} by ${Math.abs(delta).toFixed(decimals)}`;
+        : `${difference > 0 ? 'up' : 'down'} by ${Math.abs(difference).toFixed(decimals)}`;
+  const direction = higherIsBetter === false ? ', lower is better' : '';
   const real = { significant: 'significant', 'not-significant': 'not significant', 'not-tested': 'not tested' }[
     significance
   ];
-  return `${name}: ${metricName} ${moved}, ${real}; ${better} better, ${worse} worse, ${same} the same`;
+  const [up, down] = countWords(delta);
+  return `${name}: ${metricName} ${moved}${direction}, ${real}; ${better} ${up}, ${worse} ${down}, ${same} the same`;
+}
+
+/** What became of the set: better or worse as the metric has it; `undefined` where neither is said. */
+export function verdictOf({ metric, delta }: VersionDelta): 'better' | 'worse' | undefined {
+  const { higherIsBetter, decimals } = describeMetric(metric);
+  if (higherIsBetter === undefined || delta === null || Number(delta.toFixed(decimals)) === 0) return undefined;
+  return delta > 0 === higherIsBetter ? 'better' : 'worse';
+}
+
+/** What the two counts of test cases count: of a metric that is neither better high nor low, `changeCounts` counts rises and falls. */
+function countWords({ metric }: VersionDelta): readonly [string, string] {
+  return describeMetric(metric).higherIsBetter === undefined ? ['higher', 'lower'] : ['better', 'worse'];
 }

@@ -1,4 +1,3 @@
-import type { RunSummary } from '../run/runStore';
 import type { KeptText } from '../run/templateTexts';
 import { canonicalJson } from '../util/hash';
 import {
@@ -11,6 +10,7 @@ import {
   type SectionChange,
   type TemplateParts,
 } from './sectionChanges';
+import { sectionsKey, type TemplateRun } from './templateRuns';
 
 /** A commit of version control that has the template. */
 export interface TemplateCommit {
@@ -27,13 +27,13 @@ export interface TimelineSources {
   /** The text as it stands in the editor, saved or not; absent when the file is not open. */
   readonly current?: string | undefined;
   /** Runs of the template, in any order. */
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly TemplateRun[];
   /** What runs worked from, by their ids, as far as it was kept. */
   readonly texts: ReadonlyMap<string, string>;
   /** The newest first, as git tells them. */
   readonly commits: readonly (TemplateCommit & { readonly text: string })[];
-  /** The newest first. */
-  readonly kept: readonly KeptText[];
+  /** The newest first. `byName`: kept under the name of the template alone, as earlier versions did. */
+  readonly kept: readonly (KeptText & { readonly byName?: boolean })[];
 }
 
 /** A text that a template had for a while: what used it one after the other, with no other text in between. */
@@ -45,10 +45,12 @@ export interface TemplateVersion {
   /** By the titles of the sections. */
   readonly hashes: Readonly<Record<string, string>>;
   /** The newest first. */
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly TemplateRun[];
   readonly commits: readonly TemplateCommit[];
   /** When it was kept by itself, ISO 8601. */
   readonly keptAt?: string;
+  /** It was kept under the name of the template alone. */
+  readonly keptByName?: boolean;
   /** The file has this text now. */
   readonly isCurrent: boolean;
   /** When it was last seen before the present, ISO 8601; absent for a text that only the editor has. */
@@ -69,9 +71,10 @@ interface Sighting {
   readonly key: string;
   readonly text: string | undefined;
   readonly hashes: Readonly<Record<string, string>>;
-  readonly run?: RunSummary;
+  readonly run?: TemplateRun;
   readonly commit?: TemplateCommit;
   readonly keptAt?: string;
+  readonly byName?: boolean;
   readonly isCurrent?: true;
 }
 
@@ -114,17 +117,19 @@ function sightingsOf(
 ): readonly Sighting[] {
   const seen = (text: string): Pick<Sighting, 'text' | 'hashes' | 'key'> => {
     const hashes = hashesOf(partsOf(text));
-    return { text, hashes, key: canonicalJson(hashes) };
+    return { text, hashes, key: sectionsKey(hashes) };
   };
   const told = [
     // Both come newest first, and commits tell no more than seconds: of two at one time the first is the later.
     ...commits.toReversed().map(({ text, ...commit }): Sighting => ({ at: commit.at, ...seen(text), commit })),
-    ...kept.toReversed().map(({ text, keptAt }): Sighting => ({ at: keptAt, ...seen(text), keptAt })),
+    ...kept
+      .toReversed()
+      .map(({ text, keptAt, byName = false }): Sighting => ({ at: keptAt, ...seen(text), keptAt, byName })),
     ...(current === undefined ? [] : [{ at: NOW, ...seen(current), isCurrent: true } as const]),
   ];
   const inRuns = runs.map((run): Sighting => {
     const { startedAt, sectionHashes } = run.header;
-    const key = canonicalJson(sectionHashes);
+    const key = sectionsKey(sectionHashes);
     return { at: startedAt, text: texts.get(run.header.id), hashes: sectionHashes, key, run };
   });
   // A run of an earlier version kept no text: another sighting may have what its sections were.
@@ -156,7 +161,7 @@ function versionOf(
   const { text, hashes = {}, parts } = known ?? {};
   const past = group.filter(({ isCurrent }) => isCurrent !== true);
   const at = past.at(-1)?.at;
-  const keptAt = group.findLast((one) => one.keptAt !== undefined)?.keptAt;
+  const { keptAt, byName } = group.findLast((one) => one.keptAt !== undefined) ?? {};
   const runs = group.flatMap(({ run }) => run ?? []).reverse();
   return {
     id: idOf(past[0]),
@@ -165,6 +170,7 @@ function versionOf(
     runs,
     commits: group.flatMap(({ commit }) => commit ?? []).reverse(),
     ...(keptAt === undefined ? {} : { keptAt }),
+    ...(byName === true ? { keptByName: true } : {}),
     isCurrent: past.length < group.length,
     ...(at === undefined ? {} : { at }),
     ...(before === undefined ? {} : { since: sinceThen(before, { hashes, parts }, countWords) }),

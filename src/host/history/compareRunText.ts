@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { whenText } from './describeVersion';
@@ -11,7 +12,7 @@ import type { TemplateHistory } from './templateHistory';
  */
 export async function compareRunText(bench: Bench, history: TemplateHistory, documents: ReadOnlyTexts): Promise<void> {
   const header = bench.run.record?.header;
-  if (header === undefined) throw new AppError('not-found', 'No run is shown. Run the template first.');
+  if (header === undefined) throw new AppError('not-found', l10n.t('No run is shown. Run the template first.'));
   const shown = await history.load();
   if (shown === undefined) throw noTemplate();
   const version = shown.versions.find(({ runs }) => runs.some((run) => run.header.id === header.id));
@@ -21,12 +22,12 @@ export async function compareRunText(bench: Bench, history: TemplateHistory, doc
   if (text === undefined)
     throw new AppError(
       'not-found',
-      'This run kept only the hashes of its sections, and no commit that git knows has them.',
+      l10n.t('This run kept only the hashes of its sections, and no commit that was looked at has them.'),
     );
   const when = whenText({ at: header.startedAt, isCurrent: false }, Date.now());
   await documents.compare(
     header.templateName,
-    { name: `run of ${when}`, text },
-    { name: 'now', uri: shown.document.uri },
+    { name: l10n.t('run of {0}', when), text },
+    { name: l10n.t('now'), uri: shown.document.uri },
   );
 }

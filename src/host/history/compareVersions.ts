@@ -1,4 +1,4 @@
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { comparableRuns } from '../../core/history/comparableRuns';
 import { templateParts } from '../../core/history/sectionChanges';
 import type { TemplateVersion } from '../../core/history/templateTimeline';
@@ -9,7 +9,7 @@ import type { ShownHistory } from './templateHistory';
 
 /** One version or two, the later first. Throws `invalid-input` for more. */
 export function inOrder(shown: ShownHistory, versions: readonly TemplateVersion[]): readonly TemplateVersion[] {
-  if (versions.length > 2) throw new AppError('invalid-input', 'Choose two texts to compare, not more.');
+  if (versions.length > 2) throw new AppError('invalid-input', l10n.t('Choose two texts to compare, not more.'));
   const place = ({ id }: TemplateVersion): number => shown.versions.findIndex((one) => one.id === id);
   return versions.toSorted((one, other) => place(one) - place(other));
 }
@@ -35,7 +35,7 @@ export function textOf({ text }: TemplateVersion): string {
   if (text === undefined)
     throw new AppError(
       'not-found',
-      'The runs of this text kept only the hashes of its sections, and no commit that git knows has them.',
+      l10n.t('The runs of this text kept only the hashes of its sections, and no commit that was looked at has them.'),
     );
   return text;
 }
@@ -47,7 +47,7 @@ export function sideName({ name }: ShownHistory, version: TemplateVersion): stri
 
 /** The text of now is the document itself: it can be edited in the comparison. */
 function sideOf(shown: ShownHistory, version: TemplateVersion | 'now'): ComparedText {
-  if (version === 'now' || version.isCurrent) return { name: 'now', uri: shown.document.uri };
+  if (version === 'now' || version.isCurrent) return { name: l10n.t('now'), uri: shown.document.uri };
   return { name: versionName(version, Date.now()), text: textOf(version) };
 }
 
@@ -61,7 +61,7 @@ export async function compareVersions(
   if (earlier === undefined)
     throw new AppError(
       'not-found',
-      'Nothing that is known comes before this text: there is nothing to compare it with.',
+      l10n.t('Nothing that is known comes before this text: there is nothing to compare it with.'),
     );
   await documents.compare(shown.name, sideOf(shown, earlier), sideOf(shown, later));
 }
@@ -74,7 +74,7 @@ export async function compareSection(
   title: string,
 ): Promise<void> {
   const side = (version: TemplateVersion | undefined): ComparedText => ({
-    name: version === undefined ? 'nothing' : versionName(version, Date.now()),
+    name: version === undefined ? l10n.t('nothing') : versionName(version, Date.now()),
     text: version?.text === undefined ? '' : (templateParts(version.text).sections[title]?.source ?? ''),
   });
   await documents.compare(title, side(earlier), side(later));
@@ -82,11 +82,13 @@ export async function compareSection(
 
 /** Opens the comparison of a version's runs with those of the nearest older one of `versions` that was run in the same way. */
 export async function compareRunsOf(versions: readonly TemplateVersion[], version: TemplateVersion): Promise<void> {
-  const runs = comparableRuns(versions, version);
+  const runs = comparableRuns(versions).get(version);
   if (runs === undefined)
     throw new AppError(
       'not-found',
-      'No run of an earlier text was made in the same way: same model, sampling, seed and a strategy in common. Run both texts so.',
+      l10n.t(
+        'No run of an earlier text was made in the same way: same model, sampling, seed and a strategy in common. Run both texts so.',
+      ),
     );
   await commands.executeCommand('rapport.compareRuns', undefined, [runs.earlier.header.id, runs.later.header.id]);
 }

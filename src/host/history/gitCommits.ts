@@ -1,78 +1,117 @@
-import { EventEmitter, extensions, type Disposable, type Event, type Uri } from 'vscode';
+import { EventEmitter, extensions, Uri, type Disposable, type Event } from 'vscode';
 import type { TimelineSources } from '../../core/history/templateTimeline';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
-
-/** What is used of the repositories that VS Code's own git extension knows (its API, version 1). */
-interface GitRepository {
-  readonly state: { readonly HEAD?: { readonly commit?: string } | undefined; readonly onDidChange: Event<void> };
-  log(options: { readonly path: string; readonly maxEntries: number }): Promise<
-    readonly {
-      readonly hash: string;
-      readonly message: string;
-      readonly authorName?: string;
-      readonly authorDate?: Date;
-      readonly commitDate?: Date;
-    }[]
-  >;
-  show(ref: string, path: string): Promise<string>;
-}
+import { walkCommits, type GitRepository, type GitStep } from './gitWalk';
 
 interface GitExtension {
+  readonly enabled: boolean;
   getAPI(version: 1): { getRepository(uri: Uri): GitRepository | null };
 }
 
-/** Commits of a template that are looked at: each takes a call of git. */
-const MOST_COMMITS = 30;
+/** What git has told of a file so far. */
+export interface FoundCommits {
+  /** The newest first. */
+  readonly commits: TimelineSources['commits'];
+  /** Files that were renamed to it, and when, ISO 8601. */
+  readonly earlier: readonly { readonly uri: Uri; readonly until: string }[];
+  /** There are older ones. */
+  readonly hasOlder: boolean;
+}
+
+/** Commits that are looked at in one go: each takes a call of git. */
+const PAGE = 30;
+
+const NOTHING: FoundCommits = { commits: [], earlier: [], hasOlder: false };
+
+/** The reading of one file's commits, page by page. */
+interface Reading {
+  readonly key: string;
+  readonly steps: AsyncIterator<GitStep, void, undefined>;
+  /** Taken to know whether there is one more. */
+  ahead?: GitStep | undefined;
+  found: Promise<FoundCommits>;
+}
 
 /** The commits that have a file, asked of VS Code's git extension; none where that is missing, switched off or knows no repository. */
 export class GitCommits implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly #changed = this.#lifetime.own(new EventEmitter<void>());
   readonly #log: Log;
-  readonly #followed = new Map<GitRepository, string | undefined>();
+  readonly #followed = new Map<GitRepository, string>();
   readonly #texts = new Map<string, string>();
-  #known: { readonly uri: string; readonly commits: Promise<TimelineSources['commits']> } | undefined;
+  #reading: Reading | undefined;
+  /** So many of a file were seen before there were others. */
+  #seen: { readonly key: string; readonly count: number } | undefined;
 
-  /** There are other commits than before. */
+  /** There are other commits than before, or more of them are looked at. */
   readonly onDidChange: Event<void> = this.#changed.event;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  /** The newest commits that changed a file, each with its text. Never throws: what git cannot tell is left out and logged. */
-  of(uri: Uri): Promise<TimelineSources['commits']> {
+  /**
+   * The newest commits that changed a file, each with its text, also under the names that it had before; where no commit has it,
+   * those of `before`, names that it had. Never throws: what git cannot tell is left out and logged.
+   */
+  async of(uri: Uri, before: readonly Uri[] = []): Promise<FoundCommits> {
     const key = uri.toString();
-    if (this.#known?.uri !== key) this.#known = { uri: key, commits: this.#read(uri) };
-    return this.#known.commits;
+    if (this.#reading?.key === key) return this.#reading.found;
+    const repository = await this.#repository(uri).catch((error: unknown) => this.#failed(error));
+    // One may be opened later.
+    if (repository === undefined) return NOTHING;
+    if (this.#reading?.key !== key) this.#begin(key, repository, uri, before);
+    return this.#reading?.found ?? NOTHING;
+  }
+
+  /** Looks at older commits of the file that was asked about last, and tells `onDidChange`; does nothing where there are none. */
+  async more(): Promise<void> {
+    const reading = this.#reading;
+    if (reading === undefined || !(await reading.found).hasOlder || reading !== this.#reading) return;
+    reading.found = reading.found.then((found) => this.#take(reading, found, PAGE));
+    const { commits } = await reading.found;
+    this.#seen = { key: reading.key, count: commits.length };
+    this.#changed.fire();
   }
 
   dispose(): void {
     this.#lifetime.dispose();
   }
 
-  async #read(uri: Uri): Promise<TimelineSources['commits']> {
+  #begin(key: string, repository: GitRepository, uri: Uri, before: readonly Uri[]): void {
+    const paths = before.map(({ fsPath }) => fsPath);
+    const steps = walkCommits(repository, uri.fsPath, paths, (hash, path) => this.#text(repository, hash, path));
+    const reading: Reading = { key, steps, found: Promise.resolve(NOTHING) };
+    const count = this.#seen?.key === key ? Math.max(PAGE, this.#seen.count) : PAGE;
+    reading.found = this.#take(reading, NOTHING, count);
+    this.#reading = reading;
+  }
+
+  async #take(
+    reading: Reading,
+    { commits: known, earlier: files }: FoundCommits,
+    count: number,
+  ): Promise<FoundCommits> {
+    const [commits, earlier] = [[...known], [...files]];
     try {
-      const repository = await this.#repository(uri);
-      if (repository === undefined) {
-        // One may be opened later.
-        this.#known = undefined;
-        return [];
+      reading.ahead ??= await next(reading);
+      for (let taken = 0; reading.ahead !== undefined; reading.ahead = await next(reading)) {
+        if (reading.ahead.kind === 'commit' && taken === count) break;
+        if (reading.ahead.kind === 'renamed')
+          earlier.push({ uri: Uri.file(reading.ahead.path), until: reading.ahead.until });
+        else taken = commits.push(reading.ahead.commit) - known.length;
       }
-      const commits = await repository.log({ path: uri.fsPath, maxEntries: MOST_COMMITS });
-      const read = [];
-      for (const { hash, message, authorName, authorDate, commitDate } of commits) {
-        const text = await this.#text(repository, hash, uri.fsPath);
-        const at = (authorDate ?? commitDate)?.toISOString();
-        if (text === undefined || at === undefined) continue;
-        read.push({ hash, subject: message.split('\n')[0] ?? '', author: authorName ?? '', at, text });
-      }
-      return read;
     } catch (error) {
-      logError(this.#log, 'asking git for the commits of the template', error);
-      return [];
+      reading.ahead = undefined;
+      this.#failed(error);
     }
+    return { commits, earlier, hasOlder: reading.ahead !== undefined };
+  }
+
+  #failed(error: unknown): undefined {
+    logError(this.#log, 'asking git for the commits of the template', error);
+    return undefined;
   }
 
   /** A commit that took the file away has no text of it. */
@@ -91,6 +130,8 @@ export class GitCommits implements Disposable {
     const extension = extensions.getExtension<GitExtension>('vscode.git');
     if (extension === undefined || uri.scheme !== 'file') return undefined;
     const git = await extension.activate();
+    // Its API throws while the setting `git.enabled` is off, and where there is no git.
+    if (!git.enabled) return undefined;
     const repository = git.getAPI(1).getRepository(uri) ?? undefined;
     if (repository !== undefined) this.#follow(repository);
     return repository;
@@ -98,15 +139,25 @@ export class GitCommits implements Disposable {
 
   #follow(repository: GitRepository): void {
     if (this.#followed.has(repository)) return;
-    this.#followed.set(repository, repository.state.HEAD?.commit);
+    this.#followed.set(repository, standOf(repository));
     this.#lifetime.own(
       repository.state.onDidChange(() => {
-        const head = repository.state.HEAD?.commit;
-        if (head === this.#followed.get(repository)) return;
-        this.#followed.set(repository, head);
-        this.#known = undefined;
+        const stand = standOf(repository);
+        if (stand === this.#followed.get(repository)) return;
+        this.#followed.set(repository, stand);
+        this.#reading = undefined;
         this.#changed.fire();
       }),
     );
   }
+}
+
+/** What decides which commits a file has: where HEAD is, and what was staged under another name. */
+function standOf({ state }: GitRepository): string {
+  return [state.HEAD?.commit, ...state.indexChanges.flatMap(({ renameUri }) => renameUri?.path ?? [])].join('\n');
+}
+
+async function next({ steps }: Reading): Promise<GitStep | undefined> {
+  const { done, value } = await steps.next();
+  return done === true ? undefined : value;
 }

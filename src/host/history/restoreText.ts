@@ -1,7 +1,8 @@
-import { Range, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import { l10n, Range, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { parseTemplate } from '../../core/prompt/parseTemplate';
 import type { Store } from '../../core/run/store';
 import { AppError } from '../../core/util/errors';
+import { keyOfTemplate } from './findTexts';
 
 /** What is restored, and into what. */
 export interface Restoring {
@@ -25,14 +26,15 @@ export async function restoreText(
   if (document.version !== version || document.isClosed) return 'stale';
   const { text: present = '', name } = parseTemplate(document.getText(), workspace.asRelativePath(document.uri));
   if (present === text) return 'same';
-  if (store?.runs.writable === true && !known.has(present)) await store.templates.keep(name, present);
+  if (store?.runs.writable === true && !known.has(present))
+    await store.templates.keep(keyOfTemplate(document.uri, name), present);
   // Somebody may have typed while it was being kept.
   if (document.version !== version) return 'stale';
   const edit = new WorkspaceEdit();
   const { range, lines } = changedLines(document, present.split('\n'), text.split('\n'));
   edit.replace(document.uri, range, lines);
   if (!(await workspace.applyEdit(edit)))
-    throw new AppError('file-error', `${workspace.asRelativePath(document.uri)} could not be changed.`);
+    throw new AppError('file-error', l10n.t('{0} could not be changed.', workspace.asRelativePath(document.uri)));
   return 'restored';
 }
 

@@ -1,17 +1,21 @@
-import { EventEmitter, workspace, type Disposable, type Event, type TextDocument } from 'vscode';
-import type { ComparableRuns } from '../../core/history/comparableRuns';
+import { EventEmitter, type Disposable, type Event, type Memento, type TextDocument } from 'vscode';
+import { comparableRuns, type ComparableRuns } from '../../core/history/comparableRuns';
 import { rememberedWords, templateParts, type TemplateParts } from '../../core/history/sectionChanges';
-import { templateTimeline, type TemplateVersion, type TimelineSources } from '../../core/history/templateTimeline';
+import { earlierFiles } from '../../core/history/renames';
+import { templateTimeline, type TemplateVersion } from '../../core/history/templateTimeline';
 import { versionDeltas, type VersionDelta } from '../../core/history/versionDelta';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
-import { parseTemplate } from '../../core/prompt/parseTemplate';
+import { tableMetrics } from '../../core/evaluation/resultTableScores';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
 import { compareRuns } from '../results/compareRuns';
 import { loadChosenRuns } from '../results/resultsSource';
-import { findWorkspaceFiles } from '../workspaceFiles';
+import { findTexts, type FoundTexts } from './findTexts';
 import { GitCommits } from './gitCommits';
+import { HistoryMetrics } from './historyMetrics';
+import { fileOfRun, keptFile } from './keptTemplate';
+import { NotedRenames } from './noteRenames';
 
 /** What the history of a template is made with. */
 export interface HistoryParts {
@@ -19,6 +23,8 @@ export interface HistoryParts {
   readonly log: Log;
   /** Loads what scoring needs; called when a difference is first wanted. */
   readonly services: () => EvaluationServices;
+  /** Keeps what the user chose with the workspace. */
+  readonly state: Memento;
 }
 
 /** The history of the template that the bench follows, as it was last looked up. */
@@ -27,19 +33,16 @@ export interface ShownHistory {
   readonly name: string;
   /** The newest first. */
   readonly versions: readonly TemplateVersion[];
-  /** Other files of the workspace whose template has the same name: their runs are among these. */
+  /** Other files of the workspace whose template has the same name. */
   readonly namesakes: readonly string[];
+  /** The runs that are compared for a version. */
+  readonly comparable: ReadonlyMap<TemplateVersion, ComparableRuns>;
+  /** There are commits that were not looked at. */
+  readonly hasOlder: boolean;
 }
 
 /** What may differ: the text in the editor, which every key changes, or the rest: runs, texts that are kept, commits. */
 export type HistoryChange = 'text' | 'rest';
-
-interface FoundTexts extends Pick<TimelineSources, 'runs' | 'texts' | 'kept'> {
-  readonly name: string;
-}
-
-/** The metric of a version's first look; the results have them all. */
-const MAIN_METRIC = 'bleu-2';
 
 /** The texts that the followed template had, and what each changed; nothing is looked up before somebody asks. */
 export class TemplateHistory implements Disposable {
@@ -50,17 +53,24 @@ export class TemplateHistory implements Disposable {
   readonly #words = rememberedWords();
   readonly #apart = new Map<string, TemplateParts>();
   readonly #deltas = new Map<string, readonly VersionDelta[]>();
-  #found: FoundTexts | undefined;
-  #namesakes: { readonly key: string; readonly files: readonly string[] } | undefined;
+  readonly #renames: NotedRenames;
+  #found: { readonly key: string; readonly texts: Promise<FoundTexts> } | undefined;
+
+  /** Which metrics `known` and `compare` tell. */
+  readonly metrics: HistoryMetrics;
 
   /** A look-up may come to something else. */
   readonly onDidChange: Event<HistoryChange> = this.#changed.event;
 
   constructor(parts: HistoryParts) {
     this.#parts = parts;
-    this.#git = this.#lifetime.own(new GitCommits(parts.log));
-    const { templates, run } = parts.bench;
-    this.#lifetime.own(templates.onDidChange(() => this.#changed.fire('text')));
+    const { bench, log, state } = parts;
+    this.#git = this.#lifetime.own(new GitCommits(log));
+    this.#renames = this.#lifetime.own(new NotedRenames(state, log));
+    this.metrics = this.#lifetime.own(new HistoryMetrics(state));
+    const { templates, run } = bench;
+    for (const event of [templates.onDidChange, this.metrics.onDidChange])
+      this.#lifetime.own(event(() => this.#changed.fire('text')));
     for (const event of [run.onDidReplace, this.#git.onDidChange])
       this.#lifetime.own(event(() => this.#changed.fire('rest')));
     this.#lifetime.own(run.onEvent(({ kind }) => kind === 'run-finished' && this.#changed.fire('rest')));
@@ -76,16 +86,27 @@ export class TemplateHistory implements Disposable {
     const { current } = bench.templates;
     if (current === undefined) return undefined;
     const { document, template } = current;
-    const { name, text } = template;
-    if (changed === 'rest' || this.#found?.name !== name) this.#found = await this.#find(name);
-    const { runs, texts, kept } = this.#found;
-    const commits = await this.#git.of(document.uri);
-    const versions = templateTimeline(
-      { current: text, runs, texts, commits, kept },
-      (one) => this.#partsOf(one),
-      this.#words,
-    );
-    return { document, name, versions, namesakes: await this.#namesakesOf(document, name) };
+    const renames = this.#renames.all;
+    const file = keptFile(document.uri);
+    const before = (file === undefined ? [] : earlierFiles(file, renames)).flatMap((one) => fileOfRun(one.file) ?? []);
+    const found = await this.#git.of(document.uri, before);
+    const key = `${document.uri.toString()}\n${template.name}`;
+    const partsOf = (text: string): TemplateParts => this.#partsOf(text);
+    if (changed === 'rest' || this.#found?.key !== key)
+      this.#found = { key, texts: findTexts({ ...current, renames, found }, bench.store.get(), partsOf) };
+    const { texts: finding } = this.#found;
+    const { runs, texts, kept, namesakes } = await finding.catch((error: unknown) => {
+      if (this.#found?.texts === finding) this.#found = undefined;
+      throw error;
+    });
+    const { commits, hasOlder } = found;
+    const versions = templateTimeline({ current: template.text, runs, texts, commits, kept }, partsOf, this.#words);
+    return { document, name: template.name, versions, comparable: comparableRuns(versions), namesakes, hasOlder };
+  }
+
+  /** Looks at older commits of the template, if there are any. */
+  async loadOlder(): Promise<void> {
+    await this.#git.more();
   }
 
   /** Something was stored outside a run. */
@@ -93,14 +114,15 @@ export class TemplateHistory implements Disposable {
     this.#changed.fire('rest');
   }
 
-  /** What each strategy became in a version, if that was worked out before. */
+  /** What each strategy became in a version by the chosen metrics, if that was worked out before. */
   known(runs: ComparableRuns): readonly VersionDelta[] | undefined {
-    return this.#deltas.get(keyOf(runs));
+    const chosen = new Set(this.metrics.chosen);
+    return this.#deltas.get(keyOf(runs))?.filter(({ metric }) => chosen.has(metric));
   }
 
   /**
-   * What each strategy became from the runs of an older version to those of a newer one, in the main metric, over the test cases
-   * that both answered. Throws what the store and the services throw.
+   * What each strategy became from the runs of an older version to those of a newer one, by the chosen metrics, over the test
+   * cases that both answered; the metrics of a strategy stand together. Throws what the store and the services throw.
    */
   async compare(runs: ComparableRuns, signal: AbortSignal): Promise<readonly VersionDelta[]> {
     const known = this.known(runs);
@@ -112,21 +134,17 @@ export class TemplateHistory implements Disposable {
     if (compared === undefined) return [];
     const { testCases } = bench.inputs.current;
     const changes = await compareRuns(compared, testCases, services(), () => undefined, signal);
-    const deltas = versionDeltas(compared, changes?.pairs ?? [], MAIN_METRIC);
-    this.#deltas.set(keyOf(runs), deltas);
-    return deltas;
+    // All of them: another choice of metrics is then told at once.
+    const byMetric = tableMetrics(false).map((metric) => versionDeltas(compared, changes?.pairs ?? [], metric));
+    this.#deltas.set(
+      keyOf(runs),
+      (byMetric[0] ?? []).flatMap((_, place) => byMetric.flatMap((deltas) => deltas[place] ?? [])),
+    );
+    return this.known(runs) ?? [];
   }
 
   dispose(): void {
     this.#lifetime.dispose();
-  }
-
-  async #find(name: string): Promise<FoundTexts> {
-    const store = this.#parts.bench.store.get();
-    const all = (await store?.runs.list('kept')) ?? [];
-    const runs = all.filter(({ header }) => header.templateName === name);
-    const texts = (await store?.templates.ofRuns(runs.map(({ header }) => header.id))) ?? new Map<string, string>();
-    return { name, runs, texts, kept: (await store?.templates.kept(name)) ?? [] };
   }
 
   #partsOf(text: string): TemplateParts {
@@ -138,27 +156,9 @@ export class TemplateHistory implements Disposable {
     this.#apart.set(text, parts);
     return parts;
   }
-
-  async #namesakesOf(document: TextDocument, name: string): Promise<readonly string[]> {
-    const key = `${document.uri.toString()}\n${name}`;
-    if (this.#namesakes?.key === key) return this.#namesakes.files;
-    const files: string[] = [];
-    for (const { uri } of (await findWorkspaceFiles(['**/*.rapport.md'])).slice(0, MOST_FILES)) {
-      if (uri.toString() === document.uri.toString()) continue;
-      const bytes = await workspace.fs.readFile(uri).then(
-        (read) => read,
-        () => undefined,
-      );
-      const file = workspace.asRelativePath(uri);
-      if (bytes !== undefined && parseTemplate(new TextDecoder().decode(bytes), file).name === name) files.push(file);
-    }
-    this.#namesakes = { key, files };
-    return files;
-  }
 }
 
 const MOST_TEXTS = 200;
-const MOST_FILES = 50;
 
 /** A run that went on has something else to compare. */
 function keyOf({ earlier, later }: ComparableRuns): string {

@@ -1,9 +1,11 @@
-import { l10n, ThemeIcon, TreeItem } from 'vscode';
-import { spokenWords, wordsText } from '../../core/history/historyText';
+import { l10n, ThemeColor, ThemeIcon, TreeItem } from 'vscode';
+import { deltaFacts, spokenDelta, spokenWords, verdictOf, wordsText } from '../../core/history/historyText';
 import type { SectionChange } from '../../core/history/sectionChanges';
 import type { TemplateCommit, TemplateVersion } from '../../core/history/templateTimeline';
 import { touchedColumns } from '../../core/history/touchedColumns';
-import type { RunSummary } from '../../core/run/runStore';
+import type { TemplateRun } from '../../core/history/templateRuns';
+import type { VersionDelta } from '../../core/history/versionDelta';
+import { describeMatch } from '../history/describeMatch';
 import { whenText } from '../history/describeVersion';
 import { plainLabel, plainTooltip } from './plainLabel';
 import { runItem } from './runItem';
@@ -44,11 +46,46 @@ function changeText({ change }: SectionChange): string {
   return { changed: l10n.t('changed'), added: l10n.t('added'), removed: l10n.t('removed') }[change];
 }
 
-/** The line of a run of a version. */
-export function childRunItem(run: RunSummary): TreeItem {
+/** The line of what a strategy became by one metric. */
+export function deltaItem(version: TemplateVersion, delta: VersionDelta): TreeItem {
+  const item = new TreeItem(plainLabel(delta.name, 60));
+  item.description = deltaFacts(delta);
+  item.tooltip = plainTooltip([
+    delta.name,
+    deltaFacts(delta),
+    l10n.t('Open the comparison for all metrics and single test cases.'),
+  ]);
+  item.iconPath = deltaIcon(delta);
+  item.contextValue = 'delta';
+  item.command = {
+    command: 'rapport.compareVersionRuns',
+    title: l10n.t('Compare'),
+    arguments: [{ kind: 'version', version }],
+  };
+  item.accessibilityInformation = { label: spokenDelta(delta) };
+  return item;
+}
+
+/** The arrow says where the figure went, its colour whether that is better. */
+function deltaIcon(delta: VersionDelta): ThemeIcon {
+  if (delta.delta === null || delta.delta === 0) return new ThemeIcon('dash');
+  const arrow = delta.delta > 0 ? 'arrow-up' : 'arrow-down';
+  const verdict = verdictOf(delta);
+  if (verdict === undefined) return new ThemeIcon(arrow);
+  return new ThemeIcon(arrow, new ThemeColor(verdict === 'better' ? 'charts.green' : 'charts.red'));
+}
+
+/** The line of a run of a version, with why it stands there where it did not keep the template's own file. */
+export function childRunItem(run: TemplateRun): TreeItem {
   const item = runItem(run, { shown: false, running: false, now: Date.now() });
   // A run is one line of the tree of runs as well, and of one version here.
   item.id = `history ${run.header.id}`;
+  const match = describeMatch(run);
+  if (match === undefined) return item;
+  const { fact, sentence } = match;
+  if (fact !== undefined) item.description = `${fact} · ${String(item.description)}`;
+  item.tooltip = [typeof item.tooltip === 'string' ? item.tooltip : '', sentence].join('\n');
+  item.accessibilityInformation = { label: `${item.accessibilityInformation?.label ?? ''}. ${sentence}` };
   return item;
 }
 
@@ -68,5 +105,15 @@ export function commitItem(version: TemplateVersion, commit: TemplateCommit): Tr
       author: plainLabel(author, 40),
     }),
   };
+  return item;
+}
+
+/** The line that looks at older commits. */
+export function olderItem(): TreeItem {
+  const item = new TreeItem(l10n.t('Load older commits...'));
+  item.id = 'older';
+  item.iconPath = new ThemeIcon('ellipsis');
+  item.contextValue = 'older';
+  item.command = { command: 'rapport.loadOlderCommits', title: l10n.t('Load') };
   return item;
 }

@@ -1,6 +1,5 @@
 import {
   EventEmitter,
-  l10n,
   ThemeColor,
   ThemeIcon,
   TreeItem,
@@ -9,18 +8,18 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from 'vscode';
-import { comparableRuns } from '../../core/history/comparableRuns';
-import { deltaFacts, spokenDelta } from '../../core/history/historyText';
+import type { ComparableRuns } from '../../core/history/comparableRuns';
 import type { SectionChange } from '../../core/history/sectionChanges';
 import type { TemplateCommit, TemplateVersion } from '../../core/history/templateTimeline';
 import type { VersionDelta } from '../../core/history/versionDelta';
-import type { RunSummary } from '../../core/run/runStore';
+import type { TemplateRun } from '../../core/history/templateRuns';
 import { isCancelled } from '../../core/util/errors';
+import { nameOnlyText } from '../history/describeMatch';
 import { touchedFirst, versionFacts } from '../history/describeVersion';
 import type { HistoryChange, ShownHistory, TemplateHistory } from '../history/templateHistory';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
-import { childRunItem, commitItem, sectionItem } from './historyItems';
+import { childRunItem, commitItem, deltaItem, olderItem, sectionItem } from './historyItems';
 import { plainLabel, plainTooltip } from './plainLabel';
 
 /** A line of the history: a text that the template had, or something about it. */
@@ -28,8 +27,10 @@ export type HistoryNode =
   | { readonly kind: 'version'; readonly version: TemplateVersion }
   | { readonly kind: 'section'; readonly version: TemplateVersion; readonly change: SectionChange }
   | { readonly kind: 'delta'; readonly version: TemplateVersion; readonly delta: VersionDelta }
-  | { readonly kind: 'run'; readonly version: TemplateVersion; readonly run: RunSummary }
-  | { readonly kind: 'commit'; readonly version: TemplateVersion; readonly commit: TemplateCommit };
+  | { readonly kind: 'run'; readonly version: TemplateVersion; readonly run: TemplateRun }
+  | { readonly kind: 'commit'; readonly version: TemplateVersion; readonly commit: TemplateCommit }
+  /** Where there are commits that were not looked at. */
+  | { readonly kind: 'older' };
 
 /** Typing and runs change the history often: the tree follows at this pace. */
 const REFRESH_MS = 400;
@@ -48,6 +49,7 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
   /** What may differ at the next look-up. */
   #stale: HistoryChange = 'rest';
   #comparing = new AbortController();
+  readonly #closing = new AbortController();
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -62,7 +64,7 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
       }),
     );
     this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
-    this.#lifetime.own({ dispose: () => this.#comparing.abort() });
+    this.#lifetime.own({ dispose: () => [this.#comparing, this.#closing].forEach((one) => one.abort()) });
     this.#lifetime.own(history.onDidChange((changed) => this.#refreshSoon(changed)));
     // What happened while it was hidden was not followed.
     this.#lifetime.own(
@@ -77,7 +79,7 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
 
   /** The versions that are selected, the newest first. */
   get selection(): readonly TemplateVersion[] {
-    const selected = new Set(this.#view.selection.map(({ version }) => version));
+    const selected = new Set(this.#view.selection.flatMap((node) => (node.kind === 'older' ? [] : node.version)));
     return (this.#shown?.versions ?? []).filter((version) => selected.has(version));
   }
 
@@ -93,11 +95,12 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
       this.#stale = 'text';
       this.#shown = await this.#history.load(stale);
       this.#view.description = plainLabel(this.#shown?.document.uri.path.split('/').at(-1) ?? '', 60);
-      const namesakes = this.#shown?.namesakes ?? [];
-      if (namesakes.length === 0) delete this.#view.message;
-      else this.#view.message = namesakesText(namesakes.map((file) => plainLabel(file, 60)));
+      const message = this.#shown && nameOnlyText(this.#shown);
+      if (message === undefined) delete this.#view.message;
+      else this.#view.message = message;
       this.#compareFirst();
-      return (this.#shown?.versions ?? []).map((version) => ({ kind: 'version', version }));
+      const versions = (this.#shown?.versions ?? []).map((version) => ({ kind: 'version', version }) as const);
+      return this.#shown?.hasOlder === true ? [...versions, { kind: 'older' }] : versions;
     } catch (error) {
       this.#view.message = logError(this.#log, 'looking up the history of the template', error);
       return [];
@@ -111,11 +114,13 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
       case 'section':
         return sectionItem(node.version, node.change);
       case 'delta':
-        return this.#deltaItem(node.version, node.delta);
+        return deltaItem(node.version, node.delta);
       case 'run':
         return childRunItem(node.run);
       case 'commit':
         return commitItem(node.version, node.commit);
+      case 'older':
+        return olderItem();
     }
   }
 
@@ -150,28 +155,8 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
     return item;
   }
 
-  #deltaItem(version: TemplateVersion, delta: VersionDelta): TreeItem {
-    const item = new TreeItem(plainLabel(delta.name, 60));
-    item.description = deltaFacts(delta);
-    item.tooltip = plainTooltip([
-      delta.name,
-      deltaFacts(delta),
-      l10n.t('Open the comparison for all metrics and single test cases.'),
-    ]);
-    item.iconPath = new ThemeIcon(deltaIcon(delta));
-    item.contextValue = 'delta';
-    item.command = {
-      command: 'rapport.compareVersionRuns',
-      title: l10n.t('Compare'),
-      arguments: [{ kind: 'version', version }],
-    };
-    item.accessibilityInformation = { label: spokenDelta(delta) };
-    return item;
-  }
-
   async #partsOf(version: TemplateVersion): Promise<HistoryNode[]> {
-    const runs = this.#runsOf(version);
-    const deltas = runs === undefined ? [] : await this.#compare(version, new AbortController().signal);
+    const deltas = await this.#compare(version, this.#closing.signal);
     return [
       ...(version.since?.sections ?? []).map((change) => ({ kind: 'section', version, change }) as const),
       ...touchedFirst(version, deltas).map((delta) => ({ kind: 'delta', version, delta }) as const),
@@ -180,8 +165,8 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
     ];
   }
 
-  #runsOf(version: TemplateVersion): ReturnType<typeof comparableRuns> {
-    return comparableRuns(this.#shown?.versions ?? [], version);
+  #runsOf(version: TemplateVersion): ComparableRuns | undefined {
+    return this.#shown?.comparable.get(version);
   }
 
   /** A difference that cannot be worked out is left out, and logged. */
@@ -227,19 +212,4 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
     this.#timer = undefined;
     this.#changed.fire(undefined);
   }
-}
-
-function namesakesText(files: readonly string[]): string {
-  const [file = ''] = files;
-  return files.length === 1
-    ? l10n.t('{0} has the same name: runs of either are among these.', file)
-    : l10n.t(
-        '{0} have the same name: runs of either are among these.',
-        files.reduce((all, one) => l10n.t('{0} and {1}', all, one)),
-      );
-}
-
-function deltaIcon({ delta }: VersionDelta): string {
-  if (delta === null || delta === 0) return 'dash';
-  return delta > 0 ? 'arrow-up' : 'arrow-down';
 }

@@ -1,4 +1,4 @@
-import { window, type Disposable } from 'vscode';
+import { window, type Disposable, type Memento } from 'vscode';
 import type { Bench } from '../bench';
 import type { HistoryParts } from '../history/templateHistory';
 import { HistoryView } from '../history/historyView';
@@ -19,14 +19,26 @@ export class Trees implements Disposable {
   readonly runs: RunsTree;
   readonly history: HistoryView;
 
-  constructor(bench: Bench, log: Log, services: HistoryParts['services'], readOnlyTexts: ReadOnlyTexts) {
+  constructor(
+    bench: Bench,
+    log: Log,
+    services: HistoryParts['services'],
+    readOnlyTexts: ReadOnlyTexts,
+    state: Memento,
+  ) {
     this.dialogues = this.#lifetime.own(new DialoguesTree(bench));
     this.nearest = this.#lifetime.own(new NearestTree(bench, log));
     this.strategies = this.#lifetime.own(
       new StrategiesTree(bench, (error) => void window.showErrorMessage(logError(log, 'choosing strategies', error))),
     );
     this.runs = this.#lifetime.own(new RunsTree(bench, log));
-    this.history = this.#lifetime.own(new HistoryView({ bench, log, services }, readOnlyTexts));
+    this.history = this.#lifetime.own(new HistoryView({ bench, log, services, state }, readOnlyTexts));
+    // Runs were deleted, restored or named, here or elsewhere. One under way is looked up when it ends.
+    this.#lifetime.own(
+      this.runs.onDidChangeTreeData(() => {
+        if (!bench.run.running) this.history.history.stored();
+      }),
+    );
   }
 
   dispose(): void {

@@ -11,7 +11,7 @@ const run = (id: string, change: object = {}, finished = 1): RunSummary =>
 const version = (...runs: readonly RunSummary[]): TemplateVersion => ({ runs }) as unknown as TemplateVersion;
 
 const ids = (versions: readonly TemplateVersion[], of = versions[0]!): readonly string[] | undefined => {
-  const found = comparableRuns(versions, of);
+  const found = comparableRuns(versions).get(of);
   return found && [found.earlier.header.id, found.later.header.id];
 };
 
@@ -25,8 +25,15 @@ describe('two runs that differ in their template alone', () => {
       version(run('a0', { seed: 2 })),
     ];
     expect(ids(versions)).toEqual(['a2', 'b']);
-    expect(comparableRuns(versions, versions[0]!)?.from).toBe(versions[3]);
+    expect(comparableRuns(versions).get(versions[0]!)?.from).toBe(versions[3]);
     expect(ids(versions, versions[3])).toBeUndefined();
+  });
+
+  it('are those of the nearest older text, whichever of the newer runs it was made like', () => {
+    const versions = [version(run('c', { seed: 2 }), run('b')), version(run('near')), version(run('far', { seed: 2 }))];
+    expect(ids(versions)).toEqual(['near', 'b']);
+    const alike = [version(run('c', { seed: 2 }), run('b')), version(run('x'), run('y', { seed: 2 }))];
+    expect(ids(alike)).toEqual(['y', 'c']);
   });
 
   it('are none where nothing was answered, and none without a strategy in common', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changesText, spokenWords, wordsText } from '../../../src/core/history/historyText';
 import { changedWords, hashesOf, templateParts } from '../../../src/core/history/sectionChanges';
 import { templateTimeline, type TimelineSources } from '../../../src/core/history/templateTimeline';
-import type { RunSummary } from '../../../src/core/run/runStore';
+import type { TemplateRun } from '../../../src/core/history/templateRuns';
 
 const text = (guideline: string, more = ''): string =>
   `---\nname: paper\n---\n\n## Task Definition\n\nYou listen.\n\n## Guideline Instruction\n\n${guideline}\n${more}`;
@@ -10,10 +10,11 @@ const KIND = text('Be kind to the speaker.');
 const WARM = text('Be warm and kind to the speaker.');
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 2, 12, minute)).toISOString();
 
-const runOf = (id: string, minute: number, source: string): RunSummary =>
+const runOf = (id: string, minute: number, source: string): TemplateRun =>
   ({
     header: { id, startedAt: at(minute), templateName: 'paper', sectionHashes: hashesOf(templateParts(source)) },
-  }) as unknown as RunSummary;
+    match: { kind: 'file' },
+  }) as unknown as TemplateRun;
 
 function timeline(sources: Partial<TimelineSources>): ReturnType<typeof templateTimeline> {
   return templateTimeline({ runs: [], texts: new Map(), commits: [], kept: [], ...sources });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deltaFacts, deltaText, spokenDelta } from '../../../src/core/history/historyText';
+import { deltaFacts, deltaText, spokenDelta, verdictOf } from '../../../src/core/history/historyText';
 import { versionDeltas, type VersionDelta } from '../../../src/core/history/versionDelta';
 import { asSide, pairColumns } from '../../../src/core/evaluation/caseChanges';
 import type { ResultTable } from '../../../src/core/evaluation/resultTable';
@@ -78,9 +78,28 @@ describe('what a strategy became from one text to the next', () => {
     expect(deltaText({ ...delta, delta: -0.4, significance: 'significant' })).toBe('▼ −0.40 *');
     expect(deltaText({ ...delta, delta: 0.001 })).toBe('±0 n.s.');
     expect(deltaText({ ...delta, delta: null })).toBe('–');
+    expect([delta, { ...delta, delta: -5 }, { ...delta, delta: 0.001 }].map(verdictOf)).toEqual([
+      'better',
+      'worse',
+      undefined,
+    ]);
     expect(deltaFacts({ ...delta, p: 0.0001, significance: 'significant' })).toContain('p < 0.001');
     expect(deltaFacts({ ...delta, p: null, significance: 'not-tested', cases: 1 })).toContain(
       '1 test case: not tested',
     );
+  });
+
+  it('says where lower is better, and neither better nor worse where the metric does not', () => {
+    const [delta] = deltas as readonly [VersionDelta];
+    const repetition = { ...delta, metric: 'repetition' } as const;
+    expect(deltaFacts(repetition)).toBe(
+      'Repetition (lower is better) 20.60 → 25.60, ▲ +5.00 n.s., p = 0.300; 2 better, 1 worse, 1 same',
+    );
+    expect(spokenDelta(repetition)).toContain('Repetition up by 5.00, lower is better, not significant; 2 better');
+    expect([verdictOf(repetition), verdictOf({ ...repetition, delta: -1 })]).toEqual(['worse', 'better']);
+    const length = { ...delta, metric: 'length' } as const;
+    expect(deltaFacts(length)).toMatch(/^Length 20\.6 → .*; 2 higher, 1 lower, 1 same$/);
+    expect(spokenDelta(length)).toMatch(/; 2 higher, 1 lower, 1 the same$/);
+    expect(verdictOf(length)).toBeUndefined();
   });
 });
