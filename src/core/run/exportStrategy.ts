@@ -47,7 +47,7 @@ export function strategyAsPython(exported: ExportedStrategy): string {
     stage_two: stageTwo ?? null,
   }));
   return [
-    `"""${[strategy.name, template].join(', ').replaceAll('\\', '\\\\').replaceAll('"""', "'''")}"""`,
+    `"""${[strategy.name, template].join(', ').replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"""`,
     'import json',
     'import os',
     '',

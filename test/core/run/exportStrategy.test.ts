@@ -54,6 +54,17 @@ describe('a strategy as a Python script', () => {
     expect(JSON.parse(response)).toEqual([messages, { model: 'm', temperature: 0, max_tokens: 9 }]);
   });
 
+  it.each([
+    ['ends in "', '"""zero, ends in \\""""'],
+    ['"""', '"""zero, \\"\\"\\""""'],
+    ['a\\', '"""zero, a\\\\"""'],
+    ['\\"', '"""zero, \\\\\\""""'],
+  ])('has any name in its heading: %j', (template, heading) => {
+    const script = strategyAsPython({ ...zero, strategy: { ...zero.strategy, name: 'zero' }, template });
+    expect(script.split('\n')[0]).toBe(heading);
+    expect(runPython(script) ?? [{ id: 'a#2' }]).toMatchObject([{ id: 'a#2' }]);
+  });
+
   it('sends the exchange of stage one back in stage two', (context) => {
     const lines = runPython(strategyAsPython(two));
     if (lines === undefined) return context.skip('there is no python3');
