@@ -129,7 +129,9 @@ describe('rating by keyboard alone', { timeout: 30_000 }, () => {
     const page = await panel.open({ scene: 'pairwise' });
     const names = await page.locator('.response h2').allInnerTexts();
     expect(names).toEqual(['Response B', 'Response A']);
-    await press(page, '1', 'a', 't', 'x');
+    await press(page, '1', 'a', 't');
+    expect(await page.locator('[data-part="announcement"]').innerText()).toContain(': Tie.');
+    await press(page, 'x');
     expect((await ratings(page)).map((given) => (given as { value: string }).value)).toEqual([
       'B',
       'A',

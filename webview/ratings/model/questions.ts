@@ -95,20 +95,23 @@ function pairOrder(values: readonly RatingValue[], [first, second]: readonly str
 }
 
 function facesOf(value: RatingValue): Pick<ValueOption, 'text' | 'spoken' | 'letter'> {
-  if (typeof value === 'number') {
-    return { text: String(value), spoken: spokenValue(value) };
-  }
-  const text = verdictName(value);
-  return { text, spoken: text, letter: VERDICT_LETTERS[value] };
+  const text = valueName(value);
+  return typeof value === 'number'
+    ? { text, spoken: spokenValue(value) }
+    : { text, spoken: text, letter: VERDICT_LETTERS[value] };
 }
 
-type Verdict = Exclude<RatingValue, number>;
-
 /** The keys of a verdict are the same in every language. */
-const VERDICT_LETTERS: Readonly<Record<Verdict, string>> = { A: 'a', B: 'b', tie: 't', 'both-bad': 'x' };
+const VERDICT_LETTERS: Readonly<Record<Exclude<RatingValue, number>, string>> = {
+  A: 'a',
+  B: 'b',
+  tie: 't',
+  'both-bad': 'x',
+};
 
-function verdictName(verdict: Verdict): string {
-  switch (verdict) {
+/** A value as its button shows it. */
+export function valueName(value: RatingValue): string {
+  switch (value) {
     case 'A':
       return t('A is better');
     case 'B':
@@ -117,6 +120,8 @@ function verdictName(verdict: Verdict): string {
       return t('Tie');
     case 'both-bad':
       return t('Both bad');
+    default:
+      return String(value);
   }
 }
 

@@ -3,7 +3,7 @@ import type { RatingValue } from '../../../src/core/ratings/ratingValue';
 import type { RatingHostFunctions } from '../../../src/protocol/ratingRpc';
 import { messageOf } from '../../model/messageOf';
 import { countText } from '../../model/numberText';
-import { answerTo, isComplete, nextIncomplete, nextUnanswered, questionName } from '../model/questions';
+import { answerTo, isComplete, nextIncomplete, nextUnanswered, questionName, valueName } from '../model/questions';
 import type { RatingCommand } from '../model/ratingKeys';
 import type { SightTimer } from '../model/sightTimer';
 import type { RatingStore } from './ratingStore';
@@ -67,10 +67,13 @@ export function createRatingActions(host: RatingHostFunctions, store: RatingStor
       store.activate(next ?? index);
       store.announce(
         next === undefined || nextQuestion === undefined
-          ? t('{question}: {value}. All is answered: Enter goes on.', { question: questionName(question), value })
+          ? t('{question}: {value}. All is answered: Enter goes on.', {
+              question: questionName(question),
+              value: valueName(value),
+            })
           : t('{question}: {value}. {next}.', {
               question: questionName(question),
-              value,
+              value: valueName(value),
               next: questionName(nextQuestion),
             }),
       );
