@@ -113,6 +113,9 @@ const NOTHING: ResultsState = {
   notices: [],
 };
 
+/** Text of a test case that would act if it were ever taken for anything but text. */
+export const HOSTILE_CASE = '<img src=x onerror="window.pwned=1"> \u202Eevil\u0007 \n<script>window.pwned=1</script>';
+
 /** The test cases behind a scene; `many` has 50,000. */
 export function casesOf(scene: ResultsSceneName): FakeCases | undefined {
   switch (scene) {
@@ -124,7 +127,7 @@ export function casesOf(scene: ResultsSceneName): FakeCases | undefined {
     case 'hostile': {
       const { systems, emotions } = systemsOf(5);
       const table = caseTableOf(systems, emotions);
-      const text = '<img src=x onerror="window.pwned=1"> \u202Eevil\u0007 \n<script>window.pwned=1</script>';
+      const text = HOSTILE_CASE;
       return fakeCases({
         lines: table.lines.map((line) => ({
           ...line,

@@ -3,6 +3,7 @@ import { DROP_REASONS } from '../../../src/core/commonsense/selectInferences';
 import { RELATION_DEFINITIONS, RELATIONS } from '../../../src/core/commonsense/relation';
 import { showControls } from '../../../webview/model/showControls';
 import { HOSTILE_TEXT } from './moreScenes';
+import { HOSTILE_CASE } from './resultsScenes';
 
 /** What is Latin on a page of marked data in another language, and may be: names of roles, relations, statistics, units, keys and ids. */
 const NAMES: readonly string[] = [
@@ -16,8 +17,11 @@ const NAMES: readonly string[] = [
   'assistant',
   'rapport.knowledge.otherSources',
   'BERTScore',
+  'BCa',
+  'Holm',
   // Of the hostile scenes, also where it is an id.
   showControls(HOSTILE_TEXT),
+  showControls(HOSTILE_CASE).replaceAll(/\s+/g, ' '),
   '<b>',
 ];
 const PATTERNS: readonly RegExp[] = [
@@ -68,4 +72,9 @@ export async function untranslated(page: Page): Promise<readonly string[]> {
     const withoutNames = NAMES.reduce((left, known) => left.replaceAll(known, ''), text);
     return /[A-Za-z]/.test(PATTERNS.reduce((left, pattern) => left.replaceAll(pattern, ''), withoutNames));
   });
+}
+
+/** By how many pixels an element's content is wider than the element. */
+export function sidewaysOf(page: Page, selector: string): Promise<number> {
+  return page.locator(selector).evaluate((element) => element.scrollWidth - element.clientWidth);
 }
