@@ -70,7 +70,7 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
   readonly #texts: TemplateTexts;
   readonly #services: () => Services;
   readonly #log: Log;
-  readonly #uri = Uri.from({ scheme: PREVIEW_SCHEME, path: '/Prompt preview.txt' });
+  readonly #uri = Uri.from({ scheme: PREVIEW_SCHEME, path: `/${l10n.t('Prompt preview')}.txt` });
   #columnId: string | undefined;
   #shown: ColumnPreview | undefined;
   #error: string | undefined;
