@@ -15,6 +15,7 @@ import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import { filterTestCases, groupTestCases, type DialogueGroup, type DialogueGrouping } from './dialogueGroups';
 import { plainLabel, plainTooltip } from './plainLabel';
+import { turnText } from './turnText';
 
 /** A test case in its group. */
 export interface DialogueLeaf {
@@ -194,8 +195,6 @@ function describeCount(shown: number, all: number, filter: string): string {
 }
 
 function tooltipOf({ id, emotion, situation, context }: TestCase): string {
-  const turns = context.map(
-    ({ role, text }) => `${role === 'speaker' ? l10n.t('Speaker') : l10n.t('Listener')}: ${text}`,
-  );
+  const turns = context.map(turnText);
   return plainTooltip([`${id} · ${emotion}`, situation, '', ...turns]);
 }

@@ -17,6 +17,7 @@ import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { plainLabel, plainTooltip } from './plainLabel';
+import { turnText } from './turnText';
 
 /** A neighbour, or one of its turns. */
 export type NearestNode =
@@ -84,7 +85,7 @@ export class NearestTree implements Disposable, TreeDataProvider<NearestNode> {
       item.iconPath = new ThemeIcon(role === 'speaker' ? 'person' : 'comment');
       item.tooltip = plainTooltip([text]);
       item.accessibilityInformation = {
-        label: `${role === 'speaker' ? l10n.t('Speaker') : l10n.t('Listener')}: ${plainLabel(text, 400)}`,
+        label: turnText({ role, text: plainLabel(text, 400) }),
       };
       return item;
     }
@@ -99,7 +100,7 @@ export class NearestTree implements Disposable, TreeDataProvider<NearestNode> {
       situation,
       ...flags.map((flag) => l10n.t('may give the answer away: {0}', flag)),
       '',
-      ...turns.map(({ role, text }) => `${role === 'speaker' ? l10n.t('Speaker') : l10n.t('Listener')}: ${text}`),
+      ...turns.map(turnText),
     ]);
     item.iconPath = new ThemeIcon(flags.length > 0 ? 'warning' : 'comment-discussion');
     item.contextValue = 'neighbour';
