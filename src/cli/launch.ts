@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 
 /** The oldest Node that the command line runs on: `node:sqlite` without a flag. */
@@ -17,12 +17,25 @@ if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
     );
     process.exitCode = 1;
   } else {
-    const { status, error } = spawnSync(node, [path.join(__dirname, 'cliMain.js'), ...process.argv.slice(2)], {
-      stdio: 'inherit',
-    });
-    if (error !== undefined) process.stderr.write(`${error.message}\n`);
-    process.exitCode = status ?? 1;
+    handOver(node);
   }
+}
+
+/** Runs the same with another Node; signals and the way it ends pass through. */
+function handOver(node: string): void {
+  const child = spawn(node, [path.join(__dirname, 'cliMain.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  child.on('error', ({ message }) => {
+    process.stderr.write(`${message}\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 1;
+    if (signal === null) return;
+    // End as the child ended: a shell tells a signal from a failure.
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
 }
 
 /** The Node that an installation on an older linux-x64 host carries with it. */

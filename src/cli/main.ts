@@ -1,4 +1,5 @@
-import { isAppError, toErrorInfo } from '../core/util/errors';
+import { version } from '../../package.json';
+import { isAppError, isCancelled, toErrorInfo } from '../core/util/errors';
 import { holdYoungSpace } from '../node/youngSpace';
 import { agreeCommand } from './agreeCommand';
 import { atomicCommand } from './atomicCommand';
@@ -54,20 +55,24 @@ ${Object.entries(COMMANDS)
   .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
   .join('\n')}
 
-rapport COMMAND --help tells the options.`;
+rapport COMMAND --help tells the options; rapport --version the version.`;
 
-/** A reader that has seen enough (`rapport run ... | head`) is no failure of ours. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+const interrupted = new AbortController();
+/** The reader of the output has seen enough (`rapport infer ... | head -1`): nobody wants more, and no failure of ours. */
+let readerLeft = false;
+const ofClosedPipe = (error: NodeJS.ErrnoException): boolean => {
   if (error.code !== 'EPIPE') throw error;
+  return true;
+};
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  readerLeft = ofClosedPipe(error);
+  interrupted.abort();
 });
+process.stderr.on('error', ofClosedPipe);
 
-/** Stops what is under way at the first Ctrl-C; a second one ends the process at once. */
-function interruptSignal(): AbortSignal {
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  process.once('SIGTERM', () => interrupted.abort());
-  return interrupted.signal;
-}
+// Stops what is under way at the first Ctrl-C; a second one ends the process at once.
+process.once('SIGINT', () => interrupted.abort());
+process.once('SIGTERM', () => interrupted.abort());
 
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
@@ -75,6 +80,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
     output.out(USAGE);
     return command === undefined ? 2 : 0;
+  }
+  if (command === '--version') {
+    output.out(version);
+    return 0;
   }
   const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (found === undefined) {
@@ -86,13 +95,13 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const environment = { key: process.env['RAPPORT_API_KEY'], workerFolder: __dirname, output };
-  return found.run(rest, environment, interruptSignal());
+  try {
+    return await found.run(rest, environment, interrupted.signal);
+  } catch (error) {
+    if (readerLeft && isCancelled(error)) return 0;
+    output.err(plainText(toErrorInfo(error).message));
+    return isAppError(error) && error.code === 'invalid-setting' ? 2 : 1;
+  }
 }
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    output.err(plainText(toErrorInfo(error).message));
-    process.exitCode = isAppError(error) && error.code === 'invalid-setting' ? 2 : 1;
-  },
-);
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

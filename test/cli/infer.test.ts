@@ -42,6 +42,21 @@ const beams = (...texts: readonly string[]) =>
   Object.fromEntries(RELATIONS.map((relation) => [relation, texts.map((text, at) => ({ text, score: -at - 0.5 }))]));
 
 describe('rapport infer', () => {
+  it('asks for no more when nobody reads its output any longer', async () => {
+    await using server = await startLoopback();
+    server.always(raw(JSON.stringify({ inferences: beams('to rest') }), 'application/json'));
+    const queries = Array.from({ length: 200 }, (_, index) => ({ id: `q${index}`, text: `I lost ${index} keys.` }));
+    const { code, err } = await cli.run(
+      [
+        ...['infer', '--queries', write('many.jsonl', queries), '--source', 'endpoint'],
+        ...['--endpoint', `${server.baseUrl}/infer`, '--concurrency', '1', '--no-store'],
+      ],
+      { outputClosed: true },
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(server.requests.length).toBeLessThan(100);
+  });
+
   it('asks an endpoint about a text and prints events, inferences and scores', async () => {
     await using server = await startLoopback();
     server.always(

