@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildCommandLine, type BuiltCommandLine } from '../support/cli/builtCommandLine';
 import { startLoopback } from '../support/loopback/loopbackServer';
-import { fixture, runCase } from './runCase';
+import { runCase } from './runCase';
 
 // Each test starts processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
