@@ -113,9 +113,8 @@ const VERDICT_LETTERS: Readonly<Record<Exclude<RatingValue, number>, string>> = 
 export function valueName(value: RatingValue): string {
   switch (value) {
     case 'A':
-      return t('A is better');
     case 'B':
-      return t('B is better');
+      return t('{0} is better', value);
     case 'tie':
       return t('Tie');
     case 'both-bad':
