@@ -1,4 +1,3 @@
-import { version } from '../../package.json';
 import { isAppError, isCancelled, toErrorInfo } from '../core/util/errors';
 import { holdYoungSpace } from '../node/youngSpace';
 import { agreeCommand } from './agreeCommand';
@@ -17,6 +16,7 @@ import { parseRunOptions, RUN_USAGE } from './runOptions';
 import { createScoreBert } from './scoreBert';
 import { createScoreCommand } from './scoreCommand';
 import { suggestCommand } from './suggestCommand';
+import { versionOf } from './version';
 
 /** As much as is of use: what V8 takes beyond saved no time over 12,000 cells, and cost 100 MB. */
 const YOUNG_SPACE = 64 * 2 ** 20;
@@ -46,6 +46,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   judge: judgeCommand,
   agree: agreeCommand,
   suggest: suggestCommand,
+};
+
+const versionCommand: Command = {
+  summary: 'print the version',
+  usage: 'rapport --version',
+  run(_, { workerFolder }) {
+    output.out(versionOf(workerFolder));
+    return Promise.resolve(0);
+  },
 };
 
 const USAGE = `rapport COMMAND [options]
@@ -81,11 +90,8 @@ async function main(args: readonly string[]): Promise<number> {
     output.out(USAGE);
     return command === undefined ? 2 : 0;
   }
-  if (command === '--version') {
-    output.out(version);
-    return 0;
-  }
-  const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  const found =
+    command === '--version' ? versionCommand : Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (found === undefined) {
     output.err(`There is no command "${plainText(command)}".\n\n${USAGE}`);
     return 2;

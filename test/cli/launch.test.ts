@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { versionOf } from '../../src/cli/version';
 import { buildCommandLine, type BuiltCommandLine } from '../support/cli/builtCommandLine';
 import { hangs } from '../support/loopback/behaviours';
 import { startLoopback } from '../support/loopback/loopbackServer';
@@ -24,7 +25,8 @@ describe('rapport itself', () => {
     [['--help'], 0, 'out', /run +run prompting strategies/],
     [['help'], 0, 'out', /^rapport COMMAND/],
     [['run', '--help'], 0, 'out', /^rapport run --template F[\s\S]*RAPPORT_API_KEY[\s\S]*Exit code/],
-    [['--version'], 0, 'out', /^\d+\.\d+\.\d+\S*\n$/],
+    // These built files lie in no installation.
+    [['--version'], 1, 'err', /^This installation does not say its version/],
     [['run'], 2, 'err', /^--case is missing/],
     [['dance'], 2, 'err', /^There is no command "dance"\./],
     [['toString'], 2, 'err', /^There is no command "toString"\./],
@@ -86,6 +88,11 @@ describe('on an older Node', () => {
       rmSync(at('node_modules'), { recursive: true });
     }
   });
+});
+
+it('says the version of its installation', () => {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { readonly version: string };
+  expect(versionOf(path.join(root, 'dist'))).toBe(version);
 });
 
 const built = path.join(root, 'dist/cli.js');
