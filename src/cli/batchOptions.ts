@@ -1,5 +1,5 @@
 import { AppError } from '../core/util/errors';
-import { choiceValue, given, integerValue, numberValue, parseArguments, requiredValue } from './argumentValues';
+import { given, integerValue, numberValue, parseArguments, requiredValue } from './argumentValues';
 import type { ExperimentChoice } from './openExperiment';
 import { DEFAULT_STORE, storeOf } from './storeOptions';
 
@@ -52,8 +52,12 @@ export function parseBatchOptions(args: readonly string[]): BatchOptions {
   const isName = (argument: string | undefined): argument is string =>
     argument !== undefined && !argument.startsWith('-');
   const [word, file, results] = args;
-  if (!isName(word)) throw new AppError('invalid-setting', `Say what to do: ${VERBS.join(', ')}.`);
-  const verb = choiceValue('verb', word, VERBS);
+  const verb = VERBS.find((one) => one === word);
+  if (verb === undefined)
+    throw new AppError(
+      'invalid-setting',
+      `Say what to do: rapport batch ${VERBS.join(', ')}${isName(word) ? `, not "${word}"` : ''}.`,
+    );
   if (!isName(file))
     throw new AppError('invalid-setting', `Name the experiment: rapport batch ${verb} F.experiment.yaml.`);
   const readsResults = verb === 'import';

@@ -28,7 +28,10 @@ export const rateCommand: Command = {
   async run([part = '', ...args], environment, signal) {
     const found = Object.hasOwn(PARTS, part) ? PARTS[part] : undefined;
     if (found === undefined)
-      throw new AppError('invalid-setting', `Say rapport rate ${Object.keys(PARTS).join(', ')}, not "${part}".`);
+      throw new AppError(
+        'invalid-setting',
+        `Say what to do: rapport rate ${Object.keys(PARTS).join(', ')}${part === '' || part.startsWith('-') ? '' : `, not "${part}"`}.`,
+      );
     return found(args, environment, signal);
   },
 };

@@ -1,6 +1,6 @@
 import { isBert } from '../core/evaluation/resultTableScores';
 import { BLEU_SMOOTHINGS, type BleuSmoothing } from '../core/metrics/bleuSmoothing';
-import { isMetricId } from '../core/metrics/metricTable';
+import { isMetricId, METRICS as ALL_METRICS } from '../core/metrics/metricTable';
 import type { MetricId } from '../core/metrics/score';
 import { DEFAULT_RESAMPLES } from '../core/metrics/significance/bootstrap';
 import { TOKENIZER_IDS, type TokenizerId } from '../core/metrics/tokenizer';
@@ -128,7 +128,10 @@ function metricsOf(list: string | undefined, withBert: boolean): readonly Metric
   if (list === undefined) return withBert ? [...METRICS.slice(0, 2), ...BERT_METRICS, ...METRICS.slice(2)] : METRICS;
   const named = listValue(list).map((name) => {
     if (isMetricId(name)) return name;
-    throw new AppError('invalid-setting', `There is no metric "${name}".`);
+    throw new AppError(
+      'invalid-setting',
+      `--metrics: there is no metric "${name}". There are: ${ALL_METRICS.map(({ id }) => id).join(', ')}.`,
+    );
   });
   if (named.length === 0) throw new AppError('invalid-setting', '--metrics names no metric.');
   if (named.some(isBert) && !withBert)
