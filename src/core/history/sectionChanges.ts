@@ -1,5 +1,7 @@
 import { parseTemplate, sectionTitle } from '../prompt/parseTemplate';
+import type { ReadSection } from '../prompt/sectionReading';
 import type { TemplateSwitches } from '../prompt/template';
+import { sha256Hex } from '../util/hash';
 import { wordDiff } from '../util/wordDiff';
 
 /** What of a template decides its prompts: the text of each section by its title, with its hash, and the switches. */
@@ -25,12 +27,15 @@ export interface KnownSections {
 
 /** Takes a text apart. Never throws: what stands in no section is left out. */
 export function templateParts(text: string): TemplateParts {
-  const { sections, switches } = parseTemplate(text, 'template.rapport.md');
+  const { sections, switches } = parseTemplate(text, 'template.rapport.md', hashAlone);
   return {
     sections: Object.fromEntries(sections.map((one) => [sectionTitle(one), { hash: one.hash, source: one.source }])),
     switches,
   };
 }
+
+/** Whether their Jinja is sound decides nothing here, and looking takes most of the time. */
+const hashAlone: ReadSection = (_, source) => ({ hash: sha256Hex(source), problems: [] });
 
 /** The hashes of the sections of a text, by their titles. */
 export function hashesOf({ sections }: TemplateParts): Readonly<Record<string, string>> {
@@ -71,14 +76,14 @@ export function rememberedWords(): CountWords {
   return (before, after) => {
     const key = `${before.hash} ${after.hash}`;
     const words = known.get(key) ?? changedWords(before.source, after.source);
-    // Every keystroke is another text.
+    // Every keystroke is another text, and a long history has thousands.
     if (known.size >= MOST_KNOWN) known.clear();
     known.set(key, words);
     return words;
   };
 }
 
-const MOST_KNOWN = 1000;
+const MOST_KNOWN = 5000;
 
 /** How many words one has to put in and take out to make `after` of `before`: the fewest. */
 export function changedWords(before: string, after: string): { readonly inserted: number; readonly deleted: number } {

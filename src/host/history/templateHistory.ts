@@ -52,6 +52,8 @@ export class TemplateHistory implements Disposable {
   readonly #git: GitCommits;
   readonly #words = rememberedWords();
   readonly #apart = new Map<string, TemplateParts>();
+  /** Of the text in the editor: every key makes another, which nothing asks for again. */
+  #present: { readonly text: string; readonly parts: TemplateParts } | undefined;
   readonly #deltas = new Map<string, readonly VersionDelta[]>();
   readonly #renames: NotedRenames;
   #found: { readonly key: string; readonly texts: Promise<FoundTexts> } | undefined;
@@ -91,7 +93,8 @@ export class TemplateHistory implements Disposable {
     const before = (file === undefined ? [] : earlierFiles(file, renames)).flatMap((one) => fileOfRun(one.file) ?? []);
     const found = await this.#git.of(document.uri, before);
     const key = `${document.uri.toString()}\n${template.name}`;
-    const partsOf = (text: string): TemplateParts => this.#partsOf(text);
+    const partsOf = (text: string): TemplateParts =>
+      text === template.text ? this.#partsOfPresent(text) : this.#partsOf(text);
     if (changed === 'rest' || this.#found?.key !== key)
       this.#found = { key, texts: findTexts({ ...current, renames, found }, bench.store.get(), partsOf) };
     const { texts: finding } = this.#found;
@@ -150,15 +153,20 @@ export class TemplateHistory implements Disposable {
   #partsOf(text: string): TemplateParts {
     const known = this.#apart.get(text);
     if (known !== undefined) return known;
-    // Every keystroke is another text: those of the past are taken apart again now and then.
     if (this.#apart.size >= MOST_TEXTS) this.#apart.clear();
     const parts = templateParts(text);
     this.#apart.set(text, parts);
     return parts;
   }
+
+  #partsOfPresent(text: string): TemplateParts {
+    if (this.#present?.text !== text) this.#present = { text, parts: this.#apart.get(text) ?? templateParts(text) };
+    return this.#present.parts;
+  }
 }
 
-const MOST_TEXTS = 200;
+/** Those of a long history are all remembered from one look-up to the next. */
+const MOST_TEXTS = 2500;
 
 /** A run that went on has something else to compare. */
 function keyOf({ earlier, later }: ComparableRuns): string {
