@@ -53,6 +53,14 @@ describe('the extension', () => {
     );
   });
 
+  it('keeps its store out of the search, beside what is left out anyway, and unwatched', () => {
+    const excluded = (section: string, key: string) =>
+      workspace.getConfiguration(section).get<Readonly<Record<string, boolean>>>(key);
+    assert.equal(excluded('search', 'exclude')?.['**/.rapport'], true);
+    assert.equal(excluded('search', 'exclude')?.['**/node_modules'], true);
+    assert.equal(excluded('files', 'watcherExclude')?.['**/.rapport/**'], true);
+  });
+
   it('keeps its services out of the activation', () => {
     const marks =
       (
