@@ -157,7 +157,7 @@ function slotsIn(text: string): readonly string[] {
 
 function mappingOf(text: string): Readonly<Partial<Record<string, unknown>>> | undefined {
   try {
-    const value: unknown = parse(text);
+    const value: unknown = parse(text, { logLevel: 'error' });
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Readonly<Record<string, unknown>>)
       : undefined;

@@ -26,7 +26,12 @@ export function parseExperiment(text: string, file: string): ParsedExperiment {
       problems: [problem('too-large', `An experiment may have ${MAX_CHARACTERS.toLocaleString('en')} characters.`, 1)],
     };
   const lines = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    lineCounter: lines,
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
   if (document.errors.length > 0)
     return {
       problems: document.errors.map(({ message, pos }) => {
