@@ -4,6 +4,7 @@ import type { Bench } from './bench';
 import { Lifetime } from './lifecycle';
 import { filterTestCases, groupTestCases } from './trees/dialogueGroups';
 import { labelWithoutIcons } from './trees/plainLabel';
+import { noTestCase } from './whatIsMissing';
 
 interface CaseItem extends QuickPickItem {
   readonly id: string;
@@ -17,7 +18,9 @@ const BY_EMOTION = { iconPath: new ThemeIcon('filter'), tooltip: l10n.t('Filter 
 /** Lets the user pick the test case: words of the dialogue, an id, or `@` and an emotion narrow the list. */
 export async function pickTestCase(bench: Bench): Promise<void> {
   await bench.inputs.load();
-  const id = await askTestCase(bench.inputs.current.testCases, bench.testCase?.id);
+  const { testCases } = bench.inputs.current;
+  if (testCases.length === 0) throw noTestCase();
+  const id = await askTestCase(testCases, bench.testCase?.id);
   if (id !== undefined) await bench.chooseTestCase(id);
 }
 

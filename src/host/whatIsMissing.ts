@@ -15,3 +15,8 @@ export function noTestCase(): AppError {
 export function noModel(): AppError {
   return new AppError('not-found', l10n.t('There is no model. Connect one with "Rapport: Connect a Model".'));
 }
+
+/** What to say where a column is needed and there is none. */
+export function noColumn(): AppError {
+  return new AppError('not-found', l10n.t('Choose a strategy first.'));
+}

@@ -1,4 +1,3 @@
-import { l10n } from 'vscode';
 import type { Knowledge } from '../../core/commonsense/commonsenseModel';
 import type { TestCase } from '../../core/inputs/testCase';
 import { createPromptLayouts } from '../../core/prompt/buildPrompt';
@@ -8,10 +7,9 @@ import type { TemplateRenderer } from '../../core/prompt/templateRenderer';
 import { cellId, type CellRecord } from '../../core/run/runRecord';
 import type { Column } from '../../core/run/runSpec';
 import { requireSound } from '../../core/strategy/runStrategy';
-import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import type { ChosenModel } from '../models';
-import { noTemplate, noTestCase } from '../whatIsMissing';
+import { noColumn, noTemplate, noTestCase } from '../whatIsMissing';
 import { exemplarsOf } from './columnCases';
 
 /** A column's prompts as they would be sent now. */
@@ -38,7 +36,7 @@ export async function previewedColumn(
   const column = columns.find(({ id }) => id === columnId) ?? columns[0];
   if (template === undefined) throw noTemplate();
   if (testCase === undefined) throw noTestCase();
-  if (column === undefined) throw new AppError('not-found', l10n.t('Choose a strategy first.'));
+  if (column === undefined) throw noColumn();
   requireSound(template);
   const cell = bench.run.record?.cells[cellId({ columnId: column.id, testCaseId: testCase.id })];
   const exemplars = await exemplarsOf(bench, column, testCase);

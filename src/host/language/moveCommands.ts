@@ -8,6 +8,7 @@ import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
 import { registerCommand } from '../registerCommand';
+import { noColumn } from '../whatIsMissing';
 import { newAblation } from './newAblation';
 import { exportedColumn } from './columnCases';
 import { freshFile, rootFolder, writeText } from './templateFilesWritten';
@@ -50,6 +51,7 @@ async function pickColumn(bench: Bench, argument: unknown, title: string) {
     if (column === undefined) throw new AppError('not-found', l10n.t('That column is not shown any more.'));
     return column;
   }
+  if (bench.columns.length === 0) throw noColumn();
   const items = bench.columns.map((column) => ({ label: column.name, column }));
   return (await window.showQuickPick(items, { title }))?.column;
 }

@@ -28,7 +28,7 @@ import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { samplingSetting } from '../settings';
 import { isTemplate } from '../templates';
-import { noTemplate } from '../whatIsMissing';
+import { noColumn, noTemplate } from '../whatIsMissing';
 import { previewedColumn, type ColumnPreview } from './columnPreview';
 import type { TemplateTexts } from './templateTexts';
 import { toRange } from './toVsCode';
@@ -122,6 +122,7 @@ export class PromptPreview implements Disposable, TextDocumentContentProvider, C
 
   /** Lets the user choose whose prompt is shown. */
   async pick(): Promise<void> {
+    if (this.#bench.columns.length === 0) throw noColumn();
     const items = this.#bench.columns.map(({ id, name }) => ({ label: name, id }));
     const picked = await window.showQuickPick(items, { title: l10n.t('Preview the prompt of which column?') });
     if (picked !== undefined) await this.open(picked.id);

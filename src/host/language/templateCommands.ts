@@ -45,6 +45,7 @@ export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime 
     const document = await followed(uri);
     const { sections } = texts.of(document).template;
     const fitting = sections.filter(({ variant }) => !variants || variant !== undefined);
+    if (typeof title !== 'string' && fitting.length === 0) throw variants ? noVariants() : noSections();
     const section =
       typeof title === 'string' ? fitting.find((one) => sectionTitle(one) === title) : await pickSection(fitting, ask);
     if (section === undefined && typeof title === 'string')
@@ -83,16 +84,13 @@ export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime 
       (section) =>
         section.variant === undefined && sections.some((one) => one !== section && one.name === section.name),
     );
+    if (withVariants.length === 0) throw noVariants();
     const section =
       typeof name === 'string'
         ? withVariants.find((one) => one.name === name)
         : await pickSection(withVariants, l10n.t('Run the wordings of which section?'));
     if (section === undefined) {
-      if (typeof name === 'string' || withVariants.length === 0)
-        throw new AppError(
-          'not-found',
-          l10n.t('No section has variants. Add one with "Rapport: Add a Variant of a Section".'),
-        );
+      if (typeof name === 'string') throw noVariants();
       return;
     }
     await openPanel();
@@ -103,6 +101,20 @@ export function registerTemplateCommands(parts: TemplateCommandParts): Lifetime 
     );
   });
   return lifetime;
+}
+
+function noVariants(): AppError {
+  return new AppError(
+    'not-found',
+    l10n.t('No section has variants. Add one with "Rapport: Add a Variant of a Section".'),
+  );
+}
+
+function noSections(): AppError {
+  return new AppError(
+    'not-found',
+    l10n.t('The template has no section. A line such as "## Task Definition" begins one.'),
+  );
 }
 
 function requestOf({ prompts, model }: ColumnPreview, index: number): SnippetRequest {
