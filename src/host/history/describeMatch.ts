@@ -59,9 +59,9 @@ export function nameOnlyText({
   if (first === undefined) return runs;
   const same =
     others.length === 0
-      ? l10n.t('{0} has the same name: it may have been run there.', first)
+      ? l10n.t('{0} has the same name: what is told by name may have been run there.', first)
       : l10n.t(
-          '{0} have the same name: it may have been run there.',
+          '{0} have the same name: what is told by name may have been run there.',
           others.reduce((all, one) => l10n.t('{0} and {1}', all, one), first),
         );
   return `${runs} ${same}`;
