@@ -1,100 +1,30 @@
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BertScoreBaseline } from '../../../src/core/metrics/bertScoreModels';
+import { describe, expect, it } from 'vitest';
 import {
   createBertScorer,
   createTokenEncoder,
   parseBertScoreModel,
   type BertScoreChoice,
-  type BertScorerDependencies,
 } from '../../../src/node/bertscore/bertScorer';
-import { readTokenModelFolder } from '../../../src/node/bertscore/tokenModel';
-import { createModelThread, type ModelThread } from '../../../src/node/modelWorker/modelThread';
-import { buildModelWorker, type BuiltWorker } from '../../support/embedding/modelWorker';
+import { createModelThread } from '../../../src/node/modelWorker/modelThread';
+import { buildModelWorker } from '../../support/embedding/modelWorker';
 import { failureOf } from '../../support/loopback/asking';
+import {
+  cache,
+  choose,
+  dependencies,
+  describeCase,
+  farthest,
+  folder,
+  golden,
+  onePair,
+  scorer,
+  signal,
+  useScorer,
+} from './goldenScores';
 
-const fixtures = join(import.meta.dirname, '../../fixtures/bertscore');
-const folder = join(fixtures, 'roberta');
-const signal = new AbortController().signal;
-
-interface GoldenScores {
-  readonly layer: number;
-  readonly idf: boolean;
-  readonly baseline: BertScoreBaseline | null;
-  readonly groups: boolean;
-  readonly p: readonly number[];
-  readonly r: readonly number[];
-  readonly f: readonly number[];
-}
-interface Golden {
-  readonly candidates: readonly string[];
-  readonly references: readonly string[];
-  readonly groups: readonly (readonly string[])[];
-  readonly ids: readonly (readonly number[])[];
-  readonly scores: readonly GoldenScores[];
-}
-const readGolden = (name: string): Golden => JSON.parse(readFileSync(join(fixtures, name), 'utf8')) as Golden;
-const golden = readGolden('roberta.json');
-const onePair = [{ candidate: 'that is great news!', references: ['Wow, congratulations!'] }];
-
-let built: BuiltWorker;
-let cache: string;
-let thread: ModelThread;
-
-beforeAll(async () => {
-  built = await buildModelWorker();
-  symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(built.folder, 'node_modules'), 'junction');
-  cache = mkdtempSync(join(tmpdir(), 'rapport-bertscore-'));
-  thread = createModelThread({ worker: built.file });
-}, 60_000);
-
-afterAll(async () => {
-  await thread.dispose();
-  rmSync(cache, { recursive: true });
-  built[Symbol.dispose]();
-});
-
-const dependencies = (): BertScorerDependencies => ({
-  thread,
-  hub: { cacheFolder: cache, offline: true, fetch: () => Promise.reject(new Error('no network in tests')) },
-  threads: 1,
-});
-const choose = (choice: Partial<BertScoreChoice> = {}): BertScoreChoice => ({
-  model: `path:${folder}`,
-  layer: 2,
-  ...choice,
-});
-const scorer = (choice: Partial<BertScoreChoice> = {}) => createBertScorer(choose(choice), dependencies());
-
-/** The largest distance from the reference's scores. */
-async function farthest(modelFolder: string, { candidates, references, groups }: Golden, wanted: GoldenScores) {
-  const model = await readTokenModelFolder(modelFolder, false);
-  const pairs = candidates.map((candidate, index) => ({
-    candidate,
-    references: wanted.groups ? (groups[index] ?? []) : [references[index] ?? ''],
-  }));
-  const spec = { ...model, layer: wanted.layer, threads: 1, cacheFolder: cache };
-  const { baseline, idf } = wanted;
-  const task = { model: spec, pairs, idf, matches: false, ...(baseline === null ? {} : { baseline }) };
-  const { scores } = await thread.run('bertScore', task, undefined, signal);
-  const expected = candidates.flatMap((_, index) => [wanted.p[index], wanted.r[index], wanted.f[index]]);
-  expect(scores).toHaveLength(expected.length);
-  return Math.max(...expected.map((value, at) => Math.abs((value ?? NaN) - (scores[at] ?? NaN))));
-}
-
-const describeCase = ({ layer, idf, baseline, groups }: GoldenScores): string =>
-  `layer ${layer}${idf ? ', idf' : ''}${baseline === null ? '' : ', rescaled'}${groups ? ', several references' : ''}`;
+useScorer();
 
 describe('BERTScore', { timeout: 60_000 }, () => {
   it.each(golden.scores.map((wanted) => [describeCase(wanted), wanted] as const))(
@@ -264,66 +194,3 @@ describe('BERTScore', { timeout: 60_000 }, () => {
     lone[Symbol.dispose]();
   }, 60_000);
 });
-
-/** Random and small, but as deep as roberta-large, cut after layer 17 as it is, and called so. */
-describe('BERTScore of a model named roberta-large', { timeout: 60_000 }, () => {
-  const deep = readGolden('robertaDeep.json');
-  const model = `path:${join(fixtures, 'robertaDeep')}`;
-
-  it.each(deep.scores.map((wanted) => [describeCase(wanted), wanted] as const))(
-    'is that of bert_score: %s',
-    async (_, wanted) => {
-      expect(await farthest(join(fixtures, 'robertaDeep'), deep, wanted)).toBeLessThan(1e-4);
-    },
-  );
-
-  it.each([false, true])(
-    'is of layer 17 by itself, and rescaled by the baseline of bert_score (idf: %s)',
-    async (idf) => {
-      const pairs = deep.candidates.map((candidate, at) => ({ candidate, references: deep.groups[at] ?? [] }));
-      const { perCase, signature } = await createBertScorer({ model, idf, rescale: true }, dependencies()).score(
-        pairs,
-        signal,
-      );
-      expect(signature).toContain(`|layer:17|idf:${idf ? 'yes' : 'no'}|rescale:yes|`);
-      const wanted = deep.scores.find(
-        (one) => one.layer === 17 && one.idf === idf && one.groups && one.baseline !== null,
-      );
-      expect(perCase).toHaveLength(wanted?.f.length ?? NaN);
-      perCase.forEach(({ p, r, f }, at) => {
-        expect(Math.abs(p - (wanted?.p[at] ?? NaN))).toBeLessThan(1e-4);
-        expect(Math.abs(r - (wanted?.r[at] ?? NaN))).toBeLessThan(1e-4);
-        expect(Math.abs(f - (wanted?.f[at] ?? NaN))).toBeLessThan(1e-4);
-      });
-    },
-  );
-});
-
-const large = process.env['RAPPORT_LARGE'] ?? '';
-describe.skipIf(!existsSync(join(large, 'onnx/model.onnx')))(
-  "BERTScore with a random encoder of roberta-large's shape (RAPPORT_LARGE names its folder: see make.py --large)",
-  () => {
-    const golden17 = readGolden('large.json');
-    it.each(golden17.scores.map((wanted) => [describeCase(wanted), wanted] as const))(
-      'is that of bert_score: %s',
-      { timeout: 300_000 },
-      async (_, wanted) => {
-        expect(await farthest(large, golden17, wanted)).toBeLessThan(1e-4);
-      },
-    );
-  },
-);
-
-const minilm = process.env['RAPPORT_MINILM'] ?? '';
-describe.skipIf(!existsSync(join(minilm, 'onnx/model.onnx')))(
-  'BERTScore with all-MiniLM-L6-v2 (RAPPORT_MINILM names its folder)',
-  () => {
-    const real = readGolden('minilm.json');
-    it.each(real.scores.map((wanted) => [describeCase(wanted), wanted] as const))(
-      'is that of bert_score: %s',
-      async (_, wanted) => {
-        expect(await farthest(minilm, real, wanted)).toBeLessThan(1e-4);
-      },
-    );
-  },
-);

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Sampling } from '../../../src/core/llm/completion';
 import { createLocalModelClient } from '../../../src/node/localModel/localModelClient';
-import { createModelThread } from '../../../src/node/modelWorker/modelThread';
+import { createModelThread, type ModelThread } from '../../../src/node/modelWorker/modelThread';
 import { failureOf } from '../../support/loopback/asking';
 import {
   TINY,
