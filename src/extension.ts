@@ -43,9 +43,10 @@ export function activate(context: ExtensionContext): RapportApi {
   };
   const log = own(createLog());
   const keys = createKeys(context.secrets);
-  const shared = { log, memento: context.workspaceState, services: lazyServices(own, context, log) };
-  const bench = own(new Bench({ ...shared, keys }));
   const readOnlyTexts = own(new ReadOnlyTexts());
+  const services = lazyServices(own, context, log);
+  const shared = { log, memento: context.workspaceState, services, readOnlyTexts };
+  const bench = own(new Bench({ ...shared, keys }));
   const prompts = new PromptDocuments(bench, readOnlyTexts);
   const parts = { ...shared, bench, keys, prompts, extensionUri: context.extensionUri };
   const panels = own(new Panels(context.extensionUri, bench, panelActions(parts), log));
@@ -60,7 +61,7 @@ export function activate(context: ExtensionContext): RapportApi {
   const { results } = own(new ResultsView({ ...shared, bench, extensionUri: context.extensionUri }));
   const ratings = own(new RatingsView({ ...parts, predictions: results.predictions }));
   const experiments = own(new Experiments({ ...shared, bench, keys, runs: trees.runs }));
-  const language = own(new TemplateLanguage({ ...shared, bench, readOnlyTexts, openPanel }));
+  const language = own(new TemplateLanguage({ ...shared, bench, openPanel }));
   const chat = own(new Chat({ ...shared, bench, openPanel }));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));

@@ -6,7 +6,7 @@ import { signalOf } from '../cancellation';
 import { counted } from '../counted';
 import { Lifetime } from '../lifecycle';
 import { logError } from '../log';
-import { ResultsDocuments } from '../results/resultsDocuments';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { BatchDesk, type BatchDeskParts, type EndedBatch } from './batchDesk';
 import { failureLines } from './batchFailures';
 import { pickBatchAct } from './batchMenu';
@@ -23,13 +23,13 @@ const FOLLOW_AFTER_MS = 1000;
 /** What bulk work is done with. */
 export interface BulkWorkParts extends BatchDeskParts {
   readonly refreshRuns: () => void;
+  readonly readOnlyTexts: ReadOnlyTexts;
 }
 
 /** Bulk work in VS Code: what is sent, shown, taken in, and written to files. */
 export class BulkWork implements Disposable {
   readonly #lifetime = new Lifetime();
   readonly #finished = this.#lifetime.own(new EventEmitter<StoredRuns>());
-  readonly #documents = this.#lifetime.own(new ResultsDocuments('rapport-batches'));
   readonly #parts: BulkWorkParts;
   readonly desk: BatchDesk;
   readonly status: BatchStatus;
@@ -238,7 +238,8 @@ export class BulkWork implements Disposable {
   }
 
   async #showFailures(name: string, failures: FollowedBatch['failures']): Promise<void> {
-    await this.#documents.open(l10n.t('{0}: no answer', name), failureLines(failures));
+    const lines = failureLines(failures);
+    await this.#parts.readOnlyTexts.open(l10n.t('{0}: no answer', name), `${lines.join('\n')}\n`, 'txt');
   }
 
   async #opened<T>(

@@ -7,6 +7,7 @@ import { AppError, type ErrorInfo } from '../../core/util/errors';
 import { signalOf } from '../cancellation';
 import { counted } from '../counted';
 import { Lifetime } from '../lifecycle';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { registerCommand } from '../registerCommand';
 import type { RunsTree } from '../trees/runsTree';
 import { findWorkspaceFiles } from '../workspaceFiles';
@@ -19,6 +20,7 @@ import { openExperiment, type OpenedExperiment } from './openExperiment';
 /** What experiments are run with. */
 export interface ExperimentsParts extends BatchDeskParts {
   readonly runs: RunsTree;
+  readonly readOnlyTexts: ReadOnlyTexts;
 }
 
 /** Asks before more calls than this, unless the experiment says another number. */

@@ -4,6 +4,7 @@ import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { registerCommand } from '../registerCommand';
 import { labelWithoutIcons } from '../trees/plainLabel';
 import { BERT_MODEL_SETTING, bertModelSetting } from './bertModelSetting';
@@ -13,7 +14,6 @@ import { exportTables } from './exportTable';
 import { pickPredictionFiles } from './importedPredictions';
 import { addPredictions } from './predictionFields';
 import { Results } from './results';
-import { ResultsDocuments } from './resultsDocuments';
 import { ResultsPanels } from './resultsPanels';
 import { describeRuns, keptSets, type ResultsChoice } from './resultsSource';
 
@@ -24,6 +24,7 @@ export interface ResultsViewParts {
   readonly memento: Memento;
   readonly extensionUri: Uri;
   readonly services: () => EvaluationServices;
+  readonly readOnlyTexts: ReadOnlyTexts;
 }
 
 /** The results table in VS Code: its state, its panel and its commands. */
@@ -32,10 +33,9 @@ export class ResultsView implements Disposable {
   readonly results: Results;
 
   constructor(parts: ResultsViewParts) {
-    const { bench, log, extensionUri } = parts;
+    const { bench, log, extensionUri, readOnlyTexts } = parts;
     const results = this.#lifetime.own(new Results(parts));
     this.results = results;
-    const documents = this.#lifetime.own(new ResultsDocuments('rapport-results'));
     const panels = this.#lifetime.own(
       new ResultsPanels(
         extensionUri,
@@ -46,7 +46,7 @@ export class ResultsView implements Disposable {
           removePredictions: (systemId) => results.predictions.remove(systemId),
           listProblems: (systemId) => {
             const { name, problems } = results.problemsOf(systemId);
-            return documents.open(l10n.t('{0}: not aligned', name), problems);
+            return readOnlyTexts.open(l10n.t('{0}: not aligned', name), `${problems.join('\n')}\n`, 'txt');
           },
           exportCases: (query) => exportCases(results.cases, query, results.snapshot().source.title),
           exportTable: (shown) => exportTables(results.tables(shown), results.snapshot().source.title),
