@@ -50,7 +50,9 @@ function linesOf({ strategy, variants }: MixChoice, template: PromptTemplate | u
     },
     {
       label: l10n.t('Stages'),
-      description: two ? l10n.t('two: first the emotion and situation, then the response') : l10n.t('one'),
+      description: two
+        ? l10n.t('two: first the emotion and situation, then the response')
+        : l10n.t({ message: 'one', comment: 'One stage.' }),
       change: () => Promise.resolve(withStrategy(two ? { stages: 'one', truth: 'none' } : { stages: 'two' })),
     },
     ...(two
@@ -144,7 +146,9 @@ export async function askVariants(
   for (const [section, variants] of variantsIn(template)) {
     const items = [undefined, ...variants].map((variant) => ({
       label: variant === undefined ? l10n.t('The main text') : labelWithoutIcons(variant),
-      ...(variant === chosen[section] ? { description: l10n.t('now') } : {}),
+      ...(variant === chosen[section]
+        ? { description: l10n.t({ message: 'now', comment: 'The choice in use.' }) }
+        : {}),
       variant,
     }));
     const picked = await window.showQuickPick(items, { title: l10n.t('Wording of {0}', section) });
@@ -170,7 +174,7 @@ async function askOne<Key extends string>(
   const keys = Object.keys(choices) as Key[];
   const items = keys.map((key) => ({
     label: choices[key],
-    ...(key === now ? { description: l10n.t('now') } : {}),
+    ...(key === now ? { description: l10n.t({ message: 'now', comment: 'The choice in use.' }) } : {}),
     key,
   }));
   return (await window.showQuickPick(items, { title, ignoreFocusOut: true }))?.key;

@@ -64,7 +64,7 @@ export async function startRecording(mode: RecordingMode, model: ChosenModel | u
   const name = `${model.model.id.toLowerCase().replace(/[^a-z0-9._-]+/g, '-')}.jsonl`;
   const target = await window.showSaveDialog({
     title: l10n.t('Record answers to'),
-    saveLabel: l10n.t('Record'),
+    saveLabel: l10n.t({ message: 'Record', comment: 'A button: to record.' }),
     filters: { [l10n.t('Recordings')]: ['jsonl'] },
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, 'recordings', name) }),
   });

@@ -115,7 +115,7 @@ function mixItem({ strategy, variants }: Mix, now?: string) {
   const wording = describeVariants(variants);
   return {
     label: labelWithoutIcons(strategy.name),
-    ...(strategy.id === now ? { description: l10n.t('now') } : {}),
+    ...(strategy.id === now ? { description: l10n.t({ message: 'now', comment: 'The choice in use.' }) } : {}),
     detail: labelWithoutIcons([describeStrategy(strategy), ...(wording === '' ? [] : [wording])].join(', '), 300),
   };
 }

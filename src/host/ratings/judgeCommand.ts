@@ -27,7 +27,7 @@ export async function judgeWithModel(set: Uri, parts: JudgeParts): Promise<boole
   );
   try {
     const detail = [judgePlanText(judge.plan, judge.spec), ...limitText(choice.budget ?? {})].join(' ');
-    const yes = l10n.t('Judge');
+    const yes = l10n.t({ message: 'Judge', comment: 'A button: let the model judge.' });
     if (
       (await window.showInformationMessage(
         l10n.t('Let {name} judge {stem}?', { name, stem: files.stem }),

@@ -101,7 +101,9 @@ export function createRatingPanel(): WebviewPanel {
     ({ activeTab }) => activeTab?.input instanceof TabInputWebview && TELLING.test(activeTab.input.viewType),
   );
   const column = telling?.viewColumn ?? ViewColumn.Active;
-  return window.createWebviewPanel(RATING_PANEL_TYPE, l10n.t('Rate'), column, { enableFindWidget: false });
+  return window.createWebviewPanel(RATING_PANEL_TYPE, l10n.t({ message: 'Rate', comment: 'A tab: to rate.' }), column, {
+    enableFindWidget: false,
+  });
 }
 
 /** Panels that say whose a response is. */

@@ -21,7 +21,11 @@ export function sectionItem(version: TemplateVersion, change: SectionChange): Tr
       ? ''
       : touched.length === 0
         ? l10n.t('no column has it')
-        : l10n.t('in {0}', touched.join(', '));
+        : l10n.t({
+            message: 'in {0}',
+            args: [touched.join(', ')],
+            comment: 'The columns whose prompts have a changed section.',
+          });
   const what = changeText(change);
   const words = change.change === 'changed' ? wordsText(change) : [what, wordsText(change)].filter(Boolean).join(' ');
   item.description = [words, reach].filter(Boolean).join(' · ');
