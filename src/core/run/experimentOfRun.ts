@@ -16,7 +16,7 @@ export interface RunFiles {
 export function experimentOfRun(header: RunHeader, { template, test, pool }: RunFiles): ExperimentFile {
   const { endpointId, model, form, sampling, seed, columns, testCaseIds, exemplarSource, knowledgeSource } = header;
   const { temperature, maxTokens, seed: sent } = sampling;
-  const encoder = exemplarSource?.encoder.split(' ')[0];
+  const encoder = exemplarSource === undefined ? undefined : encoderSetting(exemplarSource.encoder);
   return {
     name: `${header.templateName} again`,
     template,
@@ -48,6 +48,12 @@ export function experimentOfRun(header: RunHeader, { template, test, pool }: Run
           },
         }),
   };
+}
+
+/** The encoder as a setting names it, without what a record says of it beside that: its table, graph, fingerprint, weights. */
+function encoderSetting(recorded: string): string {
+  if (/^embedded(?::|$)/.test(recorded)) return 'embedded';
+  return recorded.replace(/, quantised$/, '').replace(/ \([^()]*\)$/, '');
 }
 
 function oneOrMore(files: readonly string[]): string | string[] {

@@ -37,6 +37,20 @@ const HEADER: RunHeader = {
 describe('a run as an experiment', () => {
   const files = { template: 'paper.rapport.md', test: ['test.jsonl'], pool: ['one.jsonl', 'two.jsonl'] };
 
+  test.each([
+    ['embedded', 'embedded'],
+    ['embedded:mpnet-static-256 v1', 'embedded'],
+    ['hub:sentence-transformers/all-mpnet-base-v2', 'hub:sentence-transformers/all-mpnet-base-v2'],
+    ['hub:a/b, quantised', 'hub:a/b'],
+    ['hub:a/b (onnx/model.onnx, 0123456789ab)', 'hub:a/b'],
+    ['path:/my models/mpnet (v2)/onnx (model.onnx, 0123456789ab)', 'path:/my models/mpnet (v2)/onnx'],
+    ['path:C:\\my models\\mpnet', 'path:C:\\my models\\mpnet'],
+    ['url:http://127.0.0.1:1/v1/my model', 'url:http://127.0.0.1:1/v1/my model'],
+  ])('names the encoder as a setting does, where the run has %s', (recorded, encoder) => {
+    const header = { ...HEADER, exemplarSource: { ...HEADER.exemplarSource!, encoder: recorded } };
+    expect(experimentOfRun(header, files).exemplars).toEqual({ encoder, reading: 'context+response' });
+  });
+
   test('is a file that can be read, with the same columns, model, seed and test cases', () => {
     const text = formatExperiment(experimentOfRun(HEADER, files));
     const { experiment, problems } = parseExperiment(text, 'again.experiment.yaml') as {
