@@ -1,5 +1,6 @@
 import type { Role } from '../inputs/dialogue';
 import type { InputProblem } from '../inputs/problem';
+import { createProblemList } from '../inputs/problemList';
 import type { TestCase } from '../inputs/testCase';
 
 /**
@@ -12,24 +13,15 @@ export function parseQueries(
   file: string,
 ): { readonly queries: readonly TestCase[]; readonly problems: readonly InputProblem[] } {
   const queries: TestCase[] = [];
-  const problems: InputProblem[] = [];
-  for (const [index, line] of text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .entries()) {
-    if (line.trim() === '') continue;
+  const problems = createProblemList(file);
+  const lines = text.replace(/^\ufeff/, '').split('\n');
+  lines.forEach((line, index) => {
+    if (line.trim() === '') return;
     const query = parseQuery(line);
-    if (typeof query !== 'string') queries.push(query);
-    else
-      problems.push({
-        severity: 'error',
-        code: 'broken-query',
-        file,
-        line: index + 1,
-        message: `${query} The line is skipped.`,
-      });
-  }
-  return { queries, problems };
+    if (typeof query === 'string') problems.add('error', index + 1, 'broken-query', `${query} The line is skipped.`);
+    else queries.push(query);
+  });
+  return { queries, problems: problems.all() };
 }
 
 function parseQuery(line: string): TestCase | string {

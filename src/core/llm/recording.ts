@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AppError, isAppError } from '../util/errors';
 import type { InputProblem } from '../inputs/problem';
+import { createProblemList } from '../inputs/problemList';
 import type { Completion, CompletionEvent, CompletionRequest } from './completion';
 import type { Endpoint, EndpointModel } from './endpoint';
 import type { LlmClient } from './llmClient';
@@ -29,21 +30,16 @@ export function parseRecordings(
   file: string,
 ): { readonly recordings: readonly Recording[]; readonly problems: readonly InputProblem[] } {
   const recordings: Recording[] = [];
-  const problems: InputProblem[] = [];
-  text.split('\n').forEach((line, index) => {
+  const problems = createProblemList(file);
+  const lines = text.replace(/^\ufeff/, '').split('\n');
+  lines.forEach((line, index) => {
     if (line.trim() === '') return;
     const found = parseLine(line);
-    if (typeof found === 'string') {
-      problems.push({
-        severity: 'error',
-        code: 'broken-recording',
-        file,
-        line: index + 1,
-        message: `${found} The line is skipped.`,
-      });
-    } else recordings.push(found);
+    if (typeof found === 'string')
+      problems.add('error', index + 1, 'broken-recording', `${found} The line is skipped.`);
+    else recordings.push(found);
   });
-  return { recordings, problems };
+  return { recordings, problems: problems.all() };
 }
 
 function parseLine(line: string): Recording | string {

@@ -16,6 +16,14 @@ describe('queries', () => {
     expect(queries[1]?.context).toEqual([{ role: 'speaker', text: 'x' }]);
   });
 
+  it('of a file of something else are none, and so many problems are not all kept', () => {
+    const { queries, problems } = parseQueries('a,b\n'.repeat(5000), 'q');
+    expect(queries).toEqual([]);
+    expect(problems).toHaveLength(201);
+    expect(problems[0]).toMatchObject({ code: 'broken-query', file: 'q', line: 1, severity: 'error' });
+    expect(problems.at(-1)?.message).toMatch(/4,800 more/);
+  });
+
   it('keep an empty text: its encoder makes something of it', () => {
     expect(parseQueries('{"id":"t","text":""}', 'q').queries).toHaveLength(1);
   });

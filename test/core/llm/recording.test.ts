@@ -80,6 +80,14 @@ describe('a recording', () => {
 });
 
 describe('a recording file with broken lines', () => {
+  it('with a byte order mark loads, and of a file of something else not all of so many problems are kept', () => {
+    const line = JSON.stringify(toRecording(REQUEST, COMPLETION, 0, ORIGIN));
+    expect(parseRecordings(`\ufeff${line}\n`, 'r.jsonl')).toMatchObject({ recordings: [{ repeat: 0 }], problems: [] });
+    const { problems } = parseRecordings('a,b\n'.repeat(5000), 'r.jsonl');
+    expect(problems).toHaveLength(201);
+    expect(problems.at(-1)?.message).toMatch(/4,800 more/);
+  });
+
   it('loads the rest and names line and reason', () => {
     const good = JSON.stringify({ ...toRecording(REQUEST, COMPLETION, 0, ORIGIN), note: 'kept' });
     const short = JSON.stringify({ ...toRecording(REQUEST, COMPLETION, 0, ORIGIN), requestHash: 'abc' });
