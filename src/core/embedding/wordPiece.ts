@@ -1,7 +1,7 @@
 import { bertWords } from './bertWords';
 
 /** The word that stands for whatever the vocabulary cannot spell. */
-export const UNKNOWN_PIECE = '[UNK]';
+const UNKNOWN_PIECE = '[UNK]';
 
 /** Longer words are unknown, as in the reference. */
 const MAX_WORD_LENGTH = 100;

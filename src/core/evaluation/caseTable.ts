@@ -35,7 +35,7 @@ export interface CaseTable {
 }
 
 /** The test case as a line. */
-export function caseLine({ id, emotion, context, gold }: TestCase): CaseLine {
+function caseLine({ id, emotion, context, gold }: TestCase): CaseLine {
   return { id, emotion, utterance: context.at(-1)?.text ?? '', gold };
 }
 

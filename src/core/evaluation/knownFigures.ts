@@ -2,7 +2,7 @@
 const NUMBER = /\d+(?:[.,]\d+)*/g;
 
 /** What stands in the place of a number that was left out. */
-export const LEFT_OUT = '[…]';
+const LEFT_OUT = '[…]';
 
 /**
  * A text that a model wrote about facts, with every number left out that does not stand in them: a model words figures and may

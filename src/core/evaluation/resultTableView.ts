@@ -31,8 +31,3 @@ export function chooseColumns(table: ResultTable, metrics: readonly MetricId[]):
     signatures: kept.flatMap((metric) => table.signatures.filter((signature) => signature.metric === metric)),
   };
 }
-
-/** The same table without the rows that are not wanted. */
-export function chooseRows(table: ResultTable, wanted: (row: ResultRow) => boolean): ResultTable {
-  return { ...table, rows: table.rows.filter(wanted) };
-}

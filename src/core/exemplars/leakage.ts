@@ -3,7 +3,7 @@ import type { ExemplarFlag } from './exemplar';
 import { encodedText } from './reading';
 
 /** From this cosine on two texts are taken for the same. */
-export const NEAR_DUPLICATE_COSINE = 0.98;
+const NEAR_DUPLICATE_COSINE = 0.98;
 
 /** From this share of common words on (of all words of either, repeats counted) two contexts are taken for the same. */
 const NEAR_DUPLICATE_WORDS = 0.85;

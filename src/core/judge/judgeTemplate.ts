@@ -32,7 +32,7 @@ export interface JudgeTemplate {
 }
 
 /** The slots of a question; each stands in the text as `{{ name }}`. */
-export const JUDGE_SLOTS: Readonly<Record<RatingMode, readonly string[]>> = {
+const JUDGE_SLOTS: Readonly<Record<RatingMode, readonly string[]>> = {
   absolute: ['context', 'aspect', 'definition', 'response'],
   pairwise: ['context', 'aspect', 'definition', 'first', 'second', 'verdicts'],
 };

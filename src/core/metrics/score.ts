@@ -39,7 +39,7 @@ export interface Score {
 }
 
 /** The version of our metric definitions: raised when a change moves any number. */
-export const METRICS_VERSION = 1;
+const METRICS_VERSION = 1;
 
 /** Where a figure comes from: one response, the summed counts of a set, or the mean of a set's single scores. */
 export type ScoreScope = 'case' | 'corpus' | 'mean';

@@ -7,7 +7,7 @@ import type { Slots } from './templateRenderer';
 export const MAX_RENDERED_CHARACTERS = 1_000_000;
 
 /** The most steps of evaluation that one rendering may take; the paper's template takes some dozens. */
-export const MAX_RENDERING_STEPS = 200_000;
+const MAX_RENDERING_STEPS = 200_000;
 
 /** What one rendering may make in all its values together, which bounds the memory it holds. */
 const MAX_MADE_CHARACTERS = 50_000_000;

@@ -85,7 +85,7 @@ export function restRows(
 }
 
 /** How two lists of values agree. */
-export function agreementOfPairs(
+function agreementOfPairs(
   pairs: readonly SidePair[],
   leftOut: number,
   side: Pick<AgreementRow, 'aspect' | 'a' | 'b'>,

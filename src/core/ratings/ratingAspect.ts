@@ -19,9 +19,6 @@ export const RATING_ASPECTS: readonly RatingAspect[] = [
   { id: 'fluency', name: 'Fluency', question: 'Is the response readable?' },
 ];
 
-/** What the ends and the middle of the scale from 1 to 5 mean in the paper. */
-export const RATING_SCALE: Readonly<Record<1 | 3 | 5, string>> = { 1: 'not at all', 3: 'OK', 5: 'very good' };
-
 /** The aspects with these ids, in the order of the ids; an id that is none of the built-in ones names its own aspect. */
 export function aspectsOf(ids: readonly string[]): readonly RatingAspect[] {
   return ids.map((id) => RATING_ASPECTS.find((aspect) => aspect.id === id) ?? { id, name: id, question: `${id}?` });

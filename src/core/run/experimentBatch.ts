@@ -28,7 +28,7 @@ export interface BatchBefore {
 }
 
 /** Before the first batch. */
-export const NOTHING_SPENT: Spent = { calls: 0, tokens: 0, usd: 0 };
+const NOTHING_SPENT: Spent = { calls: 0, tokens: 0, usd: 0 };
 
 /** Troubles of a server or of the way to it that may pass: who waits a day waits through them. */
 const MAY_PASS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -84,8 +84,8 @@ export async function* runStrategy(task: StrategyTask, ports: StrategyPorts, sig
   yield { kind: 'scores', scores: ports.score(response.text, testCase) };
 }
 
-/** The parts of a task's prompts, for a run and for a preview alike. */
-export function promptParts(
+/** The parts of a task's prompts. */
+function promptParts(
   task: StrategyTask,
   exemplars: readonly Exemplar[],
   knowledge: Knowledge | undefined,

@@ -23,7 +23,7 @@ export interface RandomizationOptions {
 }
 
 /** The number of trials unless another is named. */
-export const DEFAULT_TRIALS = 10_000;
+const DEFAULT_TRIALS = 10_000;
 
 /**
  * Paired approximate randomisation for Dist-n (Noreen 1989): in each trial the two systems' responses change places in

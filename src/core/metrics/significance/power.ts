@@ -1,7 +1,7 @@
 import { normalQuantile } from './distributions';
 
 /** The power that "about N more test cases" is for. */
-export const TARGET_POWER = 0.8;
+const TARGET_POWER = 0.8;
 
 /** Why there may be no number of further cases. */
 export type MoreCases =

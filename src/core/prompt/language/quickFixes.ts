@@ -80,7 +80,7 @@ function repeatedSection(file: TemplateText, place: TextPlace): readonly Templat
 }
 
 /** A name for a variant that the section does not have yet. */
-export function freeVariant({ headings }: TemplateText, name: SectionName): string {
+function freeVariant({ headings }: TemplateText, name: SectionName): string {
   const taken = new Set(headings.filter((heading) => heading.name === name).map(({ variant }) => variant));
   let number = 2;
   while (taken.has(String(number))) number += 1;
