@@ -43,13 +43,9 @@ export class BenchGrid extends LightElement {
 
   readonly #heights = new RowHeights();
   #focused: HTMLTableCellElement | undefined;
-  /** What had the focus before a rendering. */
-  #active: HTMLElement | undefined;
 
   override willUpdate(): void {
     const { columns, testCase, running } = this.bench;
-    const active = document.activeElement;
-    this.#active = active instanceof HTMLElement && this.contains(active) ? active : undefined;
     const { open, foldedRows, foldedColumns, columnWidths, diff } = this.view;
     const shape = [
       testCase?.id,
@@ -66,12 +62,7 @@ export class BenchGrid extends LightElement {
 
   override updated(): void {
     const table = this.querySelector('table');
-    if (table === null) return;
-    keepOneTabStop(table, this.#focused);
-    // A column that is moved or removed takes the focus out of the page.
-    if (this.#active === undefined || document.activeElement !== document.body) return;
-    const kept = this.#active.isConnected ? this.#active.closest<HTMLElement>('td, th') : null;
-    (kept ?? table.querySelector<HTMLElement>('[tabindex="0"]'))?.focus({ preventScroll: true });
+    if (table !== null) keepOneTabStop(table, this.#focused);
   }
 
   override render(): TemplateResult {

@@ -54,6 +54,7 @@ export class DialogueView extends LightElement {
               class="quiet-link earlier"
               aria-expanded=${this.earlierOpen ? 'true' : 'false'}
               data-action="earlier-turns"
+              data-opens=${EARLIER_KEY}
               @click=${() => this.actions.toggleOpen(EARLIER_KEY)}
             >
               ${this.earlierOpen ? t('Hide earlier turns') : counted(earlier, t('1 earlier turn'), (many) => t('{0} earlier turns', many))}

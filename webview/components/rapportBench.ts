@@ -17,6 +17,7 @@ import { COLUMN_WIDTH, heldWidth, type ViewState } from '../store/viewState';
 import { Announcer } from './announcer';
 import { inspectorKey } from './inspector/exemplarInspector';
 import { knowledgeKey } from './inspector/knowledgeInspector';
+import { keepFocus, openerOf } from './keepFocus';
 import { LightElement } from './lightElement';
 import { styleProperties } from './styleProperties';
 
@@ -36,6 +37,7 @@ export class RapportBench extends LightElement {
     this.#actions = actions;
     store.subscribe(() => this.requestUpdate());
     this.addEventListener('keydown', (event) => this.#closeDetails(event));
+    keepFocus(this);
     this.requestUpdate();
   }
 
@@ -168,23 +170,18 @@ export class RapportBench extends LightElement {
   /** Escape closes the innermost details around the focus and gives the focus to the button that opened them; where none are open it goes to the cell. */
   #closeDetails(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return;
-    const details = detailsAround(event.target);
-    const key = details?.dataset['details'];
-    if (details === undefined || key === undefined) return event.target.closest<HTMLElement>('td, th')?.focus();
+    const key = detailsAround(event.target);
+    if (key === undefined) return event.target.closest<HTMLElement>('td, th')?.focus();
     event.preventDefault();
-    const opener = details.parentElement?.querySelector<HTMLElement>('button[aria-expanded="true"]');
-    this.#actions?.toggleOpen(key);
-    opener?.focus();
+    this.#actions?.closeOpen(key);
+    openerOf(this, key)?.focus();
   }
 }
 
-/** The open details that hold the element, or that the element, as their button, opened. */
-function detailsAround(element: Element): HTMLElement | undefined {
-  const around = element.closest<HTMLElement>('[data-details]');
-  const opened = element.matches('[aria-expanded="true"]')
-    ? element.parentElement?.querySelector<HTMLElement>('[data-details]')
-    : undefined;
-  return opened ?? around ?? undefined;
+/** The key of the open details that the element, as their button, opened, or that hold it. */
+function detailsAround(element: Element): string | undefined {
+  const opener = element.closest<HTMLElement>('[data-opens][aria-expanded="true"]');
+  return opener?.dataset['opens'] ?? element.closest<HTMLElement>('[data-details]')?.dataset['details'];
 }
 
 function contentWidth(bench: BenchState, view: ViewState): string {

@@ -49,6 +49,7 @@ export class TemplateLine extends LightElement {
       class="quiet-link"
       aria-expanded=${this.openKeys.includes(SECTIONS_KEY) ? 'true' : 'false'}
       data-action="toggle-sections"
+      data-opens=${SECTIONS_KEY}
       @click=${() => this.actions.toggleOpen(SECTIONS_KEY)}
     >
       ${counted(count, t('1 section'), (many) => t('{0} sections', many))}
@@ -112,6 +113,7 @@ export class TemplateLine extends LightElement {
         class="section-toggle"
         aria-expanded=${open ? 'true' : 'false'}
         data-action="toggle-section"
+        data-opens=${key}
         @click=${() => this.actions.toggleOpen(key)}
       >
         ${icon(open ? 'down' : 'next')} <bdi>${showControls(title)}</bdi>

@@ -66,6 +66,7 @@ export class BertScoreDetails extends LightElement {
         type="button"
         class="link"
         data-action="toggle-bertscore"
+        data-opens=${this.#key}
         aria-expanded=${this.#isOpen ? 'true' : 'false'}
         aria-label=${t('BERTScore of {0}', name)}
         @click=${() => this.#toggle()}

@@ -24,6 +24,7 @@ export function noteToggle({ columnId, note, open, actions }: NoteParts): Templa
     class="quiet-link note-toggle"
     aria-expanded=${open ? 'true' : 'false'}
     data-action="toggle-note"
+    data-opens=${noteKey(columnId)}
     title=${t('Kept with the run')}
     @click=${() => actions.toggleOpen(noteKey(columnId))}
   >

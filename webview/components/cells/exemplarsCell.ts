@@ -107,7 +107,13 @@ export class ExemplarsCell extends LightElement {
   #more(more: number, key: string, all: boolean): TemplateResult | typeof nothing {
     if (more <= 0) return nothing;
     const toggle = () => this.actions.toggleOpen(key);
-    return html`<button type="button" class="link" aria-expanded=${all ? 'true' : 'false'} @click=${toggle}>
+    return html`<button
+        type="button"
+        class="link"
+        aria-expanded=${all ? 'true' : 'false'}
+        data-opens=${key}
+        @click=${toggle}
+      >
         ${all ? t('fewer') : t('{0} more', more)}
       </button>
       ·`;
@@ -123,6 +129,7 @@ export class ExemplarsCell extends LightElement {
         aria-expanded=${open ? 'true' : 'false'}
         title=${showControls(exemplar.situation)}
         data-action="toggle-exemplar"
+        data-opens=${key}
         @click=${() => this.actions.toggleOpen(key)}
       >
         <span class="rank">${rank}</span>

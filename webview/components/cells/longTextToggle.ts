@@ -19,6 +19,7 @@ export function longTextToggle(
     class="link"
     aria-expanded=${whole ? 'true' : 'false'}
     data-action="whole-text"
+    data-opens=${key}
     @click=${() => actions.toggleOpen(key)}
   >
     ${whole ? t('show less') : counted(hiddenWords, t('1 more word'), (many) => t('{0} more words', many))}

@@ -51,6 +51,7 @@ export class PromptCell extends LightElement {
         class="link prompt-toggle"
         aria-expanded=${open ? 'true' : 'false'}
         data-action="toggle-prompt"
+        data-opens=${key}
         title=${t('Counted with {0}', sent[0]?.record.tokens.tokeniser ?? '')}
         @click=${() => this.actions.toggleOpen(key)}
       >

@@ -145,6 +145,7 @@ export class ResponseCell extends LightElement {
       class="quiet-link"
       aria-expanded=${this.open.includes(key) ? 'true' : 'false'}
       data-action="toggle-repeats"
+      data-opens=${key}
       title=${t('The answers to this request side by side, and more of them')}
       @click=${() => this.actions.toggleOpen(key)}
     >
@@ -175,6 +176,7 @@ export class ResponseCell extends LightElement {
       class="quiet-link"
       aria-expanded=${this.open.includes(this.#tracesKey) ? 'true' : 'false'}
       data-action="toggle-traces"
+      data-opens=${this.#tracesKey}
       title=${t('Words that also stand in what the model was given')}
       @click=${() => this.actions.toggleOpen(this.#tracesKey)}
     >

@@ -6,6 +6,7 @@ import './ratingResults';
 import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RatingState } from '../../../src/protocol/ratingState';
+import { keepFocus } from '../../components/keepFocus';
 import { LightElement } from '../../components/lightElement';
 import { counted } from '../../model/numberText';
 import { completeCount, optionsOf } from '../model/questions';
@@ -25,6 +26,7 @@ export class RapportRatings extends LightElement {
     this.#store = store;
     this.#actions = actions;
     store.subscribe(() => this.requestUpdate());
+    keepFocus(this);
     window.addEventListener('keydown', (event) => this.#pressed(event));
     this.requestUpdate();
   }
@@ -93,7 +95,7 @@ export class RapportRatings extends LightElement {
   #end({ items, set, revealed, results }: RatingState, store: RatingStore, actions: RatingActions): TemplateResult {
     const left = set === undefined ? 0 : items.length - completeCount(items, set, store.said);
     return html`<section class="rating-end" data-part="end">
-      <h2>${left === 0 ? t('All is rated. Thank you.') : t('This is the end of the set.')}</h2>
+      <h2 tabindex="-1">${left === 0 ? t('All is rated. Thank you.') : t('This is the end of the set.')}</h2>
       <p>
         ${
           left === 0

@@ -12,6 +12,7 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ResultsState } from '../../../src/protocol/resultsState';
 import { icon } from '../../components/icon';
+import { keepFocus } from '../../components/keepFocus';
 import { LightElement } from '../../components/lightElement';
 import { workLine } from './workLine';
 import { shownMetrics } from '../model/tableView';
@@ -30,6 +31,7 @@ export class RapportResults extends LightElement {
     this.#store = store;
     this.#actions = actions;
     store.subscribe(() => this.requestUpdate());
+    keepFocus(this);
     this.requestUpdate();
   }
 
