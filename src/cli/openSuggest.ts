@@ -9,15 +9,17 @@ import type { Column } from '../core/run/runSpec';
 import { findPreset } from '../core/strategy/presets';
 import { builtInMetaPrompt } from '../core/suggest/builtInMetaPrompt';
 import { parseMetaPrompt } from '../core/suggest/metaPrompt';
-import { defaultObjective, requireObjective } from '../core/suggest/objective';
+import { defaultMetric, type Objective } from '../core/suggest/objective';
 import { splitCases } from '../core/suggest/splitCases';
 import type { Proposer, SuggestSpec } from '../core/suggest/suggestSpec';
 import { usesSection } from '../core/suggest/usesSection';
 import { AppError } from '../core/util/errors';
+import { given } from './argumentValues';
 import type { CommandEnvironment } from './command';
 import { readExperimentFile, readExperimentFiles, type ReadExperiment } from './experimentFiles';
 import { openReadExperiment, type OpenedExperiment } from './openExperiment';
 import { readText } from './ratingInputs';
+import { judgeObjective } from './suggestObjective';
 import type { SuggestOptions } from './suggestOptions';
 
 /** A search ready to be made, and what it works with. Whoever opens it disposes of it. */
@@ -44,12 +46,15 @@ export async function openSuggest(
   const section = sectionOf(template.sections, options.section);
   const column = columnOf(written, options, section, read);
   const budget = Object.keys(options.budget).length === 0 ? written.budget : options.budget;
-  const { experiment, proposer, endpoints } = withProposer(read, options);
+  const asking = proposerOf(read, options);
+  const { proposer } = asking;
+  const { objective, endpoints } = await objectiveOf(options, written, section, column, read, asking.endpoints, signal);
+  const own = { ...read.experiment, models: read.experiment.models.slice(0, 1) };
   const opened = await openReadExperiment(
     {
       ...read,
       endpoints,
-      experiment: { ...experiment, strategies: [strategyEntry(column)], baseline: undefined, budget },
+      experiment: { ...own, strategies: [strategyEntry(column)], baseline: undefined, budget },
     },
     { file: path.join(folder, 'suggest'), ...(options.store === undefined ? {} : { store: options.store }) },
     environment,
@@ -58,8 +63,6 @@ export async function openSuggest(
   try {
     const [base] = opened.runs;
     if (base === undefined) throw new AppError('internal', 'The experiment has no run.');
-    const metric = options.metric ?? defaultObjective(written.metrics, section.name, column.strategy);
-    requireObjective(metric);
     const { devShare, mostDev, mostHeldOut, splitSeed, rounds, perRound, worstCases, draw } = options;
     const spec: SuggestSpec = {
       text,
@@ -69,7 +72,7 @@ export async function openSuggest(
       base,
       split: splitCases(base.spec.testCases, { seed: splitSeed, devShare, mostDev, mostHeldOut }),
       splitSeed,
-      metric,
+      objective,
       proposer,
       metaPrompt:
         options.metaPrompt === undefined
@@ -137,17 +140,15 @@ function columnOf(
   );
 }
 
-/** Adds the model that words anew to those that can be asked. */
-function withProposer(
+type Endpoints = ReadExperiment['endpoints'];
+
+/** The model that words anew, and the endpoints with it among those that can be asked. */
+function proposerOf(
   read: ReadExperiment,
   { by, temperature, answerTokens }: SuggestOptions,
-): {
-  readonly experiment: ExperimentFile;
-  readonly proposer: Proposer;
-  readonly endpoints: ReadExperiment['endpoints'];
-} {
+): { readonly proposer: Proposer; readonly endpoints: Endpoints } {
   const sampling = { temperature, maxTokens: answerTokens };
-  const { experiment, endpoints, recorded } = read;
+  const { endpoints, recorded } = read;
   const [first] = read.models;
   if (first === undefined) throw new AppError('internal', 'The experiment has no model.');
   if (recorded.has(first.endpointId))
@@ -155,7 +156,6 @@ function withProposer(
       'invalid-setting',
       'Recorded answers cannot answer prompts that are new: say --endpoint URL, with the model behind it.',
     );
-  const own = { ...experiment, models: experiment.models.slice(0, 1) };
   const proposing =
     by === undefined
       ? first
@@ -168,18 +168,42 @@ function withProposer(
       'invalid-setting',
       'A model that only continues text cannot be asked for wordings: name another with --by.',
     );
-  const id = proposing.endpointId;
-  if (by?.endpoint !== undefined && (!URL.canParse(id) || !/^https?:$/.test(new URL(id).protocol)))
-    throw new AppError('invalid-setting', '--by-endpoint must be a base URL with its version part.');
+  const asked = withModel(endpoints, proposing, '--by-endpoint');
+  return { proposer: { ...proposing, sampling }, endpoints: asked };
+}
+
+/** What wordings are chosen by, and the endpoints with the judge, if there is one, among those that can be asked. */
+async function objectiveOf(
+  { objective: choice }: SuggestOptions,
+  written: ExperimentFile,
+  section: TemplateSection,
+  column: Column,
+  read: ReadExperiment,
+  endpoints: Endpoints,
+  signal: AbortSignal,
+): Promise<{ readonly objective: Objective; readonly endpoints: Endpoints }> {
+  if (choice.kind === 'metric') {
+    const metric = choice.metric ?? defaultMetric(written.metrics, section.name, column.strategy);
+    return { objective: { kind: 'metric', metric, ...given('encoder', choice.encoder) }, endpoints };
+  }
+  const endpointId = choice.endpoint ?? read.models[0]?.endpointId ?? '';
+  const asked = withModel(endpoints, { endpointId, model: choice.model }, '--judge-endpoint');
+  return { objective: await judgeObjective(choice, endpointId, signal), endpoints: asked };
+}
+
+/** The endpoints with one more model of theirs, or of a server that is named by its base URL, as `option` does. */
+function withModel(
+  endpoints: Endpoints,
+  { endpointId: id, model }: Pick<Proposer, 'endpointId' | 'model'>,
+  option: string,
+): Endpoints {
   const known = endpoints.get(id);
-  const models = [...(known?.models ?? []), proposing.model];
+  if (known === undefined && !(URL.canParse(id) && /^https?:$/.test(new URL(id).protocol)))
+    throw new AppError('invalid-setting', `${option} must be a base URL with its version part.`);
+  const models = [...(known?.models ?? []), model];
   const endpoint =
     known === undefined ? { kind: 'openai' as const, id, name: id, baseUrl: id, models } : { ...known, models };
-  return {
-    experiment: own,
-    proposer: { ...proposing, sampling },
-    endpoints: new Map([...endpoints, [id, endpoint]]),
-  };
+  return new Map([...endpoints, [id, endpoint]]);
 }
 
 function definedLimits(budget: ExperimentFile['budget']): BudgetLimits {

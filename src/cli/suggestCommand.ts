@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseTemplate, sectionTitle } from '../core/prompt/parseTemplate';
 import { BUILT_IN_META_PROMPT } from '../core/suggest/builtInMetaPrompt';
 import { textWithWordings } from '../core/suggest/insertWordings';
-import { planSearch, planSentences, type SearchPlan } from '../core/suggest/planSearch';
+import { callsOf, planSearch, planSentences } from '../core/suggest/planSearch';
 import { reportMarkdown, summary } from '../core/suggest/reportMarkdown';
 import { searchWordings } from '../core/suggest/searchWordings';
 import type { SuggestReport } from '../core/suggest/suggestReport';
@@ -13,6 +13,7 @@ import { openSuggest, type OpenedSuggest } from './openSuggest';
 import { plainJson, plainText } from './output';
 import { readText } from './ratingInputs';
 import { createProgress } from './runProgress';
+import { openSearchLedger } from './searchLedger';
 import { parseSuggestOptions, SUGGEST_USAGE, type SuggestOptions } from './suggestOptions';
 
 /** `rapport suggest`: a model words a section anew, round by round; the best wording is tested on conversations that chose nothing. */
@@ -45,11 +46,15 @@ async function suggest(
     tokens: services.tokens,
     evaluation: services,
     store,
+    ledger:
+      options.store !== undefined && store?.state === 'open'
+        ? openSearchLedger(options.store, (sentence) => output.err(plainText(sentence)))
+        : undefined,
     now: () => new Date().toISOString(),
     onProgress: (told) => progress.tell(progressText(told, spec)),
   };
   const plan = await planSearch(spec, ports, signal);
-  const sentences = planSentences(plan, spec.proposer.model.id, spec.base.spec.model.id);
+  const sentences = planSentences(plan, spec);
   if (options.dryRun) {
     output.out(options.format === 'json' ? plainJson({ plan }) : plainText(sentences.join('\n')));
     return 0;
@@ -105,16 +110,13 @@ async function write(file: string, text: string): Promise<void> {
   }
 }
 
-function callsOf({ asks, devCalls, heldOutCalls }: SearchPlan): number {
-  return asks + devCalls + heldOutCalls;
-}
-
 function progressText({ phase, round, done, total }: SuggestProgress, { rounds }: SuggestSpec): string {
   const where = round === 0 || phase === 'held-out' ? '' : `round ${round} of ${rounds}: `;
   const what = {
     original: `original wording: ${done} of ${total} cells`,
     asking: `${done} of ${total} wordings`,
     scoring: `scoring, ${done} of ${total} cells`,
+    judging: `judging, ${done} of ${total} questions`,
     'held-out': `held-out test: ${done} of ${total} cells`,
   }[phase];
   return `${where}${what}`;

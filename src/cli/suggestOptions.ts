@@ -1,8 +1,5 @@
 import type { BudgetLimits } from '../core/llm/budget';
 import type { Price } from '../core/llm/endpoint';
-import { isMetricId } from '../core/metrics/metricTable';
-import type { MetricId } from '../core/metrics/score';
-import { requireObjective } from '../core/suggest/objective';
 import { PROPOSER_SAMPLING } from '../core/suggest/suggestSpec';
 import { AppError } from '../core/util/errors';
 import {
@@ -14,6 +11,14 @@ import {
   parseArguments,
   requiredValue,
 } from './argumentValues';
+import { priceValue } from './priceValue';
+import {
+  OBJECTIVE_FLAGS,
+  OBJECTIVE_TEXTS,
+  OBJECTIVE_USAGE,
+  objectiveChoice,
+  type ObjectiveChoice,
+} from './suggestObjective';
 
 /** Where test cases, model and strategy come from: an experiment, or options of their own. */
 export type SuggestSource =
@@ -36,7 +41,7 @@ export interface SuggestOptions {
   /** Who words anew, where it is not the model that answers. */
   readonly by?: { readonly model: string; readonly endpoint?: string; readonly price?: Price };
   readonly metaPrompt?: string;
-  readonly metric?: MetricId;
+  readonly objective: ObjectiveChoice;
   readonly rounds: number;
   readonly perRound: number;
   readonly worstCases: number;
@@ -66,7 +71,7 @@ rapport suggest template          prints what a model is asked, to be changed
   --experiment F      test cases, model, strategies, metrics, sampling and budget of an experiment; --endpoint URL in place of its endpoint
   --dataset F         or: files of dialogues (several: separated by commas), with --endpoint, --model, --pool, --price IN,OUT
   --strategy ID       the strategy to try wordings with (default: the baseline of the experiment, or its first that uses the section; zero-shot)
-  --metric M          what a wording is chosen by (default: the experiment's first that can; bleu-2; emotion-accuracy for Stage One)
+${OBJECTIVE_USAGE}
   --by M              another model words anew: --by-endpoint URL, --by-price IN,OUT
   --prompt F          what it is asked (*.suggest.md)
   --rounds R          rounds (default 3), each shown the wordings and scores of those before
@@ -80,7 +85,7 @@ rapport suggest template          prints what a model is asked, to be changed
                       the most test cases of each part
   --split-seed S      divides the conversations (default 1)
   --max-calls N, --max-tokens N, --max-cost USD
-                      hard limits, in place of the experiment's; room for the held-out test is kept
+                      hard limits of all runs of the search together, in place of the experiment's; room for the held-out test is kept
   --add WHICH         write wordings into TEMPLATE as variants: winner, or scored
   --report F.md       also write the report as Markdown
   --store DIR         where answers and runs are kept (default ./.rapport): what is stored is never asked again
@@ -93,12 +98,13 @@ Keys are read from the environment variable RAPPORT_API_KEY. Ctrl-C stops; what 
 Exit code: 0 when the search came to its end, 1 when it was stopped, 2 when the command cannot be understood.`;
 
 const TEXTS: readonly string[] = [
-  ...['section', 'experiment', 'dataset', 'pool', 'endpoint', 'model', 'price', 'strategy', 'metric'],
+  ...['section', 'experiment', 'dataset', 'pool', 'endpoint', 'model', 'price', 'strategy'],
   ...['by', 'by-endpoint', 'by-price', 'prompt', 'rounds', 'per-round', 'cases', 'temperature', 'answer-tokens'],
   ...['draw', 'dev-share', 'dev', 'held-out', 'split-seed', 'max-calls', 'max-tokens', 'max-cost'],
   ...['add', 'report', 'store', 'format'],
+  ...OBJECTIVE_TEXTS,
 ];
-const FLAGS: readonly string[] = ['no-store', 'resume', 'dry-run', 'yes'];
+const FLAGS: readonly string[] = ['no-store', 'resume', 'dry-run', 'yes', ...OBJECTIVE_FLAGS];
 
 /** Reads the arguments of `rapport suggest`; throws `invalid-setting` naming the one that is wrong or missing. */
 export function parseSuggestOptions(args: readonly string[]): SuggestOptions {
@@ -125,7 +131,6 @@ export function parseSuggestOptions(args: readonly string[]): SuggestOptions {
   const [byEndpoint, byPrice] = [textOf('by-endpoint'), priceValue('by-price', textOf('by-price'))];
   if (by === undefined && (byEndpoint !== undefined || byPrice !== undefined))
     throw new AppError('invalid-setting', '--by is missing: say which model words anew.');
-  const metric = textOf('metric');
   const cost = textOf('max-cost');
   const add = textOf('add');
   return {
@@ -138,7 +143,7 @@ export function parseSuggestOptions(args: readonly string[]): SuggestOptions {
       by === undefined ? undefined : { model: by, ...given('endpoint', byEndpoint), ...given('price', byPrice) },
     ),
     ...given('metaPrompt', textOf('prompt')),
-    ...given('metric', metric === undefined ? undefined : metricValue(metric)),
+    objective: objectiveChoice(textOf, isOn),
     rounds: count('rounds', 1) ?? 3,
     perRound: count('per-round', 1) ?? 4,
     worstCases: count('cases', 0) ?? 4,
@@ -185,23 +190,5 @@ function sourceOf(textOf: (name: string) => string | undefined): SuggestSource {
     endpoint: requiredValue('endpoint', endpoint),
     model: requiredValue('model', textOf('model')),
     ...given('price', priceValue('price', textOf('price'))),
-  };
-}
-
-function metricValue(metric: string): MetricId {
-  if (!isMetricId(metric)) throw new AppError('invalid-setting', `There is no metric "${metric}".`);
-  requireObjective(metric);
-  return metric;
-}
-
-/** Two prices in US dollars per million tokens: of prompts, of answers. */
-function priceValue(name: string, text: string | undefined): Price | undefined {
-  if (text === undefined) return undefined;
-  const [input, output, ...more] = listValue(text);
-  if (input === undefined || output === undefined || more.length > 0)
-    throw new AppError('invalid-setting', `--${name} takes two numbers: US dollars per million tokens in and out.`);
-  return {
-    inputPerMillionUsd: numberValue(name, input, 0, 1e9),
-    outputPerMillionUsd: numberValue(name, output, 0, 1e9),
   };
 }

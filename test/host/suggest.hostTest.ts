@@ -85,7 +85,7 @@ describe('suggested wordings', () => {
     columnId: live.bench.columns[0]?.id ?? '',
     proposer: { endpointId: 'loopback', model: 'parrot' },
     answers: { endpointId: 'loopback', model: 'parrot' },
-    metric: 'bleu-1',
+    objective: { kind: 'metric', metric: 'bleu-1' },
     rounds: 1,
     perRound: 3,
     mostCases: 4,

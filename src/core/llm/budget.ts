@@ -17,6 +17,18 @@ export interface Spent {
   readonly usd: number | null;
 }
 
+/** Before anything is spent. */
+export const NOTHING_SPENT: Spent = { calls: 0, tokens: 0, usd: 0 };
+
+/** What was spent after `before`. */
+export function spentSince(before: Spent, now: Spent): Spent {
+  return {
+    calls: now.calls - before.calls,
+    tokens: now.tokens - before.tokens,
+    usd: now.usd === null ? null : now.usd - (before.usd ?? 0),
+  };
+}
+
 /** The share of a budget that one request under way holds. */
 export interface Reservation {
   /** Settles with what the request really used; without a completion it counts as its prompt alone. */
@@ -39,10 +51,15 @@ export class Budget {
   /** `before` is what was spent of it already. */
   constructor(limits: BudgetLimits, before?: Spent) {
     this.#limits = limits;
-    this.#calls = before?.calls ?? 0;
-    this.#tokens = before?.tokens ?? 0;
-    this.#usd = before?.usd ?? 0;
-    this.#priceUnknown = before?.usd === null;
+    if (before !== undefined) this.add(before);
+  }
+
+  /** Counts what was spent of it elsewhere. */
+  add({ calls, tokens, usd }: Spent): void {
+    this.#calls += calls;
+    this.#tokens += tokens;
+    this.#usd += usd ?? 0;
+    if (usd === null) this.#priceUnknown = true;
   }
 
   get spent(): Spent {

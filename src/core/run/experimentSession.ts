@@ -2,7 +2,7 @@ import type { CommonsenseModel } from '../commonsense/commonsenseModel';
 import type { OpenedNearest } from '../exemplars/nearestRequest';
 import { createRandomExemplars } from '../exemplars/randomExemplars';
 import type { Dialogue } from '../inputs/dialogue';
-import { Budget } from '../llm/budget';
+import { Budget, type Spent } from '../llm/budget';
 import type { CompletionRequest } from '../llm/completion';
 import type { AskedEndpoint, EndpointModel } from '../llm/endpoint';
 import type { LlmClient } from '../llm/llmClient';
@@ -74,8 +74,13 @@ export class ExperimentSession {
     this.#budget = new Budget(definedLimits(parts.experiment.budget));
   }
 
-  get spent(): Budget['spent'] {
+  get spent(): Spent {
     return this.#budget.spent;
+  }
+
+  /** Counts what earlier sessions spent on the same work: one budget holds for all of them. */
+  countBefore(spent: Spent): void {
+    this.#budget.add(spent);
   }
 
   /** What a run would ask for, with what is stored or recorded counted as known. */

@@ -3,16 +3,17 @@ import type { TestCase } from '../inputs/testCase';
 import type { Completion, CompletionRequest } from '../llm/completion';
 import type { LlmClient } from '../llm/llmClient';
 import { requestHash } from '../llm/requestHash';
-import { describeMetric } from '../metrics/metricTable';
 import type { ScoredCase } from '../metrics/scoreInput';
+import type { PerCase } from '../metrics/significance/perCaseScores';
 import { SECTION_DOCS } from '../prompt/language/sectionDocs';
 import { SECTION_SLOTS } from '../prompt/sectionSlots';
 import { promptText, type ChatMessage } from '../prompt/messages';
 import type { TemplateRenderer } from '../prompt/templateRenderer';
 import { requestOf } from '../strategy/runStrategy';
-import { AppError } from '../util/errors';
-import { fits, isLimited, needOfCalls, sumOfNeeds, type Need } from './budgetRoom';
-import { caseFigures, isBetter, shownFigure } from './objective';
+import { forEachConcurrently } from '../util/concurrency';
+import { AppError, isCancelled, throwIfAborted, toErrorInfo, type ErrorInfo } from '../util/errors';
+import { needOfCalls, NO_NEED, sumOfNeeds, type BudgetRoom } from './budgetRoom';
+import { describeObjective, isBetter, shownFigure } from './objective';
 import type { SuggestPorts, SuggestSpec } from './suggestSpec';
 import { shownSlots, type WordingRules } from './wordingRules';
 
@@ -20,8 +21,9 @@ import { shownSlots, type WordingRules } from './wordingRules';
 export interface ScoredWording {
   readonly text: string;
   readonly dev: number | null;
-  /** One a test case of the part. */
+  /** One a test case of the part, and the figure of each. */
   readonly answers: readonly ScoredCase[];
+  readonly perCase: PerCase;
 }
 
 /** What a model is told when it is asked. */
@@ -46,8 +48,8 @@ export async function wordingRequest(
   renderer: TemplateRenderer,
   signal: AbortSignal,
 ): Promise<CompletionRequest> {
-  const { metric, section, metaPrompt, proposer } = spec;
-  const { name, higherIsBetter, card } = describeMetric(metric);
+  const { objective, section, metaPrompt, proposer } = spec;
+  const described = describeObjective(objective);
   const ranked = fromWorst(scored, spec);
   const best = ranked.at(-1);
   const used = shownSlots(rules);
@@ -58,10 +60,10 @@ export async function wordingRequest(
     slots: Object.entries(SECTION_SLOTS[section.name]).flatMap(([slot, { doc }]) =>
       used.includes(slot) ? [{ name: slot, doc }] : [],
     ),
-    metric: name,
-    meaning: card.split(/(?<=\.) /)[0] ?? '',
-    direction: higherIsBetter === false ? 'lower' : 'higher',
-    scored: ranked.slice(-MOST_SCORED).map(({ text, dev }) => ({ text, score: shownFigure(metric, dev) })),
+    metric: described.name,
+    meaning: described.meaning,
+    direction: described.higherIsBetter ? 'higher' : 'lower',
+    scored: ranked.slice(-MOST_SCORED).map(({ text, dev }) => ({ text, score: shownFigure(described, dev) })),
     cases: best === undefined ? [] : worstCases(spec, best, testCases),
     refusals: [...new Set(refusals)].slice(-MOST_REFUSALS).map((reason) => ({ reason })),
     most_characters: rules.mostCharacters,
@@ -74,51 +76,73 @@ export async function wordingRequest(
   return requestOf({ form: 'chat', messages }, proposer).request;
 }
 
-/** The whole answer to a request. Throws what the client throws. */
-export async function completionOf(
-  client: LlmClient,
+/** Asks the same question as often as wanted, each asking with a number of its own; an asking that fails is its error. Throws `cancelled`. */
+export async function askForWordings(
+  { proposer }: Pick<SuggestSpec, 'proposer'>,
+  { session }: Pick<SuggestPorts, 'session'>,
   request: CompletionRequest,
+  { first, count }: { readonly first: number; readonly count: number },
+  onAnswer: (done: number) => void,
   signal: AbortSignal,
-): Promise<Completion> {
+): Promise<readonly (Completion | ErrorInfo)[]> {
+  const answers: (Completion | ErrorInfo)[] = [];
+  let done = 0;
+  await forEachConcurrently(Array.from({ length: count }), count, async (_, index) => {
+    throwIfAborted(signal);
+    try {
+      const client = session.client(proposer.endpointId, proposer.model, first + index);
+      answers[index] = await completionOf(client, request, signal);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      answers[index] = toErrorInfo(error);
+    }
+    onAnswer(++done);
+  });
+  return answers;
+}
+
+/** The whole answer to a request. Throws what the client throws. */
+async function completionOf(client: LlmClient, request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
   for await (const event of client.complete(request, signal)) if (event.kind === 'completed') return event.completion;
   throw new AppError('internal', 'The model client ended without a completion.');
 }
 
-/** How many of a round's answers the budget has room for beside what is kept; those that are stored, from `first` on, cost nothing. */
+/** How many of a round's answers the budget has room for; those that are stored, from `first` on, cost nothing. */
 export async function asksThatFit(
-  { perRound, proposer, limits }: SuggestSpec,
-  { session, tokens, store }: Pick<SuggestPorts, 'session' | 'tokens' | 'store'>,
+  { perRound, proposer }: SuggestSpec,
+  { tokens, store }: Pick<SuggestPorts, 'tokens' | 'store'>,
   request: CompletionRequest,
   first: number,
-  kept: Need,
+  room: BudgetRoom,
 ): Promise<number> {
-  if (!isLimited(limits)) return perRound;
+  if (!room.limited) return perRound;
   const hash = requestHash(request);
   const promptTokens = (await tokens.count(promptText(request.prompt), request.model)).tokens;
   const each = needOfCalls(1, promptTokens, proposer.sampling.maxTokens ?? 0, proposer.model.price);
-  let need = kept;
+  let need = NO_NEED;
   for (let count = 0; count < perRound; count++) {
     if ((await store?.completions.find(hash, first + count)) !== undefined) continue;
     need = sumOfNeeds(need, each);
-    if (!fits(need, limits, session.spent)) return count;
+    if (!room.has(need)) return count;
   }
   return perRound;
 }
 
 /** The worst first, as the optimiser of Yang et al. (2023) is shown them; of equal ones the earlier is nearer the end. */
-function fromWorst(scored: readonly ScoredWording[], { metric }: SuggestSpec): readonly ScoredWording[] {
-  return scored
-    .toReversed()
-    .toSorted((a, b) => (isBetter(metric, a.dev, b.dev) ? 1 : isBetter(metric, b.dev, a.dev) ? -1 : 0));
+function fromWorst(scored: readonly ScoredWording[], { objective }: SuggestSpec): readonly ScoredWording[] {
+  const by = describeObjective(objective);
+  return scored.toReversed().toSorted((a, b) => (isBetter(by, a.dev, b.dev) ? 1 : isBetter(by, b.dev, a.dev) ? -1 : 0));
 }
 
 function worstCases(
-  { metric, worstCases: count }: SuggestSpec,
-  { answers }: ScoredWording,
+  { objective, worstCases: count }: SuggestSpec,
+  { answers, perCase }: ScoredWording,
   testCases: readonly TestCase[],
 ): readonly object[] {
-  const sign = describeMetric(metric).higherIsBetter === false ? -1 : 1;
-  return caseFigures(metric, answers)
+  const described = describeObjective(objective);
+  const sign = described.higherIsBetter ? 1 : -1;
+  const ofEmotion = described.metric === 'emotion-accuracy';
+  return perCase
     .flatMap((figure, place) => {
       const [answer, testCase] = [answers[place], testCases[place]];
       return figure === null || answer === undefined || testCase === undefined ? [] : [{ figure, answer, testCase }];
@@ -126,13 +150,12 @@ function worstCases(
     .toSorted((a, b) => sign * (a.figure - b.figure))
     .slice(0, count)
     .map(({ figure, answer, testCase }) => {
-      const ofEmotion = metric === 'emotion-accuracy';
       const inferred = answer.emotion?.kind === 'inferred' ? answer.emotion.inferred : undefined;
       return {
         context: clipped(turnLines(testCase.context)),
         gold: clipped(ofEmotion ? testCase.emotion : testCase.gold),
         response: clipped(ofEmotion ? (inferred ?? 'no emotion label') : answer.response),
-        score: shownFigure(metric, figure),
+        score: shownFigure(described, figure),
       };
     });
 }

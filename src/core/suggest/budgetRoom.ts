@@ -41,6 +41,33 @@ export function sumOfNeeds(...needs: readonly Need[]): Need {
   );
 }
 
+/** What a budget has room for, with some of it kept for the end. */
+export class BudgetRoom {
+  readonly #limits: BudgetLimits;
+  readonly #spent: () => Spent;
+  #kept = NO_NEED;
+
+  constructor(limits: BudgetLimits, spent: () => Spent) {
+    this.#limits = limits;
+    this.#spent = spent;
+  }
+
+  /** Nothing is counted where nothing is limited. */
+  get limited(): boolean {
+    return isLimited(this.#limits);
+  }
+
+  /** Keeps room for a need that comes at the end. */
+  keep(need: Need): void {
+    this.#kept = need;
+  }
+
+  /** Whether a need fits beside what is kept; what is stored already always does. */
+  has(need: Need): boolean {
+    return need.calls === 0 || fits(sumOfNeeds(this.#kept, need), this.#limits, this.#spent());
+  }
+}
+
 /** Whether a need fits into what a budget has left. */
 export function fits({ calls, tokens, usd }: Need, limits: BudgetLimits, spent: Spent): boolean {
   return (
@@ -50,7 +77,6 @@ export function fits({ calls, tokens, usd }: Need, limits: BudgetLimits, spent: 
   );
 }
 
-/** True when anything is limited. */
-export function isLimited({ calls, tokens, usd }: BudgetLimits): boolean {
+function isLimited({ calls, tokens, usd }: BudgetLimits): boolean {
   return calls !== undefined || tokens !== undefined || usd !== undefined;
 }

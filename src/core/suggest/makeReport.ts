@@ -1,6 +1,8 @@
 import type { TestCase } from '../inputs/testCase';
+import type { Spent } from '../llm/budget';
 import { sectionTitle } from '../prompt/parseTemplate';
 import type { ErrorInfo } from '../util/errors';
+import { describeObjective } from './objective';
 import { conversationCount } from './splitCases';
 import type { HeldOutTest, PartSize, SuggestReport, TriedWording, WordingOutcome } from './suggestReport';
 import type { SuggestSpec } from './suggestSpec';
@@ -18,13 +20,14 @@ export interface Findings {
   readonly winner: string | undefined;
   /** The test, or why there is none. */
   readonly heldOut: HeldOutTest | string;
-  readonly spent: SuggestReport['spent'];
+  readonly spent: Spent;
+  readonly spentInAll: Spent;
   readonly stopped: ErrorInfo | undefined;
 }
 
 /** Puts the report of a search together. */
 export function makeReport(spec: SuggestSpec, found: Findings): SuggestReport {
-  const { column, section, base, proposer, metaPrompt, metric, split, splitSeed, rounds } = spec;
+  const { column, section, base, proposer, metaPrompt, objective, split, splitSeed, rounds } = spec;
   const { wordings, winner, heldOut, signature, stopped } = found;
   const count = (kind: WordingOutcome['kind']): number =>
     wordings.filter(({ outcome }) => outcome.kind === kind).length;
@@ -36,7 +39,7 @@ export function makeReport(spec: SuggestSpec, found: Findings): SuggestReport {
     strategy: { id: column.strategy.id, name: column.strategy.name },
     model: base.spec.model.id,
     proposer: { model: proposer.model.id, metaPrompt: metaPrompt.name, metaPromptHash: metaPrompt.hash },
-    metric,
+    objective: describeObjective(objective),
     ...(signature === undefined ? {} : { signature }),
     split: {
       seed: splitSeed,
@@ -57,6 +60,7 @@ export function makeReport(spec: SuggestSpec, found: Findings): SuggestReport {
     ...(winner === undefined ? {} : { winner }),
     ...(typeof heldOut === 'string' ? { noHeldOut: heldOut } : { heldOut }),
     spent: found.spent,
+    spentInAll: found.spentInAll,
     ...(stopped === undefined ? {} : { stopped }),
   };
 }

@@ -1,7 +1,8 @@
 import { describeMetric } from '../metrics/metricTable';
-import type { MetricId } from '../metrics/score';
 import type { Interval } from '../metrics/significance/intervals';
-import { shownFigure } from './objective';
+import type { JudgedCounts } from './answered';
+import { shownFigure, type DescribedObjective } from './objective';
+import { spentText } from './spentText';
 import { winnerOf, type HeldOutTest, type SuggestReport, type TriedWording } from './suggestReport';
 
 const TEST_NAMES = {
@@ -15,8 +16,8 @@ const TEST_NAMES = {
 
 /** A report as Markdown. What came from a model or a file stands as code, so that nothing in it is a link, an image or HTML. */
 export function reportMarkdown(report: SuggestReport): string {
-  const { metric, split, counts, spent, stopped, original, signature } = report;
-  const { name, higherIsBetter } = describeMetric(metric);
+  const { objective, split, counts, spent, spentInAll, stopped, original, signature } = report;
+  const { name, higherIsBetter, judge } = objective;
   const winner = winnerOf(report);
   const lines = [
     `# Suggested wordings of ${code(report.section)}`,
@@ -25,10 +26,14 @@ export function reportMarkdown(report: SuggestReport): string {
     '',
     `- Template ${code(report.template)}, strategy ${code(report.strategy.name)}, answered by ${code(report.model)}`,
     `- Reworded by ${code(report.proposer.model)}, asked with ${code(report.proposer.metaPrompt)} (${report.proposer.metaPromptHash.slice(0, 12)})`,
-    `- Chosen by ${name} (${higherIsBetter === false ? 'lower' : 'higher'} is better)${signature === undefined ? '' : `, ${code(signature)}`}`,
+    `- Chosen by ${name} (${higherIsBetter ? 'higher' : 'lower'} is better)${signature === undefined ? '' : `, ${code(signature)}`}`,
+    ...(judge === undefined
+      ? []
+      : [`- Judged by ${code(judge.model)}, asked with ${code(judge.template)} (${judge.templateHash.slice(0, 12)})`]),
     `- Split by seed ${split.seed} over conversations, none in both parts: ${part(split.dev)} to choose by${split.scoredOn === split.dev.cases ? '' : ` (scored on the ${number(split.scoredOn)} that the original answered)`}, ${part(split.heldOut)} held out`,
     `- ${number(counts.tries)} ${counts.tries === 1 ? 'try' : 'tries'} in ${counts.roundsDone} of ${counts.roundsPlanned} rounds: ${number(counts.scored)} scored, ${number(counts.refused)} refused, ${number(counts.unscored)} not scored`,
-    `- Spent by this command: ${number(spent.calls)} calls, ${number(spent.tokens)} tokens, ${spent.usd === null ? 'money unknown (no price)' : `${spent.usd.toFixed(4)} US dollars`}; what was stored before cost nothing again`,
+    `- Spent by this command: ${spentText(spent)}; what was stored before cost nothing again`,
+    `- Spent by this search in all: ${spentText(spentInAll)}`,
     ...(stopped === undefined ? [] : [`- Stopped: ${code(stopped.message)}`]),
     '',
     '## Held-out test',
@@ -41,7 +46,7 @@ export function reportMarkdown(report: SuggestReport): string {
     '',
     `| wording | ${name} | against the original | better : worse |`,
     '| --- | --- | --- | --- |',
-    `| original | ${shownFigure(metric, original.dev)} | | |`,
+    `| original | ${shownFigure(objective, original.dev)} | | |`,
     ...report.wordings.map((wording) => row(report, wording)),
     '',
     '## Wordings',
@@ -64,32 +69,33 @@ export function reportMarkdown(report: SuggestReport): string {
 
 /** The outcome in one sentence. */
 export function summary(report: SuggestReport): string {
-  const { heldOut, winner, metric, noHeldOut, counts } = report;
-  const name = describeMetric(metric).name;
+  const { heldOut, winner, objective, noHeldOut, counts } = report;
+  const { name } = objective;
   const tries = `${number(counts.tries)} ${counts.tries === 1 ? 'try' : 'tries'}`;
   if (winner === undefined || heldOut === undefined)
     return `${winner === undefined ? `None of ${tries} won.` : `"${winner}" is the best of ${tries} on the development part, and was not tested.`} ${noHeldOut ?? ''}`.trim();
   const { delta, pAdjusted } = heldOut;
   const isReal = pAdjusted !== null && pAdjusted <= 0.05;
-  return `"${winner}", the best of ${tries} on the development part, has ${name} ${shownFigure(metric, heldOut.winner)} on the held-out part, the original ${shownFigure(metric, heldOut.original)}: a difference of ${signed(metric, delta)}, ${pAdjusted === null ? 'of which no test can be made' : `p = ${shownP(pAdjusted)}, ${isReal ? 'significant at 5 %' : 'not significant'}`}.`;
+  return `"${winner}", the best of ${tries} on the development part, has ${name} ${shownFigure(objective, heldOut.winner)} on the held-out part, the original ${shownFigure(objective, heldOut.original)}: a difference of ${signed(objective, delta)}, ${pAdjusted === null ? 'of which no test can be made' : `p = ${shownP(pAdjusted)}, ${isReal ? 'significant at 5 %' : 'not significant'}`}.`;
 }
 
-function heldOutLines({ heldOut, noHeldOut, metric, winner, counts }: SuggestReport): readonly string[] {
+function heldOutLines({ heldOut, noHeldOut, objective, winner, counts }: SuggestReport): readonly string[] {
   if (heldOut === undefined) return [noHeldOut ?? 'There was none.'];
-  const { cases, looks, others, interval, intervalReason, p, pReason, test, otherTests, pAdjusted } = heldOut;
-  const { name } = describeMetric(metric);
+  const { cases, looks, others, interval, intervalReason, p, pReason, test, otherTests, pAdjusted, judged } = heldOut;
+  const { name } = objective;
   return [
     `| | original | ${winner ?? ''} | difference | 95 % interval | p |`,
     '| --- | --- | --- | --- | --- | --- |',
-    `| ${name} | ${shownFigure(metric, heldOut.original)} | ${shownFigure(metric, heldOut.winner)} | ${signed(metric, heldOut.delta)} | ${intervalText(metric, interval)} | ${p === null ? '–' : shownP(p)} |`,
-    ...others.map(
-      (other) =>
-        `| ${describeMetric(other.metric).name} | ${shownFigure(other.metric, other.original)} | ${shownFigure(other.metric, other.winner)} | ${signed(other.metric, differenceOf(other))} | | |`,
-    ),
+    `| ${name} | ${shownFigure(objective, heldOut.original)} | ${shownFigure(objective, heldOut.winner)} | ${signed(objective, heldOut.delta)} | ${intervalText(objective, interval)} | ${p === null ? '–' : shownP(p)} |`,
+    ...others.map((other) => {
+      const metric = describeMetric(other.metric);
+      return `| ${metric.name} | ${shownFigure(metric, other.original)} | ${shownFigure(metric, other.winner)} | ${signed(metric, differenceOf(other))} | | |`;
+    }),
     '',
     `One test (${TEST_NAMES[test]}) on ${number(cases)} test cases that none of the ${number(counts.tries)} tries was chosen by.${otherTestsText(otherTests)} The other figures are not tested.`,
     ...(interval === null && intervalReason !== undefined ? [`No interval: ${intervalReason}`] : []),
     ...(p === null && pReason !== undefined ? [`No p: ${pReason}`] : []),
+    ...(judged === undefined ? [] : ['', judgedText(objective, judged)]),
     ...(looks > 1
       ? [
           '',
@@ -97,6 +103,15 @@ function heldOutLines({ heldOut, noHeldOut, metric, winner, counts }: SuggestRep
         ]
       : []),
   ];
+}
+
+function judgedText({ kind }: DescribedObjective, judged: JudgedCounts): string {
+  const { verdicts, unreadable, flipped, warnings } = judged;
+  const flips = kind === 'win-rate' ? `, ${number(flipped)} changed with the order and count as ties` : '';
+  return [
+    `${number(verdicts)} verdicts of the judge${flips}, ${number(unreadable)} could not be read and count for nothing.`,
+    ...warnings,
+  ].join(' ');
 }
 
 function otherTestsText(tests: HeldOutTest['otherTests']): string {
@@ -108,12 +123,12 @@ function differenceOf({ original, winner }: HeldOutTest['others'][number]): numb
   return original === null || winner === null ? null : winner - original;
 }
 
-function row({ metric, original }: SuggestReport, wording: TriedWording): string {
+function row({ objective, original }: SuggestReport, wording: TriedWording): string {
   const { outcome, name } = wording;
   if (outcome.kind !== 'scored') return `| ${name} | ${outcome.kind === 'refused' ? 'refused' : 'not scored'} | | |`;
   const { dev, better, worse } = outcome;
   const difference = dev === null || original.dev === null ? null : dev - original.dev;
-  return `| ${name} | ${shownFigure(metric, dev)} | ${signed(metric, difference)} | ${better} : ${worse} |`;
+  return `| ${name} | ${shownFigure(objective, dev)} | ${signed(objective, difference)} | ${better} : ${worse} |`;
 }
 
 function outcomeText({ outcome }: TriedWording): string {
@@ -121,13 +136,15 @@ function outcomeText({ outcome }: TriedWording): string {
   return `${outcome.kind === 'refused' ? 'Refused' : 'Not scored'}: ${code(outcome.reason)}`;
 }
 
-function intervalText(metric: MetricId, interval: Interval | null): string {
-  return interval === null ? '–' : `${signed(metric, interval[0])} to ${signed(metric, interval[1])}`;
+function intervalText(scale: Scale, interval: Interval | null): string {
+  return interval === null ? '–' : `${signed(scale, interval[0])} to ${signed(scale, interval[1])}`;
 }
 
-function signed(metric: MetricId, value: number | null): string {
+type Scale = Pick<DescribedObjective, 'decimals'>;
+
+function signed(scale: Scale, value: number | null): string {
   if (value === null) return '–';
-  const shown = shownFigure(metric, Math.abs(value));
+  const shown = shownFigure(scale, Math.abs(value));
   return Number(shown) === 0 ? shown : `${value < 0 ? '−' : '+'}${shown}`;
 }
 

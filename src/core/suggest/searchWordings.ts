@@ -1,41 +1,60 @@
 import type { TestCase } from '../inputs/testCase';
-import { requestHash } from '../llm/requestHash';
+import { NOTHING_SPENT, spentSince, type Spent } from '../llm/budget';
 import type { PromptTemplate } from '../prompt/template';
 import type { ExperimentRun } from '../run/experimentRuns';
-import { forEachConcurrently } from '../util/concurrency';
-import { AppError, isCancelled, throwIfAborted, toErrorInfo, type ErrorInfo } from '../util/errors';
-import { asksThatFit, completionOf, wordingRequest, type ScoredWording } from './askWordings';
-import { fits, isLimited, needOfRun, NO_NEED, sumOfNeeds, type Need } from './budgetRoom';
-import { candidateRun, columnIdOf, ORIGINAL, standInFor } from './candidateRuns';
+import { isAppError, isCancelled, toErrorInfo, type ErrorInfo } from '../util/errors';
+import type { Answered, Figures } from './answered';
+import type { ScoredWording } from './askWordings';
+import { BudgetRoom, NO_NEED, sumOfNeeds } from './budgetRoom';
+import { candidateRun, columnIdOf, ORIGINAL } from './candidateRuns';
+import { figuresOf, openEncoder } from './figures';
 import { HELD_OUT, testOnHeldOut } from './heldOutTest';
-import { freshVariantName, templateWithWordings, type NamedWording } from './insertWordings';
-import { caseFigures, figureOf, isBetter } from './objective';
+import { templateWithWordings, type NamedWording } from './insertWordings';
+import { needOfJudging } from './judgeNeed';
 import { makeReport } from './makeReport';
-import { readWording } from './readWording';
+import { describeObjective, isBetter, type DescribedObjective } from './objective';
 import { answersOf, runToEnd, whyUnanswered, type EndedRun } from './scoreWordings';
+import { searchIdOf } from './searchId';
+import { SpentNotes } from './searchLedger';
+import { SearchNeeds } from './searchNeeds';
 import type { HeldOutTest, SuggestReport, TriedWording, WordingOutcome } from './suggestReport';
 import type { SuggestPorts, SuggestProgress, SuggestSpec } from './suggestSpec';
-import { sameWording, whyNoWording, wordingRules, type WordingRules } from './wordingRules';
-
-/** Repeats of one question that a draw has for itself. */
-const REPEATS_OF_A_DRAW = 10_000;
+import { wordingRules, type WordingRules } from './wordingRules';
+import { HOPELESS, WordingSource } from './wordingSource';
 
 /**
  * Looks for a better wording of a section, after Yang et al. (2023), Large Language Models as Optimizers: round by round a model
  * is shown the wordings so far with their scores on the development part, and words anew; what keeps to the rules is scored
  * there. The best, if better than the original, is tested against it on the held-out part, once. Everything is asked through the
- * session, so that the same search made again finds what it asked before in the store, and goes on where it ended. A search
- * that is cancelled, or whose budget ends, reports what there is. Throws `limit-exceeded`, before anything is asked, when
- * the budget is too small for the original and the held-out test, and `invalid-template` for a meta-prompt that cannot be filled.
+ * session, so that the same search made again finds what it asked before in the store, and goes on where it ended; what it spent
+ * before counts in its budget. A search that is cancelled, or whose budget ends, reports what there is. Throws `limit-exceeded`,
+ * before anything is asked, when the budget of a new search is too small for the original and the held-out test, `invalid-template`
+ * for a meta-prompt that cannot be filled, `unavailable` when an encoder cannot be had, and `file-error` when what was spent cannot be told.
  */
 export async function searchWordings(
   spec: SuggestSpec,
   ports: SuggestPorts,
   signal: AbortSignal,
 ): Promise<SuggestReport> {
-  const { text, file, section } = spec;
-  const rules = await wordingRules(section.name, section.source, ports.renderer, signal);
-  return new Search(spec, ports, rules, templateWithWordings(text, file, section, []), signal).run();
+  const { text, file, section, objective } = spec;
+  const { ledger, session, renderer } = ports;
+  const rules = await wordingRules(section.name, section.source, renderer, signal);
+  await openEncoder(objective, ports, signal);
+  const id = searchIdOf(spec);
+  const before = (await ledger?.read(id)) ?? NOTHING_SPENT;
+  session.countBefore(before);
+  const notes = new SpentNotes(before, async (spent) => ledger?.write(id, spent));
+  const onProgress: SuggestPorts['onProgress'] = (progress) => {
+    notes.note(session.spent);
+    ports.onProgress(progress);
+  };
+  const template = templateWithWordings(text, file, section, []);
+  try {
+    return await new Search(spec, { ...ports, onProgress }, rules, template, before, signal).run();
+  } finally {
+    notes.note(session.spent);
+    await notes.written();
+  }
 }
 
 type NamedScore = ScoredWording & { readonly name: string };
@@ -43,21 +62,22 @@ type NamedScore = ScoredWording & { readonly name: string };
 class Search {
   readonly #spec: SuggestSpec;
   readonly #ports: SuggestPorts;
-  readonly #rules: WordingRules;
   readonly #template: PromptTemplate;
+  /** By earlier runs of the search. */
+  readonly #before: Spent;
   readonly #signal: AbortSignal;
+  readonly #by: DescribedObjective;
+  readonly #room: BudgetRoom;
+  readonly #needs: SearchNeeds;
+  readonly #source: WordingSource;
   /** Of wordings, in the order in which they were asked for. */
   readonly #names: string[] = [];
   readonly #tried: TriedWording[] = [];
   readonly #scored: NamedScore[] = [];
-  /** How often each question was asked in this search. */
-  readonly #asked = new Map<string, number>();
   /** Test cases that the original answered. */
   #cases: readonly TestCase[] = [];
   #original: ScoredWording | undefined;
   #signature: string | undefined;
-  /** What the held-out test can come to. */
-  #kept: Need = NO_NEED;
   #rounds = 0;
   #stopped: ErrorInfo | undefined;
 
@@ -66,19 +86,24 @@ class Search {
     ports: SuggestPorts,
     rules: WordingRules,
     template: PromptTemplate,
+    before: Spent,
     signal: AbortSignal,
   ) {
     this.#spec = spec;
     this.#ports = ports;
-    this.#rules = rules;
     this.#template = template;
+    this.#before = before;
     this.#signal = signal;
+    this.#by = describeObjective(spec.objective);
+    this.#room = new BudgetRoom(spec.limits, () => ports.session.spent);
+    this.#needs = new SearchNeeds(spec, ports, template);
+    this.#source = new WordingSource(spec, ports, rules, template, this.#room);
   }
 
   async run(): Promise<SuggestReport> {
     let heldOut: HeldOutTest | string;
     try {
-      await this.#keepForHeldOut();
+      if (this.#room.limited) this.#room.keep(await this.#needs.toKeep(this.#before, this.#signal));
       await this.#scoreOriginal();
       for (let round = 1; round <= this.#spec.rounds && this.#stopped === undefined; round++) await this.#round(round);
       heldOut = await this.#testWinner();
@@ -90,23 +115,8 @@ class Search {
     return this.#report(heldOut);
   }
 
-  /** The budget has to have room for the original and the held-out test, or nothing that follows can be believed. */
-  async #keepForHeldOut(): Promise<void> {
-    const { limits, split } = this.#spec;
-    if (!isLimited(limits)) return;
-    const standIn = standInFor(this.#spec, this.#template);
-    const original = await this.#needOf(candidateRun(this.#spec, 'plan', [], true, split.dev));
-    this.#kept = await this.#needOf(candidateRun(this.#spec, 'plan', [standIn], true, split.heldOut));
-    const least = sumOfNeeds(original, this.#kept);
-    if (fits(least, limits, this.#ports.session.spent)) return;
-    throw new AppError(
-      'limit-exceeded',
-      `The budget has no room for a search: the original on both parts, and a winner on the held-out part, can take ${least.calls.toLocaleString('en')} calls and ${Math.round(least.tokens).toLocaleString('en')} tokens${least.usd > 0 ? ` (${least.usd.toFixed(2)} US dollars)` : ''}. Raise it, or take fewer test cases.`,
-    );
-  }
-
   async #scoreOriginal(): Promise<void> {
-    const { section, metric, split } = this.#spec;
+    const { section, split } = this.#spec;
     const run = candidateRun(this.#spec, 'original', [], true, split.dev);
     const ended = await this.#runCells(run, 'original', 0);
     const answers = answersOf(ended, run, ORIGINAL);
@@ -118,23 +128,24 @@ class Search {
       this.#stopped = { code: 'unavailable', message: `The original wording has no answer to compare with. ${why}` };
       return;
     }
-    const { value, signature, reason } = figureOf(metric, scored);
+    const figures = await this.#figures({ testCases: this.#cases, answers: scored }, 0);
+    if (typeof figures === 'string') return;
+    const { value, signature, reason, perCase } = figures;
     this.#signature = signature;
     if (value === null)
       this.#stopped = { code: 'invalid-input', message: `The original wording has no figure: ${reason ?? ''}` };
-    this.#original = { text: section.source, dev: value, answers: scored };
+    this.#original = { text: section.source, dev: value, answers: scored, perCase };
   }
 
   async #round(round: number): Promise<void> {
     const sound = await this.#ask(round);
     this.#rounds = round;
-    const { limits } = this.#spec;
     const affordable: NamedWording[] = [];
-    let need = this.#kept;
+    let need = NO_NEED;
     for (const wording of sound) {
-      if (isLimited(limits) && this.#stopped === undefined) {
-        need = sumOfNeeds(need, await this.#needOf(this.#runOf(round, [wording])));
-        if (!fits(need, limits, this.#ports.session.spent)) this.#stopForBudget();
+      if (this.#room.limited && this.#stopped === undefined) {
+        need = sumOfNeeds(need, await this.#needs.ofWording(this.#runOf(round, [wording]), this.#signal));
+        if (!this.#room.has(need)) this.#stopForBudget();
       }
       if (this.#stopped === undefined) affordable.push(wording);
       else this.#tell(wording, round, { kind: 'unscored', reason: this.#stopped.message });
@@ -142,78 +153,66 @@ class Search {
     if (affordable.length === 0) return;
     const run = this.#runOf(round, affordable);
     const ended = await this.#runCells(run, 'scoring', round);
-    for (const wording of affordable) this.#tell(wording, round, this.#outcomeOf(wording, run, ended));
+    for (const wording of affordable) this.#tell(wording, round, await this.#outcomeOf(wording, round, run, ended));
   }
 
   /** Asks for a round's wordings and keeps those that are sound. */
   async #ask(round: number): Promise<readonly NamedWording[]> {
-    const { perRound, proposer, draw } = this.#spec;
-    const { session, renderer } = this.#ports;
     const refusals = this.#tried.flatMap(({ outcome }) => (outcome.kind === 'refused' ? [outcome.reason] : []));
     const scored = this.#original === undefined ? this.#scored : [this.#original, ...this.#scored];
     const told = { scored, testCases: this.#cases, refusals };
-    const request = await wordingRequest(this.#spec, this.#rules, told, renderer, this.#signal);
-    const hash = requestHash(request);
-    const before = this.#asked.get(hash) ?? 0;
-    this.#asked.set(hash, before + perRound);
-    const first = (draw - 1) * REPEATS_OF_A_DRAW + before;
-    const count = await asksThatFit(this.#spec, this.#ports, request, first, this.#kept);
-    const answers: (Awaited<ReturnType<typeof completionOf>> | ErrorInfo)[] = [];
-    let done = 0;
-    this.#progress('asking', round, done, count);
-    await forEachConcurrently(Array.from({ length: count }), count, async (_, index) => {
-      throwIfAborted(this.#signal);
-      try {
-        const client = session.client(proposer.endpointId, proposer.model, first + index);
-        answers[index] = await completionOf(client, request, this.#signal);
-      } catch (error) {
-        if (isCancelled(error)) throw error;
-        answers[index] = toErrorInfo(error);
-      }
-      this.#progress('asking', round, ++done, count);
-    });
-    if (count < perRound) this.#stopForBudget();
-    const sound: NamedWording[] = [];
-    for (const [index, answer] of answers.entries()) {
-      const name = freshVariantName(this.#template, this.#spec.section, `suggested ${round}.${index + 1}`);
-      this.#names.push(name);
-      if ('code' in answer) {
-        if (HOPELESS.has(answer.code)) this.#stopped = answer;
-        this.#tell({ name, text: '' }, round, { kind: 'refused', reason: answer.message });
-        continue;
-      }
-      const read = readWording(answer, this.#spec.metaPrompt.answer);
-      const text = read.kind === 'wording' ? read.text : '';
-      const reason = read.kind === 'none' ? read.reason : await this.#whyNot(read.text, sound);
-      if (reason === undefined) sound.push({ name, text });
-      else this.#tell({ name, text }, round, { kind: 'refused', reason });
+    const onAnswer = (done: number, total: number): void => this.#progress('asking', round, done, total);
+    const asked = await this.#source.ask(round, told, this.#tried, onAnswer, this.#signal);
+    if (asked.cutShort) this.#stopForBudget();
+    if (asked.hopeless !== undefined) this.#stopped = asked.hopeless;
+    for (const { refusal, ...wording } of asked.wordings) {
+      this.#names.push(wording.name);
+      if (refusal !== undefined) this.#tell(wording, round, { kind: 'refused', reason: refusal });
     }
-    return sound;
+    return asked.wordings.filter(({ refusal }) => refusal === undefined);
   }
 
-  async #whyNot(text: string, sound: readonly NamedWording[]): Promise<string | undefined> {
-    if (sameWording(text, this.#spec.section.source)) return 'The wording is the original.';
-    const same = [...this.#tried, ...sound].find((other) => other.text !== '' && sameWording(other.text, text));
-    if (same !== undefined) return `The wording is that of "${same.name}".`;
-    return whyNoWording(text, this.#rules, this.#signal);
-  }
-
-  #outcomeOf({ name, text }: NamedWording, run: ExperimentRun, ended: EndedRun): WordingOutcome {
+  async #outcomeOf(
+    { name, text }: NamedWording,
+    round: number,
+    run: ExperimentRun,
+    ended: EndedRun,
+  ): Promise<WordingOutcome> {
     const columnId = columnIdOf(name);
     const reason = whyUnanswered(ended, run, columnId);
     if (reason !== undefined) return { kind: 'unscored', reason };
-    const { metric } = this.#spec;
     const answers = answersOf(ended, run, columnId).filter((answer) => answer !== undefined);
-    const dev = figureOf(metric, answers).value;
-    const [own, base] = [caseFigures(metric, answers), caseFigures(metric, this.#original?.answers ?? [])];
-    const count = (counts: (place: number) => boolean): number => own.filter((_, place) => counts(place)).length;
-    this.#scored.push({ name, text, dev, answers });
+    const original = this.#original?.answers ?? [];
+    const figures = await this.#figures({ testCases: this.#cases, answers, original }, round);
+    if (typeof figures === 'string') return { kind: 'unscored', reason: figures };
+    const { value: dev, perCase } = figures;
+    this.#scored.push({ name, text, dev, answers, perCase });
+    const base = this.#original?.perCase ?? [];
+    const count = (counts: (place: number) => boolean): number => perCase.filter((_, place) => counts(place)).length;
     return {
       kind: 'scored',
       dev,
-      better: count((place) => isBetter(metric, own[place] ?? null, base[place] ?? null)),
-      worse: count((place) => isBetter(metric, base[place] ?? null, own[place] ?? null)),
+      better: count((place) => isBetter(this.#by, perCase[place] ?? null, base[place] ?? null)),
+      worse: count((place) => isBetter(this.#by, base[place] ?? null, perCase[place] ?? null)),
     };
+  }
+
+  /** The figures of the development part, or why there are none: no room for a judge, or one that did not answer. */
+  async #figures(answered: Answered, round: number): Promise<Figures | string> {
+    const { objective, base } = this.#spec;
+    if (this.#stopped !== undefined && objective.kind === 'judge') return this.#stopped.message;
+    const need = this.#room.limited ? await needOfJudging(objective, answered, this.#ports, this.#signal) : NO_NEED;
+    if (!this.#room.has(need)) return this.#stopForBudget();
+    const onReply = (done: number, total: number): void => this.#progress('judging', round, done, total);
+    try {
+      const ports = { ...this.#ports, concurrency: base.spec.maxConcurrent, onReply };
+      return await figuresOf(objective, answered, ports, this.#signal);
+    } catch (error) {
+      if (objective.kind !== 'judge' || isCancelled(error) || !isAppError(error)) throw error;
+      // Without it the original has nothing to be compared by; a wording may fail alone.
+      if (HOPELESS.has(error.code) || answered.original === undefined) this.#stopped = toErrorInfo(error);
+      return error.message;
+    }
   }
 
   async #testWinner(): Promise<HeldOutTest | string> {
@@ -231,14 +230,20 @@ class Search {
     const failed = this.#stopped as ErrorInfo | undefined;
     this.#stopped = failed ?? before;
     if (failed !== undefined) return `The held-out part was not answered to its end: ${failed.message}`;
-    return testOnHeldOut(this.#spec, winner.name, run, ended, this.#ports, this.#signal);
+    const onReply = (done: number, total: number): void => this.#progress('judging', this.#rounds, done, total);
+    try {
+      return await testOnHeldOut(this.#spec, winner.name, run, ended, this.#ports, onReply, this.#signal);
+    } catch (error) {
+      if (this.#spec.objective.kind !== 'judge' || isCancelled(error) || !isAppError(error)) throw error;
+      this.#stopped = toErrorInfo(error);
+      return `The held-out part was not judged to its end: ${error.message}`;
+    }
   }
 
   /** The best on the development part, the earliest of equals; `undefined` when none is better than the original. */
   get #winner(): NamedScore | undefined {
-    const { metric } = this.#spec;
     return this.#scored.reduce<NamedScore | undefined>(
-      (best, one) => (isBetter(metric, one.dev, best?.dev ?? this.#original?.dev ?? null) ? one : best),
+      (best, one) => (isBetter(this.#by, one.dev, best?.dev ?? this.#original?.dev ?? null) ? one : best),
       undefined,
     );
   }
@@ -255,15 +260,10 @@ class Search {
     return ended;
   }
 
-  async #needOf(run: ExperimentRun): Promise<Need> {
-    return needOfRun(await this.#ports.session.foresee(run, this.#signal), run.spec);
-  }
-
-  #stopForBudget(): void {
-    this.#stopped = {
-      code: 'limit-exceeded',
-      message: 'The rest of the budget is kept for the held-out test. Raise it and resume.',
-    };
+  #stopForBudget(): string {
+    const message = 'The rest of the budget is kept for the held-out test. Raise it and resume.';
+    this.#stopped = { code: 'limit-exceeded', message };
+    return message;
   }
 
   #tell({ name, text }: NamedWording, round: number, outcome: WordingOutcome): void {
@@ -271,11 +271,12 @@ class Search {
   }
 
   #progress(phase: SuggestProgress['phase'], round: number, done: number, total: number): void {
-    this.#ports.onProgress({ phase, round, done, total, spent: this.#ports.session.spent });
+    this.#ports.onProgress({ phase, round, done, total, spent: spentSince(this.#before, this.#ports.session.spent) });
   }
 
   #report(heldOut: HeldOutTest | string): SuggestReport {
     const place = new Map(this.#names.map((name, index) => [name, index]));
+    const spentInAll = this.#ports.session.spent;
     return makeReport(this.#spec, {
       template: this.#template.name,
       original: this.#original?.dev ?? null,
@@ -285,11 +286,9 @@ class Search {
       rounds: this.#rounds,
       winner: this.#winner?.name,
       heldOut,
-      spent: this.#ports.session.spent,
+      spent: spentSince(this.#before, spentInAll),
+      spentInAll,
       stopped: this.#stopped,
     });
   }
 }
-
-/** Every other try would come to the same. */
-const HOPELESS: ReadonlySet<string> = new Set(['unauthorized', 'model-not-found', 'limit-exceeded']);

@@ -3,6 +3,8 @@ import type { MetricId } from '../metrics/score';
 import type { Interval } from '../metrics/significance/intervals';
 import type { TestId } from '../metrics/significance/comparison';
 import type { ErrorInfo } from '../util/errors';
+import type { JudgedCounts } from './answered';
+import type { DescribedObjective } from './objective';
 
 /** What became of a wording. */
 export type WordingOutcome =
@@ -50,6 +52,8 @@ export interface HeldOutTest {
   readonly looks: number;
   /** p times looks (Bonferroni), at most 1; `p` itself for the first look. */
   readonly pAdjusted: number | null;
+  /** Of the winner's verdicts, where a judge was asked; of a rating also the original's. */
+  readonly judged?: JudgedCounts;
   /** Other figures of both, untested. */
   readonly others: readonly {
     readonly metric: MetricId;
@@ -68,7 +72,8 @@ export interface SuggestReport {
   readonly strategy: { readonly id: string; readonly name: string };
   readonly model: string;
   readonly proposer: { readonly model: string; readonly metaPrompt: string; readonly metaPromptHash: string };
-  readonly metric: MetricId;
+  /** What wordings were chosen by. */
+  readonly objective: DescribedObjective;
   /** How the figure was computed; absent when nothing was scored. */
   readonly signature?: string;
   readonly split: {
@@ -94,8 +99,10 @@ export interface SuggestReport {
   readonly heldOut?: HeldOutTest;
   /** Why there is no held-out test. */
   readonly noHeldOut?: string;
-  /** By this command; what was stored before cost nothing again. */
+  /** By this run of the search; what was stored before cost nothing again. */
   readonly spent: Spent;
+  /** By all runs of the search, this one included, as far as a store knows. */
+  readonly spentInAll: Spent;
   /** Why the search ended before its time. */
   readonly stopped?: ErrorInfo;
 }

@@ -3,7 +3,6 @@ import type { BudgetLimits, Spent } from '../llm/budget';
 import type { Sampling } from '../llm/completion';
 import type { EndpointModel } from '../llm/endpoint';
 import type { TokenCounter } from '../llm/tokenCounter';
-import type { MetricId } from '../metrics/score';
 import type { TemplateSection } from '../prompt/template';
 import type { TemplateRenderer } from '../prompt/templateRenderer';
 import type { ExperimentRun } from '../run/experimentRuns';
@@ -11,6 +10,8 @@ import type { ExperimentSession } from '../run/experimentSession';
 import type { Column } from '../run/runSpec';
 import type { Store } from '../run/store';
 import type { MetaPrompt } from './metaPrompt';
+import type { Objective } from './objective';
+import type { SearchLedger } from './searchLedger';
 import type { CaseSplit } from './splitCases';
 
 /** Everything that decides which wordings are asked for, and which of them is chosen. */
@@ -26,7 +27,7 @@ export interface SuggestSpec {
   readonly base: ExperimentRun;
   readonly split: CaseSplit;
   readonly splitSeed: number;
-  readonly metric: MetricId;
+  readonly objective: Objective;
   /** Who words anew. */
   readonly proposer: Proposer;
   readonly metaPrompt: MetaPrompt;
@@ -37,7 +38,7 @@ export interface SuggestSpec {
   readonly worstCases: number;
   /** From 1: another draw asks for other wordings with the same questions. */
   readonly draw: number;
-  /** The budget that the session holds; the search keeps enough of it for the held-out test. */
+  /** The budget that the session holds for all runs of the search together; enough of it is kept for the held-out test. */
   readonly limits: BudgetLimits;
 }
 
@@ -53,11 +54,13 @@ export const PROPOSER_SAMPLING: Sampling = { temperature: 1, maxTokens: 600 };
 
 /** What a search works with. */
 export interface SuggestPorts {
-  readonly session: Pick<ExperimentSession, 'run' | 'foresee' | 'client' | 'spent'>;
+  readonly session: Pick<ExperimentSession, 'run' | 'foresee' | 'client' | 'spent' | 'countBefore'>;
   readonly renderer: TemplateRenderer;
   readonly tokens: TokenCounter;
-  readonly evaluation: Pick<EvaluationServices, 'computeResults'>;
+  readonly evaluation: Pick<EvaluationServices, 'computeResults' | 'scoreBert'>;
   readonly store: Store | undefined;
+  /** Absent where nothing is kept: then no other run is known. */
+  readonly ledger: SearchLedger | undefined;
   /** ISO 8601. */
   readonly now: () => string;
   readonly onProgress: (progress: SuggestProgress) => void;
@@ -65,11 +68,12 @@ export interface SuggestPorts {
 
 /** How far a search is. */
 export interface SuggestProgress {
-  readonly phase: 'original' | 'asking' | 'scoring' | 'held-out';
+  readonly phase: 'original' | 'asking' | 'scoring' | 'judging' | 'held-out';
   /** From 1; 0 before the first. */
   readonly round: number;
-  /** Cells or answers. */
+  /** Cells, answers, or questions to a judge. */
   readonly done: number;
   readonly total: number;
+  /** By this run of the search. */
   readonly spent: Spent;
 }

@@ -1,14 +1,19 @@
-import { Uri, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import type { EvaluationServices } from '../../core/evaluation/evaluationServices';
 import type { OpenedNearest } from '../../core/exemplars/nearestRequest';
+import { builtInJudge } from '../../core/judge/builtInJudges';
+import { judgeSampling } from '../../core/judge/judgeQuestions';
+import { parseJudgeTemplate, type JudgeTemplate } from '../../core/judge/judgeTemplate';
 import { concurrencyOf, type AskedEndpoint } from '../../core/llm/endpoint';
 import { parseTemplate, sectionTitle } from '../../core/prompt/parseTemplate';
+import { aspectsOf } from '../../core/ratings/ratingAspect';
 import { strategyEntry } from '../../core/run/formatExperiment';
 import { ExperimentSession } from '../../core/run/experimentSession';
 import type { Services } from '../../core/run/services';
 import { requireSound } from '../../core/strategy/runStrategy';
 import { builtInMetaPrompt } from '../../core/suggest/builtInMetaPrompt';
 import { parseMetaPrompt } from '../../core/suggest/metaPrompt';
+import type { Objective } from '../../core/suggest/objective';
 import { splitCases } from '../../core/suggest/splitCases';
 import { PROPOSER_SAMPLING, type SuggestPorts, type SuggestSpec } from '../../core/suggest/suggestSpec';
 import { AppError } from '../../core/util/errors';
@@ -18,7 +23,8 @@ import type { Log } from '../log';
 import type { ChosenModel } from '../models';
 import type { Keys } from '../secrets';
 import { nearestSettings, samplingSetting } from '../settings';
-import type { SearchRequest } from './searchRequest';
+import { openSearchLedger } from './searchLedger';
+import type { NamedModel, RequestedJudge, SearchRequest } from './searchRequest';
 
 /** What a search is made with. */
 export interface SearchParts {
@@ -49,11 +55,14 @@ export async function openSearch(
   const template = parseTemplate(document.getText(), file);
   requireSound(template);
   const section = template.sections.find((one) => sectionTitle(one) === request.section);
-  if (section === undefined) throw new AppError('not-found', `The template has no "${request.section}" any more.`);
+  if (section === undefined)
+    throw new AppError('not-found', l10n.t('The template has no "{0}" any more.', request.section));
   const column = bench.columns.find(({ id }) => id === request.columnId);
-  if (column === undefined) throw new AppError('not-found', 'The bench does not have that column any more.');
+  if (column === undefined) throw new AppError('not-found', l10n.t('The bench does not have that column any more.'));
   const answers = askedModel(bench, request.answers);
   const proposer = askedModel(bench, request.proposer);
+  const judge = request.objective.kind === 'judge' ? askedModel(bench, request.objective) : undefined;
+  const objective = await objectiveOf(request.objective, judge);
   const { testCases, tests, pool, poolName } = bench.inputs.current;
   const { splitSeed, mostCases, budget, seed } = request;
   const split = splitCases(testCases, { seed: splitSeed, devShare: 0.5, mostDev: mostCases, mostHeldOut: mostCases });
@@ -70,7 +79,9 @@ export async function openSearch(
       budget,
     },
     services: services(),
-    endpoints: new Map([answers.endpoint, proposer.endpoint].map((endpoint) => [endpoint.id, endpoint])),
+    endpoints: new Map(
+      [answers, proposer, ...(judge === undefined ? [] : [judge])].map(({ endpoint }) => [endpoint.id, endpoint]),
+    ),
     key: (endpointId) => keys.get(endpointId),
     pool: { name: poolName, dialogues: pool.length === 0 ? tests : pool },
     nearest,
@@ -101,7 +112,7 @@ export async function openSearch(
     },
     split,
     splitSeed,
-    metric: request.metric,
+    objective,
     proposer: { endpointId: proposer.endpoint.id, model: proposer.model, sampling: PROPOSER_SAMPLING },
     metaPrompt,
     rounds: request.rounds,
@@ -111,6 +122,8 @@ export async function openSearch(
     limits: budget,
   };
   const { renderer, tokens } = services();
+  const store = bench.store.get();
+  const { folder } = bench.store;
   return {
     spec,
     ports: {
@@ -118,21 +131,56 @@ export async function openSearch(
       renderer,
       tokens,
       evaluation: services(),
-      store: bench.store.get(),
+      store,
+      ledger: folder !== undefined && store?.state === 'open' ? openSearchLedger(folder, log) : undefined,
       now: () => new Date().toISOString(),
     },
     dispose: () => session.dispose(),
   };
 }
 
-function askedModel(
-  { models }: Bench,
-  { endpointId, model }: SearchRequest['answers'],
-): Omit<ChosenModel, 'endpoint'> & { readonly endpoint: AskedEndpoint } {
+type AskedModel = Omit<ChosenModel, 'endpoint'> & { readonly endpoint: AskedEndpoint };
+
+function askedModel({ models }: Bench, { endpointId, model }: NamedModel): AskedModel {
   const found = models.find(endpointId, model);
   if (found === undefined || found.endpoint.kind === 'recorded' || found.endpoint.kind === 'editor')
-    throw new AppError('not-found', `There is no model ${model} at ${endpointId} that can be asked any more.`);
+    throw new AppError(
+      'not-found',
+      l10n.t('There is no model {model} at {endpoint} that can be asked any more.', { model, endpoint: endpointId }),
+    );
   return { ...found, endpoint: found.endpoint };
+}
+
+/** What wordings are chosen by; `judge` is the model of a judge. Throws what is wrong with its template. */
+async function objectiveOf(requested: SearchRequest['objective'], judge: AskedModel | undefined): Promise<Objective> {
+  if (requested.kind === 'metric') return requested;
+  const [aspect] = aspectsOf([requested.aspect]);
+  if (judge === undefined || aspect === undefined) throw new AppError('internal', 'The judge is not known.');
+  const template = await judgeTemplateOf(requested);
+  return {
+    kind: 'judge',
+    aspect,
+    template,
+    endpointId: judge.endpoint.id,
+    model: judge.model,
+    sampling: judgeSampling(template),
+  };
+}
+
+async function judgeTemplateOf({ template: wanted, mode }: RequestedJudge): Promise<JudgeTemplate> {
+  if ('builtIn' in wanted) return builtInJudge(mode, wanted.builtIn);
+  const document = await workspace.openTextDocument(Uri.parse(wanted.uri));
+  const template = parseJudgeTemplate(document.getText(), workspace.asRelativePath(document.uri));
+  if (template.mode === mode) return template;
+  throw new AppError(
+    'invalid-setting',
+    mode === 'pairwise'
+      ? l10n.t(
+          'The judge template "{0}" rates single responses: a win rate takes one that compares two.',
+          template.name,
+        )
+      : l10n.t('The judge template "{0}" compares two responses: a rating takes one that rates one.', template.name),
+  );
 }
 
 async function metaPromptOf({ metaPrompt }: SearchRequest): Promise<SuggestSpec['metaPrompt']> {

@@ -1,5 +1,23 @@
+import type { BuiltInJudge } from '../../core/judge/builtInJudges';
 import type { BudgetLimits } from '../../core/llm/budget';
-import type { MetricId } from '../../core/metrics/score';
+import type { RatingMode } from '../../core/ratings/ratingValue';
+import type { MetricObjective } from '../../core/suggest/objective';
+
+/** A model of an endpoint, by their ids. */
+export interface NamedModel {
+  readonly endpointId: string;
+  readonly model: string;
+}
+
+/** A judge as it was asked for. */
+export interface RequestedJudge extends NamedModel {
+  readonly kind: 'judge';
+  readonly mode: RatingMode;
+  /** Id of the aspect. */
+  readonly aspect: string;
+  /** A built-in template, or a file. */
+  readonly template: { readonly builtIn: BuiltInJudge } | { readonly uri: string };
+}
 
 /** A search as the user asked for it: enough to make it again, and so to go on with it. Plain data. */
 export interface SearchRequest {
@@ -9,10 +27,10 @@ export interface SearchRequest {
   readonly section: string;
   readonly columnId: string;
   /** Who words anew. */
-  readonly proposer: { readonly endpointId: string; readonly model: string };
+  readonly proposer: NamedModel;
   /** Who answers. */
-  readonly answers: { readonly endpointId: string; readonly model: string };
-  readonly metric: MetricId;
+  readonly answers: NamedModel;
+  readonly objective: MetricObjective | RequestedJudge;
   readonly rounds: number;
   readonly perRound: number;
   /** The most test cases of each part. */
@@ -27,7 +45,9 @@ export interface SearchRequest {
 
 /** True for what looks like a search that was kept. */
 export function isSearchRequest(value: unknown): value is SearchRequest {
-  return typeof value === 'object' && value !== null && 'proposer' in value && 'metric' in value && 'budget' in value;
+  return (
+    typeof value === 'object' && value !== null && 'proposer' in value && 'objective' in value && 'budget' in value
+  );
 }
 
 /** Reads a budget as it is typed: `500` calls, `$2.50`, both apart by a space, or nothing; `undefined` for anything else. */

@@ -1,4 +1,4 @@
-import { ProgressLocation, Uri, window, workspace, type Memento, type Progress } from 'vscode';
+import { l10n, ProgressLocation, Uri, window, workspace, type Memento, type Progress } from 'vscode';
 import { BUILT_IN_META_PROMPT } from '../../core/suggest/builtInMetaPrompt';
 import { planSearch, planSentences } from '../../core/suggest/planSearch';
 import { searchWordings } from '../../core/suggest/searchWordings';
@@ -34,11 +34,12 @@ export function registerSuggestCommands(parts: SuggestParts): Lifetime {
   let running = false;
   const requireLast = (): SuggestedWordings => {
     if (last === undefined)
-      throw new AppError('not-found', 'There are no suggested wordings. Run "Rapport: Suggest Wordings".');
+      throw new AppError('not-found', l10n.t('There are no suggested wordings. Run "Rapport: Suggest Wordings".'));
     return last;
   };
   const search = async (request: SearchRequest, asks: boolean): Promise<void> => {
-    if (running) throw new AppError('unavailable', 'A search for wordings is under way. Let it end, or cancel it.');
+    if (running)
+      throw new AppError('unavailable', l10n.t('A search for wordings is under way. Let it end, or cancel it.'));
     running = true;
     try {
       await memento.update(LAST_SEARCH, request);
@@ -55,16 +56,18 @@ export function registerSuggestCommands(parts: SuggestParts): Lifetime {
     reviewWordings(proposalOf(found, wanted), parts);
   const offer = async (found: SuggestedWordings): Promise<void> => {
     const { stopped } = found.report;
-    const actions = ['Review and Add...', 'Export...', ...(stopped === undefined ? [] : ['Go On'])];
+    const [review, save, resume] = [l10n.t('Review and Add...'), l10n.t('Export...'), l10n.t('Go On')];
+    const actions = [review, save, ...(stopped === undefined ? [] : [resume])];
     const show = stopped === undefined ? window.showInformationMessage : window.showWarningMessage;
     const chosen = await show(outcomeSentence(found), ...actions);
-    if (chosen === 'Review and Add...') await add(found);
-    if (chosen === 'Export...') await exportReport(found);
-    if (chosen === 'Go On') await goOn();
+    if (chosen === review) await add(found);
+    if (chosen === save) await exportReport(found);
+    if (chosen === resume) await goOn();
   };
   const goOn = async (): Promise<void> => {
     const request = memento.get<unknown>(LAST_SEARCH);
-    if (!isSearchRequest(request)) throw new AppError('not-found', 'There is no search for wordings to go on with.');
+    if (!isSearchRequest(request))
+      throw new AppError('not-found', l10n.t('There is no search for wordings to go on with.'));
     const { calls, usd } = request.budget;
     const was = [...(calls === undefined ? [] : [String(calls)]), ...(usd === undefined ? [] : [`$${usd}`])].join(' ');
     const budget = was === '' ? {} : await askBudget(usd !== undefined, was);
@@ -76,7 +79,7 @@ export function registerSuggestCommands(parts: SuggestParts): Lifetime {
     if (uri instanceof Uri) await bench.followTemplate(uri);
     await bench.open();
     const { current } = bench.templates;
-    if (current === undefined) throw new AppError('not-found', 'There is no template.');
+    if (current === undefined) throw new AppError('not-found', l10n.t('There is no template.'));
     const section = typeof title === 'string' ? title : undefined;
     const asked = await askSearch(bench, current.document.uri, current.template, section);
     if (asked !== undefined) await search(asked, true);
@@ -99,24 +102,25 @@ async function makeSearch(
   parts: SearchParts,
   asks: boolean,
 ): Promise<SuggestedWordings | undefined> {
-  const { opened, sentences } = await withCancellableProgress('Rapport: planning', async (signal) => {
+  const { opened, sentences } = await withCancellableProgress(l10n.t('Rapport: planning'), async (signal) => {
     const found = await openSearch(request, parts, signal);
     try {
       const plan = await planSearch(found.spec, found.ports, signal);
-      return { opened: found, sentences: planSentences(plan, request.proposer.model, request.answers.model) };
+      return { opened: found, sentences: planSentences(plan, found.spec) };
     } catch (error) {
       found.dispose();
       throw error;
     }
   });
   try {
-    const yes = 'Search';
-    const question = `Let ${request.proposer.model} word ${request.section} anew?`;
+    const yes = l10n.t('Search');
+    const { section, proposer } = request;
+    const question = l10n.t('Let {model} word {section} anew?', { model: proposer.model, section });
     const detail = sentences.join('\n\n');
     if (asks && (await window.showInformationMessage(question, { modal: true, detail }, yes)) !== yes) return undefined;
     const location = ProgressLocation.Notification;
     const report = await window.withProgress(
-      { location, title: `Rapport: wordings of ${request.section}`, cancellable: true },
+      { location, title: l10n.t('Rapport: wordings of {0}', section), cancellable: true },
       (progress, token) => {
         const onProgress = teller(progress, request);
         return searchWordings(opened.spec, { ...opened.ports, onProgress }, signalOf(token));
@@ -135,14 +139,19 @@ function teller(progress: Progress<{ message?: string }>, { rounds }: SearchRequ
     const now = performance.now();
     if (now - toldAt < TELL_EVERY_MS && done !== total) return;
     toldAt = now;
-    const what = {
-      original: 'the original',
-      asking: `round ${round} of ${rounds}, asking`,
-      scoring: `round ${round} of ${rounds}, scoring`,
-      'held-out': 'held-out test',
+    const where = {
+      original: l10n.t('the original: {done} of {total}', { done, total }),
+      asking: l10n.t('round {round} of {rounds}, asking: {done} of {total}', { round, rounds, done, total }),
+      scoring: l10n.t('round {round} of {rounds}, scoring: {done} of {total}', { round, rounds, done, total }),
+      judging: l10n.t('judging: {done} of {total}', { done, total }),
+      'held-out': l10n.t('held-out test: {done} of {total}', { done, total }),
     }[phase];
-    const money = spent.usd === null || spent.usd === 0 ? '' : `, ${spent.usd.toFixed(2)} US dollars`;
-    progress.report({ message: `${what}: ${done} of ${total}; ${spent.calls} calls so far${money}` });
+    const { calls, usd } = spent;
+    const cost =
+      usd === null || usd === 0
+        ? l10n.t('{0} calls so far', calls)
+        : l10n.t('{calls} calls so far, {usd} US dollars', { calls, usd: usd.toFixed(2) });
+    progress.report({ message: `${where}; ${cost}` });
   };
 }
 

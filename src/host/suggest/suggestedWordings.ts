@@ -20,10 +20,10 @@ export async function showReport({ report }: SuggestedWordings): Promise<void> {
 
 /** The scored wordings of a search, or those of them that are wanted, as they are reviewed: the winner is ticked. Throws `not-found`. */
 export function proposalOf({ template, report }: SuggestedWordings, wanted?: readonly string[]): ProposedWordings {
-  const { section, metric, winner } = report;
+  const { section, objective, winner } = report;
   const wordings = report.wordings.flatMap(({ name, text, outcome }): readonly ProposedWording[] => {
     if (outcome.kind !== 'scored' || wanted?.includes(name) === false) return [];
-    const figure = shownFigure(metric, outcome.dev);
+    const figure = shownFigure(objective, outcome.dev);
     const isWinner = name === winner;
     const note = isWinner
       ? l10n.t('{0} on the development part, the winner', figure)

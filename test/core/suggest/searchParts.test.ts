@@ -8,7 +8,13 @@ import { fits, needOfCalls, sumOfNeeds } from '../../../src/core/suggest/budgetR
 import { BUILT_IN_META_PROMPT, builtInMetaPrompt } from '../../../src/core/suggest/builtInMetaPrompt';
 import { freshVariantName, textWithWordings } from '../../../src/core/suggest/insertWordings';
 import { parseMetaPrompt } from '../../../src/core/suggest/metaPrompt';
-import { defaultObjective, isBetter, requireObjective } from '../../../src/core/suggest/objective';
+import {
+  defaultMetric,
+  describeObjective,
+  isBetter,
+  requireMetric,
+  type DescribedObjective,
+} from '../../../src/core/suggest/objective';
 import { reportMarkdown } from '../../../src/core/suggest/reportMarkdown';
 import { conversationCount, splitCases } from '../../../src/core/suggest/splitCases';
 import type { SuggestReport } from '../../../src/core/suggest/suggestReport';
@@ -97,20 +103,22 @@ describe('what a wording is chosen by', () => {
   const strategy = findPreset('two-stage');
 
   it('is the first metric of the experiment that can choose, accuracy for stage one, or BLEU-2', () => {
-    expect(defaultObjective(['length', 'dist-1', 'repetition'], 'Stage Two', strategy)).toBe('repetition');
-    expect(defaultObjective(undefined, 'Stage One', strategy)).toBe('emotion-accuracy');
-    expect(defaultObjective(['emotion-accuracy', 'bleu-4'], 'Stage Two', strategy)).toBe('bleu-4');
-    expect(defaultObjective(undefined, 'Stage One', findPreset('two-stage-emotion'))).toBe('bleu-2');
-    expect(() => requireObjective('length')).toThrow(/neither direction/);
+    expect(defaultMetric(['length', 'dist-1', 'repetition'], 'Stage Two', strategy)).toBe('repetition');
+    expect(defaultMetric(undefined, 'Stage One', strategy)).toBe('emotion-accuracy');
+    expect(defaultMetric(['emotion-accuracy', 'bleu-4'], 'Stage Two', strategy)).toBe('bleu-4');
+    expect(defaultMetric(['bertscore-f', 'bleu-4'], 'Stage Two', strategy)).toBe('bleu-4');
+    expect(defaultMetric(undefined, 'Stage One', findPreset('two-stage-emotion'))).toBe('bleu-2');
+    expect(() => requireMetric('length', undefined)).toThrow(/neither direction/);
+    expect(() => requireMetric('bertscore-r', undefined)).toThrow(/needs an encoder/);
+    expect(() => requireMetric('bertscore-r', 'path:e')).not.toThrow();
   });
 
   it('is better where it is higher, or lower for repetition, and never for what is unknown', () => {
-    expect([isBetter('bleu-2', 2, 1), isBetter('bleu-2', 1, 1), isBetter('repetition', 1, 2)]).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    expect([isBetter('bleu-2', null, 1), isBetter('bleu-2', 1, null)]).toEqual([false, false]);
+    const [bleu, repetition] = (['bleu-2', 'repetition'] as const).map((metric) =>
+      describeObjective({ kind: 'metric', metric }),
+    ) as [DescribedObjective, DescribedObjective];
+    expect([isBetter(bleu, 2, 1), isBetter(bleu, 1, 1), isBetter(repetition, 1, 2)]).toEqual([true, false, true]);
+    expect([isBetter(bleu, null, 1), isBetter(bleu, 1, null)]).toEqual([false, false]);
   });
 
   it('needs a strategy that uses the section', () => {
@@ -165,7 +173,7 @@ describe('a report', () => {
     strategy: { id: 's', name: 'S' },
     model: 'm',
     proposer: { model: 'p', metaPrompt: 'q', metaPromptHash: 'f'.repeat(64) },
-    metric: 'bleu-2',
+    objective: describeObjective({ kind: 'metric', metric: 'bleu-2' }),
     split: {
       seed: 1,
       dev: { conversations: 2, cases: 3 },
@@ -196,6 +204,7 @@ describe('a report', () => {
       ],
     },
     spent: { calls: 7, tokens: 70, usd: null },
+    spentInAll: { calls: 9, tokens: 90, usd: null },
   };
 
   it('tells tries, parts, the one test, and how often the held-out part was looked at', () => {
@@ -209,7 +218,8 @@ describe('a report', () => {
     expect(text).toContain('This is look 3 at the held-out part');
     expect(text).toContain('| suggested 1.1 | 2.00 | +1.00 | 2 : 1 |');
     expect(text).toContain('they are not corrected for it and no test is made of them');
-    expect(text).toContain('money unknown');
+    expect(text).toContain('Spent by this command: 7 calls, 70 tokens, money unknown (no price);');
+    expect(text).toContain('Spent by this search in all: 9 calls, 90 tokens, money unknown (no price)');
   });
 
   it('has what a model or a file says as code alone, which nothing in it ends', () => {

@@ -19,13 +19,13 @@ const YES_OR_NO: ReadonlySet<MetricId> = new Set<MetricId>(['emotion-accuracy', 
 /**
  * Compares two systems in a metric that is a mean over test cases: interval by paired bootstrap; p by McNemar's test
  * for yes-or-no figures and by Wilcoxon's signed-rank test for the others, with the paired t and the sign test beside
- * it. Only cases count in which both have a figure.
+ * it. Only cases count in which both have a figure. Without a metric, the figures are those of a judge.
  */
 export function compareMeans(
-  metric: MetricId,
+  metric: MetricId | undefined,
   system: PerCase,
   baseline: PerCase,
-  options: ComparisonOptions,
+  options: Omit<ComparisonOptions, 'metrics'>,
 ): Unadjusted {
   const differences: number[] = [];
   let [onlySystem, onlyBaseline] = [0, 0];
@@ -36,7 +36,7 @@ export function compareMeans(
     if (value > other) onlySystem++;
     else if (value < other) onlyBaseline++;
   });
-  const test = YES_OR_NO.has(metric) ? 'mcnemar' : 'wilcoxon';
+  const test = metric !== undefined && YES_OR_NO.has(metric) ? 'mcnemar' : 'wilcoxon';
   const cases = differences.length;
   if (cases === 0) return withoutFigure('No test case has this figure for both.', test);
   const { seed, resamples, level = 0.95 } = options;
