@@ -8,6 +8,7 @@ import type { RunRecord } from '../core/run/runRecord';
 import { slimInPlace, slimKeeps } from '../core/run/slimCell';
 import { takenUpRun } from '../core/run/takenUpRun';
 import { AppError, throwIfAborted, type ErrorInfo } from '../core/util/errors';
+import { writeError } from '../node/fileError';
 import { openExperimentBatches } from './batchPlan';
 import type { Command, CommandEnvironment } from './command';
 import type { EvaluatedRun } from './evaluatedRun';
@@ -139,7 +140,7 @@ async function writeReport(
   try {
     await writeFile(file, exportReport(experiment.name ?? 'Experiment', runs));
   } catch (cause) {
-    throw new AppError('file-error', `${file} cannot be written. Check the folder and the space left.`, { cause });
+    throw writeError(file, cause);
   }
 }
 

@@ -7,6 +7,7 @@ import { judgePlanText } from '../core/judge/planJudge';
 import { judgeRatings, judgeVerdicts } from '../core/judge/judgeVerdicts';
 import { formatRating, parseRatings, ratingKeyOf, type Rating } from '../core/ratings/ratings';
 import { AppError, isAppError } from '../core/util/errors';
+import { writeError } from '../node/fileError';
 import type { Command } from './command';
 import { compareWithPeople, formatJudged, judgedJson } from './judgeFormats';
 import { JUDGE_USAGE, parseJudgeOptions } from './judgeOptions';
@@ -88,7 +89,7 @@ async function keep(file: string, ratings: readonly Rating[], output: Output, si
   try {
     if (fresh.length > 0) await appendFile(file, `${start}${fresh.map(formatRating).join('\n')}\n`);
   } catch (cause) {
-    throw new AppError('file-error', `${file} cannot be written. Check the folder and the space left.`, { cause });
+    throw writeError(file, cause);
   }
   output.err(plainText(`${file}: ${fresh.length} ratings added, ${ratings.length - fresh.length} were there.`));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { AppError } from '../core/util/errors';
+import { writeError } from '../node/fileError';
 
 /** A file and what goes into it. */
 export type NewFile = readonly [file: string, text: string];
@@ -29,7 +30,7 @@ async function writeOne(file: string, text: string, written: string[]): Promise<
     await writeFile(file, text);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw isThere(file);
-    throw new AppError('file-error', `${file} cannot be written. Check the folder and the space left.`, { cause });
+    throw writeError(file, cause);
   }
 }
 

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { AppError } from '../core/util/errors';
+import { writeError } from './fileError';
 
 /**
  * Writes one line at the end of a file, which is made when it is not there: in one write, which other writers cannot cut,
@@ -17,14 +17,6 @@ export async function appendLine(path: string, line: string): Promise<void> {
       await file.close();
     }
   } catch (cause) {
-    throw new AppError(
-      'file-error',
-      `${path} cannot be written (${codeOf(cause)}). Check the folder and the space left.`,
-      { cause },
-    );
+    throw writeError(path, cause);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }

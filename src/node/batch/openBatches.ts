@@ -7,7 +7,7 @@ import type { BatchJob } from '../../core/run/batchJob';
 import type { BatchesRequest } from '../../core/run/batchServices';
 import type { Batches, BatchState, TakenAnswers } from '../../core/run/batches';
 import { AppError, isAppError, throwIfAborted, type ErrorCode } from '../../core/util/errors';
-import { fileError } from '../fileError';
+import { fileError, writeError } from '../fileError';
 import { openBatchFolder, type BatchFolder } from './batchFolder';
 import { toBatchLine } from './batchLines';
 import { createBatchServer, type BatchServer } from './batchServer';
@@ -254,7 +254,7 @@ async function writeLines(file: string, items: readonly BatchItem[], models: rea
   try {
     await writeFile(file, linesFor(findAmong(items), models), { flush: true });
   } catch (cause) {
-    throw new AppError('file-error', `${file} cannot be written. Check the folder and the space left.`, { cause });
+    throw writeError(file, cause);
   }
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ATOMIC_NOTICE } from '../../core/commonsense/atomicNotice';
 import { AppError, isAppError, throwIfAborted } from '../../core/util/errors';
 import { downloadFile, type DownloadDependencies, type ExpectedFile } from '../embedding/downloadFile';
-import { fileError } from '../fileError';
+import { fileError, writeError } from '../fileError';
 import { readZipEntries } from './zipEntries';
 
 /** An archive that several places have, with what tells that it is the right one. */
@@ -73,16 +73,18 @@ export async function fetchAtomic(options: FetchGraphOptions, signal: AbortSigna
   if (kept !== undefined) return kept;
   const home = homeOf(graphFolder);
   await mkdir(home, { recursive: true }).catch((error: unknown) => {
-    throw fileError(home, 'folder of graphs', error);
+    throw writeError(home, error);
   });
   const archive = from ?? (await download(home, options, signal));
+  const bytes = await readFile(archive, { signal }).catch((error: unknown) => {
+    throw fileError(archive, 'archive', error);
+  });
+  const entries = await readZipEntries(bytes, (name) => partOf(name) !== undefined, archive);
+  const missing = PARTS.filter((part) => ![...entries.keys()].some((name) => partOf(name) === part));
+  if (missing.length > 0)
+    throw new AppError('invalid-input', `${archive} is not ATOMIC-2020: it has no ${missing.join(' and no ')}.`);
+  throwIfAborted(signal);
   try {
-    const bytes = await readFile(archive, { signal });
-    const entries = await readZipEntries(bytes, (name) => partOf(name) !== undefined);
-    const missing = PARTS.filter((part) => ![...entries.keys()].some((name) => partOf(name) === part));
-    if (missing.length > 0)
-      throw new AppError('invalid-input', `${archive} is not ATOMIC-2020: it has no ${missing.join(' and no ')}.`);
-    throwIfAborted(signal);
     await writeFile(path.join(home, 'NOTICE.txt'), `${ATOMIC_NOTICE}\n`);
     for (const [name, content] of entries) {
       const target = path.join(home, partOf(name) ?? '');
@@ -90,7 +92,7 @@ export async function fetchAtomic(options: FetchGraphOptions, signal: AbortSigna
       await rename(`${target}.part`, target);
     }
   } catch (error) {
-    throw isAppError(error) ? error : fileError(archive, 'archive', error);
+    throw writeError(home, error);
   }
   if (from === undefined) await rm(archive, { force: true });
   return keptAtomicFiles(graphFolder);

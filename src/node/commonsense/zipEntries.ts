@@ -17,11 +17,12 @@ const MAX_ENTRY_BYTES = 500_000_000;
 
 /**
  * The content of those files of a ZIP archive whose path is wanted, checked by their CRC-32. Stored and deflated files of archives
- * under 4 GB are understood, encrypted ones are not. Throws `invalid-input` for what is no such archive.
+ * under 4 GB are understood, encrypted ones are not. Throws `invalid-input` that names `file` for what is no such archive.
  */
 export async function readZipEntries(
   archive: Buffer,
   isWanted: (path: string) => boolean,
+  file: string,
 ): Promise<ReadonlyMap<string, Buffer>> {
   const entries = new Map<string, Buffer>();
   try {
@@ -36,8 +37,7 @@ export async function readZipEntries(
       at = nameEnd + (extraLength ?? 0) + (commentLength ?? 0);
     }
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw broken(error);
+    throw new AppError('invalid-input', `${file} is not a whole ZIP archive. Download it again.`, { cause: error });
   }
   return entries;
 }
@@ -65,6 +65,6 @@ async function readEntry(archive: Buffer, at: number): Promise<Buffer> {
   return content;
 }
 
-function broken(cause?: unknown): AppError {
-  return new AppError('invalid-input', 'This is not a whole ZIP archive. Download it again.', { cause });
+function broken(): Error {
+  return new Error('broken');
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -95,9 +95,29 @@ describe('fetching the graph', () => {
       message: expect.stringContaining('dev.tsv') as string,
     });
     writeFileSync(from, zipOf(PARTS).subarray(0, 300));
-    await expect(fetchAtomic({ graphFolder, fetch, from }, never)).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(fetchAtomic({ graphFolder, fetch, from }, never)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: `${from} is not a whole ZIP archive. Download it again.`,
+    });
     rmSync(from);
     await expect(fetchAtomic({ graphFolder, fetch, from }, never)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('tells a folder that cannot be written from an archive that cannot be read', async () => {
+    const from = path.join(graphFolder, 'mine.zip');
+    writeFileSync(from, zipOf(PARTS));
+    const home = path.join(graphFolder, 'atomic-2020');
+    mkdirSync(path.join(home, 'train.tsv.part'), { recursive: true });
+    await expect(fetchAtomic({ graphFolder, fetch, from }, never)).rejects.toMatchObject({
+      code: 'file-error',
+      message: expect.stringMatching(/atomic-2020 cannot be written \(EISDIR\): it is a folder/) as string,
+    });
+    await expect(fetchAtomic({ graphFolder: from, fetch, from }, never)).rejects.toMatchObject({
+      code: 'file-error',
+      message: expect.stringMatching(
+        /cannot be written \(ENOTDIR\): it lies below something that is no folder/,
+      ) as string,
+    });
   });
 
   it('is not begun for who has stopped', async () => {
@@ -109,11 +129,11 @@ describe('a ZIP archive', () => {
   it('whose content was changed is found out by its checksum', async () => {
     const bytes = zipOf({ a: 'some text that is stored' }, true);
     bytes.write('S', bytes.indexOf('some text'));
-    await expect(readZipEntries(bytes, () => true)).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(readZipEntries(bytes, () => true, 'mine.zip')).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
   it('that is no archive, or empty, is refused', async () => {
     for (const bytes of [Buffer.alloc(0), Buffer.from('hello'), Buffer.alloc(1000)])
-      await expect(readZipEntries(bytes, () => true)).rejects.toMatchObject({ code: 'invalid-input' });
+      await expect(readZipEntries(bytes, () => true, 'mine.zip')).rejects.toMatchObject({ code: 'invalid-input' });
   });
 });
