@@ -78,7 +78,7 @@ describe('the history of one of several templates', () => {
     assert.deepEqual(await idsOf(), [two]);
     await follow('one.rapport.md');
     assert.deepEqual(await idsOf(), [one]);
-    assert.deepEqual(tree().shown?.namesakes, ['two.rapport.md']);
+    assert.deepEqual((await live.rapport.trees.history.history.load())?.namesakes, ['two.rapport.md']);
   });
 
   it('keeps its runs when the template is given another name', async () => {

@@ -7,14 +7,11 @@ import type { TemplateVersion } from './templateTimeline';
 export interface ComparableRuns {
   readonly earlier: RunSummary;
   readonly later: RunSummary;
-  /** The version that the earlier one worked from. */
-  readonly from: TemplateVersion;
 }
 
 /** A run with the place of its version, the oldest 0. */
 interface PlacedRun {
   readonly run: TemplateRun;
-  readonly from: TemplateVersion;
   readonly place: number;
 }
 
@@ -33,11 +30,11 @@ export function comparableRuns(versions: readonly TemplateVersion[]): ReadonlyMa
       const before = older.get(way)?.findLast(({ run }) => shareColumn(run, later));
       if (before !== undefined && (best === undefined || before.place > best.place)) best = { ...before, later };
     }
-    if (best !== undefined) found.set(version, { earlier: best.run, later: best.later, from: best.from });
+    if (best !== undefined) found.set(version, { earlier: best.run, later: best.later });
     // The newest of a version comes last, so that it is found first.
     for (const { run, way } of answered.toReversed()) {
       const alike = older.get(way) ?? [];
-      alike.push({ run, from: version, place });
+      alike.push({ run, place });
       older.set(way, alike);
     }
   }

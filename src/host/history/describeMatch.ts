@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
 import type { TemplateRun } from '../../core/history/templateRuns';
-import { counted } from '../counted';
 import { plainLabel } from '../trees/plainLabel';
 import type { ShownHistory } from './templateHistory';
 
@@ -43,26 +42,25 @@ export function describeMatch({ match }: TemplateRun): DescribedMatch | undefine
   }
 }
 
-/** What is to be said above the history of runs that are told by the name alone; `undefined` where there are none. */
+/**
+ * What is to be said above the history where runs told by the name alone may be of another template; `undefined` where there are
+ * none. Short: the view is often a few lines high, and the lines say the rest.
+ */
 export function nameOnlyText({
   versions,
   namesakes,
 }: Pick<ShownHistory, 'versions' | 'namesakes'>): string | undefined {
   const count = matchedByName(versions.flatMap(({ runs }) => runs)).length;
-  if (count === 0) return undefined;
-  const runs = counted(
-    count,
-    l10n.t("1 run is here by the template's name only."),
-    l10n.t("{0} runs are here by the template's name only."),
-  );
   const [first, ...others] = namesakes.map((file) => plainLabel(file, 60));
-  if (first === undefined) return runs;
-  const same =
-    others.length === 0
-      ? l10n.t('{0} has the same name: what is told by name may have been run there.', first)
-      : l10n.t(
-          '{0} have the same name: what is told by name may have been run there.',
-          others.reduce((all, one) => l10n.t('{0} and {1}', all, one), first),
-        );
-  return `${runs} ${same}`;
+  if (count === 0 || first === undefined) return undefined;
+  const [second] = others;
+  const files =
+    second === undefined
+      ? first
+      : others.length === 1
+        ? l10n.t('{0} or {1}', first, second)
+        : l10n.t('{0} or {1} others', first, others.length);
+  return count === 1
+    ? l10n.t('1 run by name only: it may be of {0}.', files)
+    : l10n.t('{count} runs by name only: they may be of {files}.', { count, files });
 }

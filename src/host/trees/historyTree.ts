@@ -21,6 +21,7 @@ import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { childRunItem, commitItem, deltaItem, olderItem, sectionItem } from './historyItems';
 import { plainLabel, plainTooltip } from './plainLabel';
+import { RefreshPace } from './refreshPace';
 
 /** A line of the history: a text that the template had, or something about it. */
 export type HistoryNode =
@@ -45,7 +46,7 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
   readonly #log: Log;
   readonly #view;
   #shown: ShownHistory | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #pace = this.#lifetime.own(new RefreshPace(REFRESH_MS, () => this.#changed.fire(undefined)));
   /** What may differ at the next look-up. */
   #stale: HistoryChange = 'rest';
   #comparing = new AbortController();
@@ -63,7 +64,6 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
         showCollapseAll: true,
       }),
     );
-    this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
     this.#lifetime.own({ dispose: () => [this.#comparing, this.#closing].forEach((one) => one.abort()) });
     this.#lifetime.own(history.onDidChange((changed) => this.#refreshSoon(changed)));
     // What happened while it was hidden was not followed.
@@ -72,20 +72,9 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
     );
   }
 
-  /** What the view shows, once it was looked up. */
-  get shown(): ShownHistory | undefined {
-    return this.#shown;
-  }
-
-  /** The versions that are selected, the newest first. */
-  get selection(): readonly TemplateVersion[] {
-    const selected = new Set(this.#view.selection.flatMap((node) => (node.kind === 'older' ? [] : node.version)));
-    return (this.#shown?.versions ?? []).filter((version) => selected.has(version));
-  }
-
   refresh(): void {
     this.#stale = 'rest';
-    this.#lookUp();
+    this.#pace.now();
   }
 
   async getChildren(node?: HistoryNode): Promise<HistoryNode[]> {
@@ -198,18 +187,11 @@ export class HistoryTree implements Disposable, TreeDataProvider<HistoryNode> {
       compared = (await this.#compare(version, signal)).length > 0 || compared;
     }
     // The lines that are there say what became of them; the same look-up follows once more, from what is known.
-    if (compared && !signal.aborted) this.#lookUp();
+    if (compared && !signal.aborted) this.#pace.now();
   }
 
   #refreshSoon(changed: HistoryChange): void {
     if (changed === 'rest') this.#stale = 'rest';
-    if (!this.#view.visible) return;
-    this.#timer ??= setTimeout(() => this.#lookUp(), REFRESH_MS);
-  }
-
-  #lookUp(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#changed.fire(undefined);
+    if (this.#view.visible) this.#pace.soon();
   }
 }

@@ -16,6 +16,7 @@ import { signalOf } from '../cancellation';
 import { Lifetime } from '../lifecycle';
 import { logError, type Log } from '../log';
 import { storeFolderName } from '../storeFolderName';
+import { RefreshPace } from './refreshPace';
 import { runCost } from './runCost';
 import { runItem, runTooltipWithCost, type RunPlace } from './runItem';
 
@@ -29,7 +30,7 @@ export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
   readonly #bench: Bench;
   readonly #log: Log;
   readonly #view;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #pace = this.#lifetime.own(new RefreshPace(REFRESH_MS, () => this.#changed.fire(undefined)));
   #seen = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -50,7 +51,6 @@ export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
     this.#lifetime.own(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#seen && this.refresh()));
     // Another window or the command line may have run something meanwhile.
     this.#lifetime.own(window.onDidChangeWindowState(({ focused }) => focused && this.#refreshSoon()));
-    this.#lifetime.own({ dispose: () => clearTimeout(this.#timer) });
   }
 
   /** Whether someone can see it: what changes meanwhile is only followed then. */
@@ -68,9 +68,7 @@ export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
   }
 
   refresh(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#changed.fire(undefined);
+    this.#pace.now();
   }
 
   async getChildren(node?: RunSummary): Promise<RunSummary[]> {
@@ -123,7 +121,6 @@ export class RunsTree implements Disposable, TreeDataProvider<RunSummary> {
   }
 
   #refreshSoon(): void {
-    if (!this.#seen || !this.#view.visible) return;
-    this.#timer ??= setTimeout(() => this.refresh(), REFRESH_MS);
+    if (this.#seen && this.#view.visible) this.#pace.soon();
   }
 }
