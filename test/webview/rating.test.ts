@@ -234,7 +234,8 @@ describe('the rating view', { timeout: 30_000 }, () => {
 
   it('says of a set that cannot be read why, and of ratings that do not count which', async () => {
     const broken = await panel.open({ scene: 'broken' });
-    expect(await broken.locator('[data-part="failure"]').innerText()).toContain('is not JSON');
+    expect(await broken.locator('[data-part="standing"]').innerText()).toContain('is not JSON');
+    expect(await broken.locator('.notice button').count()).toBe(0);
     const page = await panel.open({ scene: 'edited' });
     expect(await page.locator('[data-part="notice"]').innerText()).toContain('rate it again');
     await sayRating(page, { notices: [], said: { 'item-1': { empathy: { value: 'A' } } } });

@@ -5,15 +5,19 @@ import type { BenchActions } from '../store/benchActions';
 import { icon } from './icon';
 import { LightElement } from './lightElement';
 
-/** Sentences the user should know of: problems of input files, and why the last call failed. */
+/** Sentences the user should know of: problems of input files, why the last call failed, and what stays wrong until its cause is mended. */
 export class NoticeList extends LightElement {
   static override properties: PropertyDeclarations = {
     notices: { attribute: false },
     failure: { attribute: false },
+    standing: { attribute: false },
     actions: { attribute: false },
   };
   declare notices: readonly string[];
+  /** Of the last call: the user can put it aside. */
   declare failure: string | undefined;
+  /** Of the host: goes when its cause does. */
+  declare standing: string | undefined;
   declare actions: Pick<BenchActions, 'dismissFailure'>;
 
   override render(): TemplateResult {
@@ -33,6 +37,13 @@ export class NoticeList extends LightElement {
                 >
                   ${icon('cross')}
                 </button>
+              </p>`
+        }
+        ${
+          this.standing === undefined
+            ? nothing
+            : html`<p class="notice error" data-part="standing">
+                ${icon('cross')} <bdi>${showControls(this.standing)}</bdi>
               </p>`
         }
       </div>

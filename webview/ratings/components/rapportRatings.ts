@@ -49,7 +49,8 @@ export class RapportRatings extends LightElement {
         }
         <rapport-notices
           .notices=${state?.notices ?? []}
-          .failure=${failure ?? state?.failure}
+          .failure=${failure}
+          .standing=${state?.failure}
           .actions=${actions}
         ></rapport-notices>
         ${state === undefined ? nothing : this.#body(state, store, actions)}

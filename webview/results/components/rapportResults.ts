@@ -44,7 +44,8 @@ export class RapportResults extends LightElement {
         ${state === undefined ? nothing : html`<rapport-results-bar .state=${state} .view=${store.view} .actions=${actions}></rapport-results-bar>`}
         <rapport-notices
           .notices=${state?.notices ?? []}
-          .failure=${failure ?? state?.failure}
+          .failure=${failure}
+          .standing=${state?.failure}
           .actions=${actions}
         ></rapport-notices>
         ${state === undefined ? nothing : this.#body(state, store, actions)}
