@@ -20,6 +20,14 @@ describe('two compared runs', { timeout: 30_000 }, () => {
     expect(await page.locator('.table-notes').innerText()).toContain('neither better nor worse');
   });
 
+  it('have no counts where those did not come, rather than counts that are on their way for ever', async () => {
+    const page = await panel.open({ scene: 'compared' });
+    await page.evaluate(() => window.resultsHarness.failNext('The worker broke down.'));
+    await page.click('[data-action="tab-changes"]');
+    await page.locator('[data-part="failure"]').waitFor();
+    expect(await page.locator('.changes tbody tr').first().innerText()).toMatch(/–\s+–\s+–\s+Test cases$/);
+  });
+
   it('lead to the test cases of a strategy, the worst change first', async () => {
     const page = await panel.open({ scene: 'compared' });
     await page.click('[data-action="tab-changes"]');

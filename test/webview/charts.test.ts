@@ -36,6 +36,17 @@ describe('the charts', { timeout: 30_000 }, () => {
     expect(await page.locator('[data-chart="cost"] figcaption').innerText()).toBe('Length against cost');
   });
 
+  it('that did not come are not waited for, and can be asked for again', async () => {
+    const page = await panel.open({ scene: 'forty' });
+    await page.evaluate(() => window.resultsHarness.failNext('The worker broke down.'));
+    await page.click('[data-action="tab-charts"]');
+    await page.locator('[data-part="charts-failed"]').waitFor();
+    expect(await page.locator('[data-part="failure"]').innerText()).toContain('The worker broke down.');
+    await page.click('[data-action="charts-again"]');
+    await page.locator('[data-chart="distribution"]').waitFor();
+    expect(await page.locator('[data-part="charts-failed"]').count()).toBe(0);
+  });
+
   it('show names of systems and emotions as text', async () => {
     const page = await panel.open({ scene: 'hostile' });
     await page.click('[data-action="tab-charts"]');

@@ -113,6 +113,26 @@ describe('the results table', { timeout: 30_000 }, () => {
     );
   });
 
+  it('asks for the tables by emotion also where their tab was open before, and again where they were stopped', async () => {
+    const page = await panel.open({ scene: 'forty' });
+    await page.click('[data-action="tab-emotions"]');
+    await page.reload();
+    await page.waitForSelector('[data-results-state]');
+    expect(await resultsCalls(page)).toEqual([['setByEmotion', true]]);
+    await page.evaluate(() => window.resultsHarness.drop('groups'));
+    await sayResults(page, { byEmotion: true, work: { step: 'scoring' } });
+    expect(await page.locator('[data-part="emotions-wait"]').count()).toBe(1);
+    await page.reload();
+    await page.waitForSelector('[data-results-state]');
+    await page.evaluate(() => window.resultsHarness.drop('groups'));
+    await sayResults(page, { byEmotion: true });
+    await page.click('[data-action="compute-emotions"]');
+    expect(await resultsCalls(page)).toEqual([
+      ['setByEmotion', true],
+      ['setByEmotion', true],
+    ]);
+  });
+
   it('asks for the tables by emotion when they are first looked at, and shows one metric over all emotions', async () => {
     const page = await panel.open({ scene: 'forty' });
     await page.click('[data-action="tab-emotions"]');
@@ -183,7 +203,9 @@ describe('the results table', { timeout: 30_000 }, () => {
     await sayResults(page, { failure: 'The worker broke down.' });
     await page.click('[data-part="failure"] button');
     await painted(page);
-    expect(await page.locator('[data-part="failure"]').innerText()).toContain('The worker broke down.');
+    expect(await page.locator('[data-part="standing"]').innerText()).toContain('The worker broke down.');
+    // What stays wrong cannot be put aside.
+    expect(await page.locator('.notice.error button').count()).toBe(0);
   });
 
   it('with nothing to show says what to do', async () => {

@@ -17,7 +17,7 @@ export interface ResultsHarness {
   readonly readyAt: number;
   say(change: Partial<ResultsState>): void;
   /** Takes a part of the results away. */
-  drop(part: 'table'): void;
+  drop(part: 'table' | 'groups'): void;
   /** The next call other than `ready` fails with that sentence. */
   failNext(message: string): void;
 }
@@ -40,13 +40,18 @@ const listeners: ((data: unknown) => void)[] = [];
 function called(name: string): (...args: unknown[]) => Promise<void> {
   return (...args) => {
     calls.push([name, ...args]);
-    if (failure === undefined) return Promise.resolve();
-    const message = failure;
-    failure = undefined;
-    // The wire is JSON: an error crosses as plain data.
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-    return Promise.reject({ code: 'internal', message });
+    return failed();
   };
+}
+
+/** Fails once when a test has said so. */
+function failed(): Promise<void> {
+  if (failure === undefined) return Promise.resolve();
+  const message = failure;
+  failure = undefined;
+  // The wire is JSON: an error crosses as plain data.
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+  return Promise.reject({ code: 'internal', message });
 }
 
 const hostFunctions: ResultsHostFunctions = {
@@ -69,16 +74,19 @@ const hostFunctions: ResultsHostFunctions = {
   exportCases: called('exportCases'),
   openCase: called('openCase'),
   compareRuns: called('compareRuns'),
-  changeCounts: () =>
-    Promise.resolve(state.changes?.pairs.map(({ laterId }) => ({ laterId, better: 19, worse: 12, same: 9 })) ?? []),
+  changeCounts: async () => {
+    await failed();
+    return state.changes?.pairs.map(({ laterId }) => ({ laterId, better: 19, worse: 12, same: 9 })) ?? [];
+  },
   casePage: (query, from, count) => {
     calls.push(['casePage', query, from, count]);
     return Promise.resolve(cases?.page(query, from, count));
   },
-  caseCharts: (metricId) =>
-    cases === undefined
-      ? Promise.reject(new Error('no test cases'))
-      : Promise.resolve(cases.charts(metricId as MetricId)),
+  caseCharts: async (metricId) => {
+    await failed();
+    if (cases === undefined) throw new Error('no test cases');
+    return cases.charts(metricId as MetricId);
+  },
   caseDetails: async (id) => {
     await called('caseDetails')(id);
     if (cases === undefined) throw new Error('no test cases');

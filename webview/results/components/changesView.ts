@@ -38,7 +38,8 @@ export class ChangesView extends LightElement {
     if (metric === undefined || this.info === undefined || key === this.#asked) return;
     this.#asked = key;
     void this.actions.changeCounts(metric).then((pairs) => {
-      if (this.#asked === key && pairs !== undefined) this.counts = { metric, pairs };
+      // What did not come is not waited for: the panel says why.
+      if (this.#asked === key) this.counts = { metric, pairs: pairs ?? [] };
     });
   }
 
@@ -110,10 +111,11 @@ export class ChangesView extends LightElement {
     const [before, after] = [earlier, later].map((row) => (row === undefined ? undefined : cellOf(row, metric.id)));
     const difference = after === undefined ? undefined : shownDifference(metric, after);
     const p = after?.difference?.pHolm ?? null;
-    const counts =
-      this.counts?.metric === metric.id ? this.counts.pairs.find((one) => one.laterId === laterId) : undefined;
+    const asked = this.counts?.metric === metric.id ? this.counts.pairs : undefined;
+    const counts = asked?.find((one) => one.laterId === laterId);
     const shown = showControls(name);
-    const count = (value: number | undefined): string => (value === undefined ? '…' : countText(value));
+    const count = (value: number | undefined): string =>
+      value === undefined ? (asked === undefined ? '…' : '–') : countText(value);
     const value = (cell: typeof before): string =>
       cell?.value === null || cell?.value === undefined ? '–' : decimalText(cell.value, metric.decimals);
     return html`<tr data-pair=${laterId}>

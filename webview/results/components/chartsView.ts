@@ -15,11 +15,14 @@ export class ChartsView extends LightElement {
     metricId: { attribute: false },
     actions: { attribute: false },
     charts: { state: true },
+    failed: { state: true },
   };
   declare info: CasesInfo;
   declare metricId: string | undefined;
   declare actions: ResultsActions;
   declare charts: CaseCharts | undefined;
+  /** What was asked for last did not come. */
+  declare failed: boolean;
 
   #asked = '';
 
@@ -27,9 +30,16 @@ export class ChartsView extends LightElement {
     const metric = this.#metric;
     const key = `${this.info.version} ${metric?.id ?? ''}`;
     if (metric === undefined || key === this.#asked) return;
+    this.#ask(metric.id, key);
+  }
+
+  #ask(metricId: string, key: string): void {
     this.#asked = key;
-    void this.actions.caseCharts(metric.id).then((charts) => {
-      if (this.#asked === key && charts !== undefined) this.charts = charts;
+    this.failed = false;
+    void this.actions.caseCharts(metricId).then((charts) => {
+      if (this.#asked !== key) return;
+      this.failed = charts === undefined;
+      if (charts !== undefined) this.charts = charts;
     });
   }
 
@@ -51,8 +61,19 @@ export class ChartsView extends LightElement {
         charts?.metric === metric.id
           ? html`${distributionChart(charts, metric)} ${charts.emotions.length > 0 ? heatMap(charts, metric) : nothing}
             ${costChart(charts, metric)}`
-          : html`<p class="hint" data-part="charts-wait">${t('Scoring every answer…')}</p>`
+          : this.failed
+            ? this.#again(metric.id)
+            : html`<p class="hint" data-part="charts-wait">${t('Scoring every answer…')}</p>`
       }`;
+  }
+
+  #again(metricId: string): TemplateResult {
+    return html`<p class="hint" data-part="charts-failed">
+      ${t('There are no charts of this metric now.')}
+      <button type="button" class="link" data-action="charts-again" @click=${() => this.#ask(metricId, this.#asked)}>
+        ${t('Try again')}
+      </button>
+    </p>`;
   }
 
   get #metric() {

@@ -23,15 +23,26 @@ export class EmotionView extends LightElement {
   declare view: ResultsViewState;
   declare actions: ResultsActions;
 
+  #asked = false;
+
+  override willUpdate(): void {
+    // The tables by emotion are made when somebody looks at them, whichever way they came here.
+    if (this.state.byEmotion || this.#asked) return;
+    this.#asked = true;
+    this.actions.computeByEmotion();
+  }
+
   override render(): TemplateResult | typeof nothing {
-    const { groups, metrics, table } = this.state;
+    const { groups, metrics, table, byEmotion, work } = this.state;
     const metric =
       metrics.find(({ id }) => id === this.view.emotionMetric) ??
       metrics.find(({ id }) => id === 'bleu-2') ??
       metrics[0];
     if (metric === undefined || table === undefined) return nothing;
     if (groups === undefined)
-      return html`<p class="hint" data-part="emotions-wait">${t('The tables by emotion are on their way…')}</p>`;
+      return byEmotion && work === undefined
+        ? this.#stopped()
+        : html`<p class="hint" data-part="emotions-wait">${t('The tables by emotion are on their way…')}</p>`;
     if (groups.length === 0) return html`<p class="hint">${t('No test case has an emotion.')}</p>`;
     const tests = groups[0]?.table.comparison?.familySize;
     return html`<label class="field"
@@ -65,6 +76,16 @@ export class EmotionView extends LightElement {
         ${counted(groups.length, t('1 emotion, most test cases first.'), (many) => t('{0} emotions, most test cases first.', many))}
         ${tests === undefined ? nothing : t('Holm counts the {0} tests of all of them together: many looks at one difference are many chances to be wrong.', countText(tests))}
       </p>`;
+  }
+
+  /** Nothing is on its way: it was stopped, or it failed. */
+  #stopped(): TemplateResult {
+    return html`<p class="hint" data-part="emotions-stopped">
+      ${t('The tables by emotion were not made.')}
+      <button type="button" class="link" data-action="compute-emotions" @click=${() => this.actions.computeByEmotion()}>
+        ${t('Make them')}
+      </button>
+    </p>`;
   }
 
   #row({ emotion, count, table }: EmotionTable, metric: MetricInfo): TemplateResult {

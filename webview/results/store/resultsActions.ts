@@ -23,6 +23,8 @@ export interface ResultsActions {
   listProblems(systemId: string): void;
   exportTable(): void;
   showTab(tab: ResultTab): void;
+  /** Has the tables by emotion made. */
+  computeByEmotion(): void;
   sortBy(metric: MetricInfo): void;
   showMetric(metricId: string, shown: boolean): void;
   chooseEmotionMetric(metricId: string): void;
@@ -101,11 +103,8 @@ export function createResultsActions(host: ResultsHostFunctions, store: ResultsS
       const metrics = (store.state?.metrics ?? []).map(({ id }) => id).filter((id) => !hiddenMetrics.includes(id));
       call(host.exportTable({ metrics, ...(sort === undefined ? {} : { sort }) }));
     },
-    showTab: (tab) => {
-      store.changeView({ tab });
-      // The tables by emotion are made when somebody looks at them.
-      if (tab === 'emotions' && store.state?.byEmotion === false) call(host.setByEmotion(true));
-    },
+    showTab: (tab) => store.changeView({ tab }),
+    computeByEmotion: () => call(host.setByEmotion(true)),
     sortBy: ({ id, higherIsBetter }) =>
       store.changeView({ sort: nextSort(store.view.sort, id, higherIsBetter === false) }),
     showMetric: (metricId, shown) => {
