@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkJinja } from '../../../src/core/prompt/checkJinja';
 import { SECTION_SLOTS } from '../../../src/core/prompt/sectionSlots';
+import { threadMs } from '../../support/core/threadMs';
 
 describe('hostile Jinja', () => {
   it.each([
@@ -13,9 +14,9 @@ describe('hostile Jinja', () => {
     ['many ends', '{% endfor %}'.repeat(20_000)],
     ['loops in loops', `${'{% for e in exemplars %}'.repeat(12_000)}{{ unknown }}`],
   ])('is judged within a second: %s', (_, source) => {
-    const start = performance.now();
+    const start = threadMs();
     const problems = checkJinja(source, SECTION_SLOTS.Exemplars);
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(threadMs() - start).toBeLessThan(1500);
     if (!source.includes('((((')) expect(problems.length).toBeGreaterThan(0);
   });
 
