@@ -18,9 +18,12 @@ export function counted(count: number, one: string, manyOf: (many: string) => st
   return count === 1 ? one : manyOf(countText(count));
 }
 
-/** A value with fixed decimals and a true minus sign. */
+/** A value with fixed decimals and a true minus sign; what is shown as nothing has no sign. */
 export function decimalText(value: number, decimals: number): string {
-  return value.toFixed(decimals).replace(/^-/, '−');
+  return value
+    .toFixed(decimals)
+    .replace(/^-(?=0(?:\.0*)?$)/, '')
+    .replace(/^-/, '−');
 }
 
 /** A time span: `640 ms`, `1.8 s`, `2 min 5 s`. */

@@ -40,6 +40,12 @@ describe('numbers in words', () => {
     const words = (count: number): string => counted(count, '1 word', (many) => `${many} words`);
     expect([words(1), words(0), words(1204)]).toEqual(['1 word', '0 words', '1,204 words']);
     expect(decimalText(-1.456, 2)).toBe('−1.46');
+    expect([decimalText(-0.004, 2), decimalText(-0, 0), decimalText(-0.4, 0), decimalText(-0.05, 1)]).toEqual([
+      '0.00',
+      '0',
+      '0',
+      '−0.1',
+    ]);
     expect([dayText('2026-02-11T09:12:44Z'), dayText('last week')]).toEqual(['2026-02-11', 'last week']);
   });
 });

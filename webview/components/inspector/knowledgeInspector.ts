@@ -8,6 +8,7 @@ import { RELATIONS, type Relation } from '../../../src/core/commonsense/relation
 import type { Turn } from '../../../src/core/inputs/dialogue';
 import type { CellRecord } from '../../../src/core/run/runRecord';
 import type { BenchColumn, BenchState } from '../../../src/protocol/benchState';
+import { cosineText } from '../../model/exemplarText';
 import { currentKnowledge, isChanged, originLines, ruleText, usedText } from '../../model/knowledgeText';
 import { counted } from '../../model/numberText';
 import { showControls } from '../../model/showControls';
@@ -197,7 +198,7 @@ function heads({ heads: found = [] }: Knowledge): TemplateResult | typeof nothin
       ${found.map(
         ({ text, cosine, under }) =>
           html`<li>
-            <span class="cosine">${cosine.toFixed(2)}</span> <bdi>${showControls(text)}</bdi>
+            <span class="cosine">${cosineText(cosine)}</span> <bdi>${showControls(text)}</bdi>
             ${
               under === undefined
                 ? nothing
