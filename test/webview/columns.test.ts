@@ -49,6 +49,22 @@ describe('the columns of the panel', { timeout: 30_000 }, () => {
     expect(await page.evaluate(() => document.activeElement?.tagName)).toMatch(/^T[DH]$/);
   });
 
+  it('are made wider by dragging with the first button of a mouse, not with another', async () => {
+    const page = await panel.open({ scene: 'answered' });
+    const heading = page.locator('th[data-column="zero-shot"]');
+    const width = () => heading.evaluate((column) => (column as HTMLElement).offsetWidth);
+    const before = await width();
+    const edge = (await heading.locator('.resizer').boundingBox())!;
+    for (const button of ['right', 'left'] as const) {
+      await page.mouse.move(edge.x + 2, edge.y + 5);
+      await page.mouse.down({ button });
+      await page.mouse.move(edge.x + 42, edge.y + 5);
+      await page.mouse.up({ button });
+      await painted(page);
+      expect(await width()).toBe(button === 'right' ? before : before + 40);
+    }
+  });
+
   it('are folded to a strip, still named, and unfolded', async () => {
     const page = await panel.open({ scene: 'twelve', width: 900 });
     await choose(page, 'one-shot', 'fold-column');

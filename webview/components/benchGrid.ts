@@ -226,6 +226,8 @@ export class BenchGrid extends LightElement {
   }
 
   #drag(event: PointerEvent, columnId: string): void {
+    // The other buttons of a mouse are for menus and for pasting.
+    if (event.button !== 0) return;
     const handle = event.currentTarget as HTMLElement;
     const width = handle.parentElement?.offsetWidth ?? 0;
     const startX = event.clientX;
