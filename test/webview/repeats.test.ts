@@ -52,6 +52,35 @@ describe('the repeats of a cell', { timeout: 30_000 }, () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('toggle-repeats');
   });
 
+  it('are those of the request that is shown: what comes late of another one is neither shown nor told to have failed', async () => {
+    const page = await panel.open({ scene: 'answered' });
+    const [late, shown] = await page.evaluate(async () => {
+      const calls: { resolve: (found: unknown) => void; reject: (error: unknown) => void }[] = [];
+      const view = Object.assign(document.createElement('rapport-cell-repeats'), {
+        columnId: 'zero-shot',
+        columnName: '0-shot',
+        requestHash: 'first',
+        count: 2,
+        actions: { repeats: () => new Promise((resolve, reject) => calls.push({ resolve, reject })) },
+      });
+      document.body.append(view);
+      const next = () => new Promise((resolve) => setTimeout(resolve));
+      await next();
+      Object.assign(view, { requestHash: 'second' });
+      await next();
+      calls[0]?.reject(new Error('The first has failed.'));
+      await next();
+      const before = view.textContent;
+      calls[1]?.resolve({ answers: [{ repeat: 0, text: 'Mine.', date: '2026', group: 0, shown: true }], agreeing: 1 });
+      await next();
+      const after = view.textContent;
+      view.remove();
+      return [before, after];
+    });
+    expect(late).not.toContain('The first has failed.');
+    expect(shown).toContain('Mine.');
+  });
+
   it('say why no more can be asked for, and that asking failed', async () => {
     const page = await panel.open({ scene: 'answered' });
     await page.evaluate((found) => window.harness.answer('repeats', found), {

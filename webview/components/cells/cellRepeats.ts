@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { CellRepeats, RepeatedAnswer } from '../../../src/protocol/cellRepeats';
 import { messageOf } from '../../model/messageOf';
 import { dayText } from '../../model/numberText';
@@ -42,11 +42,13 @@ export class CellRepeatsView extends LightElement {
 
   #key = '';
 
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues): void {
+    // Answers to another request are none to this one.
+    if (changed.has('requestHash')) this.found = undefined;
     const key = JSON.stringify([this.columnId, this.requestHash, this.count]);
     if (key === this.#key) return;
     this.#key = key;
-    this.#take(this.actions.repeats(this.columnId), key);
+    this.#take(this.actions.repeats(this.columnId));
   }
 
   override firstUpdated(): void {
@@ -132,18 +134,20 @@ export class CellRepeatsView extends LightElement {
 
   #ask(): void {
     this.asking = true;
-    this.#take(this.actions.moreRepeats(this.columnId, MORE), this.#key, () => (this.asking = false));
+    this.#take(this.actions.moreRepeats(this.columnId, MORE), () => (this.asking = false));
   }
 
-  /** Shows what the host finds, unless it was asked for something else since. */
-  #take(repeats: Promise<CellRepeats>, key: string, after?: () => void): void {
+  /** Shows what the host finds or why it finds nothing, unless it was asked for something else since. */
+  #take(repeats: Promise<CellRepeats>, after?: () => void): void {
     this.failure = undefined;
-    const [, hash] = JSON.parse(key) as readonly [string, string];
+    const { requestHash } = this;
     repeats
       .then((found) => {
-        if (hash === this.requestHash) this.found = found;
+        if (requestHash === this.requestHash) this.found = found;
       })
-      .catch((error: unknown) => (this.failure = messageOf(error)))
+      .catch((error: unknown) => {
+        if (requestHash === this.requestHash) this.failure = messageOf(error);
+      })
       .finally(() => after?.());
   }
 }
