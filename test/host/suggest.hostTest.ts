@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import {
   commands,
+  ConfigurationTarget,
   DiagnosticSeverity,
   languages,
   Uri,
@@ -40,14 +41,20 @@ function contents({ body }: ReceivedRequest): readonly string[] {
   return ((body?.['messages'] ?? []) as readonly { readonly content: string }[]).map(({ content }) => content);
 }
 
-/** Each asking gets the next wording; a warm prompt is answered with words that gold responses have. */
+/** Each asking gets the next wording; a warm prompt is answered with words that gold responses have, and a judge likes them. */
 function answering(...wordings: readonly string[]): Behaviour {
   let asked = 0;
   return (response, request) => {
-    const asks = contents(request).at(-1)?.includes('</wording>') === true;
-    const said =
-      contents(request)[0]?.includes('WARM') === true ? 'I am sorry, what happened to you and that?' : 'xylophone';
-    return streamed([asks ? (wordings[asked++ % wordings.length] ?? '') : said], {
+    const question = contents(request).at(-1) ?? '';
+    const warm = contents(request)[0]?.includes('WARM') === true;
+    const said = question.includes('</wording>')
+      ? (wordings[asked++ % wordings.length] ?? '')
+      : question.includes('Which response is better')
+        ? `Verdict: ${/Response A:\n.*sorry/.test(question) ? 'A' : 'B'}`
+        : warm
+          ? 'I am sorry, what happened to you and that?'
+          : 'xylophone';
+    return streamed([said], {
       usage: { prompt: 50, completion: 10 },
     })(response, request);
   };
@@ -172,6 +179,139 @@ describe('suggested wordings', () => {
       languages.getDiagnostics(document.uri).filter(({ severity }) => severity === DiagnosticSeverity.Error),
       [],
     );
+  });
+
+  describe('are asked for one thing after the other', () => {
+    const steps = [
+      ['Word which section anew?', 'Guideline Instruction'],
+      ['Try wordings with which strategy?', '0-shot'],
+      ['Which model words anew?', 'parrot'],
+      ['What is it asked?', 'The built-in question'],
+      ['The best wording is the one with the best ...', 'BLEU-1'],
+      ['How many wordings are asked for?', '4 wordings'],
+      ['On how many test cases?', 'All test cases'],
+      ['Budget of the search', '2000'],
+      ['Let parrot word Guideline Instruction anew?', 'Search'],
+    ] as const;
+    const judged = steps.flatMap(([question, reply]): readonly (readonly [string, string])[] =>
+      reply === 'BLEU-1'
+        ? [
+            [question, 'Win rate by a judge'],
+            ['Which model judges?', 'parrot'],
+            ['What is the judge asked?', 'The built-in question'],
+            ['What does it judge?', 'Coherence'],
+          ]
+        : [[question, reply]],
+    );
+    let question: Uri;
+
+    before(async () => {
+      question = Uri.joinPath(folder?.uri ?? Uri.file('/'), 'mine.suggest.md');
+      await workspace.fs.writeFile(question, new TextEncoder().encode('## Question\n\n{{ original }} </wording>\n'));
+      await live.bench.chooseStrategies(['zero-shot', 'two-stage']);
+      await commands.executeCommand('workbench.action.files.revert');
+      await window.showTextDocument(document);
+      assert.equal(document.getText(), TEXT);
+    });
+
+    after(async () => {
+      await workspace.fs.delete(question);
+      await live.bench.chooseStrategies(['zero-shot']);
+    });
+
+    /** Answers the questions and gives the report that was opened, if one was. */
+    const drive = async (command: string, ...replies: readonly Reply[]): Promise<string | undefined> => {
+      const before = new Set(workspace.textDocuments);
+      user.replies(...replies);
+      await commands.executeCommand(command, document.uri);
+      return workspace.textDocuments.find((one) => !before.has(one) && one.isUntitled)?.getText();
+    };
+
+    it('and searched for once the plan is accepted', async () => {
+      const asked = live.server.requests.length;
+      const report = await drive('rapport.suggestWordings', ...steps.map(([, reply]) => reply));
+      assert.deepEqual(
+        user.asked.slice(0, steps.length).map((one) => one.question),
+        steps.map(([title]) => title),
+      );
+      assert.match(
+        user.asked[steps.length - 1]?.detail ?? '',
+        /^Development part: .*\n\nAt most \d+ calls: 4 to parrot/,
+      );
+      assert.ok(live.server.requests.length > asked);
+      assert.match(report ?? '', /4 tries in 1 of 1 rounds: 1 scored/);
+      // What comes after is an offer.
+      assert.deepEqual(user.asked[steps.length]?.offered.slice(0, 2), ['Review and Add...', 'Export...']);
+      assert.equal(document.getText(), TEXT);
+    });
+
+    it('and by a judge, whose model, question and aspect are asked as well', async () => {
+      const report = await drive('rapport.suggestWordings', ...judged.map(([, reply]) => reply));
+      assert.deepEqual(
+        user.asked.slice(0, judged.length).map((one) => one.question),
+        judged.map(([title]) => title),
+      );
+      assert.match(user.asked[judged.length - 1]?.detail ?? '', /to parrot as the judge/);
+      assert.match(report ?? '', /Chosen by Win rate \(Coherence\)/);
+      assert.match(report ?? '', /\| Win rate \(Coherence\) \| 50\.0 \| 100\.0 \| \+50\.0 \|/);
+    });
+
+    for (const [what, flow] of [
+      ['a metric', steps],
+      ['a judge', judged],
+    ] as const) {
+      it(`and turning away at any step leaves nothing behind: ${what}`, async () => {
+        const runs = await live.bench.store.get()?.runs.list('kept');
+        const asked = live.server.requests.length;
+        for (const [place, [title]] of flow.entries()) {
+          // Another budget each time, so that what is kept of an abandoned one would be seen.
+          const replies = flow
+            .slice(0, place)
+            .map(([one, reply]) => (one.startsWith('Budget') ? `${300 + place}` : reply));
+          assert.equal(await drive('rapport.suggestWordings', ...replies, undefined), undefined);
+          assert.deepEqual([user.asked.length, user.asked.at(-1)?.question], [place + 1, title]);
+          assert.deepEqual(user.told, []);
+        }
+        assert.equal(live.server.requests.length, asked);
+        assert.deepEqual(await live.bench.store.get()?.runs.list('kept'), runs);
+        assert.equal(document.getText(), TEXT);
+        assert.equal(document.isDirty, false);
+        // The search that can be gone on with is the one that was made.
+        await drive('rapport.resumeSuggestedWordings', undefined);
+        assert.deepEqual(
+          user.asked.map((one) => [one.question, one.detail]),
+          [['Budget of the search', '2000']],
+        );
+      });
+    }
+
+    it('and go on, with what they spent before told and counted', async () => {
+      const asked = live.server.requests.length;
+      const report = await drive('rapport.resumeSuggestedWordings', '2001', 'Search');
+      assert.match(user.asked[1]?.detail ?? '', /Earlier runs of this search spent \d+ calls/);
+      assert.match(report ?? '', /Spent by this command: 0 calls.*\n- Spent by this search in all: [1-9]\d* calls/);
+      assert.equal(live.server.requests.length, asked);
+    });
+
+    it('and by BERTScore where an encoder is set; one that is not there costs nothing', async () => {
+      const settings = workspace.getConfiguration('rapport');
+      const offered = async (): Promise<readonly string[]> => {
+        await drive('rapport.suggestWordings', ...steps.slice(0, 4).map(([, reply]) => reply));
+        return user.asked.at(-1)?.offered ?? [];
+      };
+      assert.ok(!(await offered()).includes('F-BERT'));
+      await settings.update('bertscore.model', 'path:/nowhere/at/all', ConfigurationTarget.Global);
+      try {
+        assert.ok((await offered()).includes('F-BERT'));
+        const asked = live.server.requests.length;
+        const replies = steps.map(([, reply]) => (reply === 'BLEU-1' ? 'F-BERT' : reply));
+        assert.equal(await drive('rapport.suggestWordings', ...replies), undefined);
+        assert.match(user.told.join(), /nowhere/);
+        assert.equal(live.server.requests.length, asked);
+      } finally {
+        await settings.update('bertscore.model', undefined, ConfigurationTarget.Global);
+      }
+    });
   });
 
   it('take a budget as it is typed', () => {

@@ -42,8 +42,7 @@ export function registerSuggestCommands(parts: SuggestParts): Lifetime {
       throw new AppError('unavailable', l10n.t('A search for wordings is under way. Let it end, or cancel it.'));
     running = true;
     try {
-      await memento.update(LAST_SEARCH, request);
-      const found = await makeSearch(request, parts, asks);
+      const found = await makeSearch(request, parts, asks, () => memento.update(LAST_SEARCH, request));
       if (found === undefined) return;
       last = found;
       await showReport(found);
@@ -96,11 +95,12 @@ export function registerSuggestCommands(parts: SuggestParts): Lifetime {
   return lifetime;
 }
 
-/** Plans a search, asks whether to make it when `asks`, and makes it, with progress that can cancel it. */
+/** Plans a search, asks whether to make it when `asks`, and makes it, with progress that can cancel it. `onStart` is awaited before anything is sent. */
 async function makeSearch(
   request: SearchRequest,
   parts: SearchParts,
   asks: boolean,
+  onStart: () => Thenable<void>,
 ): Promise<SuggestedWordings | undefined> {
   const { opened, sentences } = await withCancellableProgress(l10n.t('Rapport: planning'), async (signal) => {
     const found = await openSearch(request, parts, signal);
@@ -118,6 +118,7 @@ async function makeSearch(
     const question = l10n.t('Let {model} word {section} anew?', { model: proposer.model, section });
     const detail = sentences.join('\n\n');
     if (asks && (await window.showInformationMessage(question, { modal: true, detail }, yes)) !== yes) return undefined;
+    await onStart();
     const location = ProgressLocation.Notification;
     const report = await window.withProgress(
       { location, title: l10n.t('Rapport: wordings of {0}', section), cancellable: true },

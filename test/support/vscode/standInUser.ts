@@ -12,7 +12,7 @@ export interface Asked {
   readonly offered: readonly string[];
   /** Labels that were ticked, where several may be taken. */
   readonly ticked: readonly string[];
-  /** The detail of a modal message. */
+  /** The detail of a modal message, or what stands in an input already. */
   readonly detail: string;
 }
 
@@ -71,8 +71,8 @@ export function useStandInUser(): StandInUser {
     return canPickMany ? chosen : chosen[0];
   };
   const type = async (options: InputBoxOptions = {}): Promise<unknown> => {
-    const { title = '' } = options;
-    const reply = next({ question: title, offered: [], ticked: [], detail: '' });
+    const { title = '', value = '' } = options;
+    const reply = next({ question: title, offered: [], ticked: [], detail: value });
     if (reply === undefined) return undefined;
     const why = await options.validateInput?.(String(reply));
     if (typeof why === 'string') throw new Error(`"${title}" refuses ${String(reply)}: ${why}`);
