@@ -91,10 +91,10 @@ function byTextOrName(
 ): RunMatch | undefined {
   const { templateFile, templateName } = run.header;
   const newest = group.reduce((one, other) => (other.header.startedAt > one.header.startedAt ? other : one));
-  const wentOn = known.has(keyOf(newest)) && (firstOwn === undefined || newest.header.startedAt < firstOwn);
+  const wasBefore = firstOwn === undefined || newest.header.startedAt < firstOwn;
+  const wentOn = wasBefore && known.has(keyOf(newest));
   if (templateFile !== undefined) {
-    if (others.files.has(templateFile)) return undefined;
-    if (firstOwn !== undefined && newest.header.startedAt > firstOwn) return undefined;
+    if (others.files.has(templateFile) || !wasBefore) return undefined;
     if (wentOn) return { kind: 'earlier', called: templateFile };
     return templateName === name ? { kind: 'name', called: templateFile } : undefined;
   }

@@ -19,7 +19,7 @@ describe('a file that was renamed', () => {
 
   it('is not what another file was that has its old name now', () => {
     expect(earlierFiles('a.rapport.md', renames)).toEqual([{ file: 'other.rapport.md', until: '2' }]);
-    expect(earlierFiles('prompts-2/c.rapport.md', renames)).toEqual([]);
+    expect(earlierFiles('texts-2/c.rapport.md', renames)).toEqual([]);
     expect(earlierFiles('b.rapport.md', renames)).toEqual([]);
   });
 

@@ -70,6 +70,7 @@ describe('the runs of a template', () => {
     const runs = [run('last', 3, { ...gone, text: 'warm' }), run('first', 1, { ...gone, text: 'kind' })];
     const match = { kind: 'earlier', called: 'gone.rapport.md' };
     expect(told(runs, { texts: texts('warm') })).toEqual([['last', match], ['first', match]]); // prettier-ignore
+    expect(told(runs.toReversed(), { texts: texts('warm') })).toHaveLength(2);
     expect(told(runs, { texts: texts('kind') })).toEqual([]);
     const isThere = { files: new Set(['gone.rapport.md']), names: new Set<string>() };
     expect(told(runs, { texts: texts('warm'), others: isThere })).toEqual([]);
@@ -107,6 +108,8 @@ describe('the runs of a template', () => {
     expect(told(runs, { texts: texts('warm') })).toEqual([['b', match], ['a', match]]); // prettier-ignore
     const taken = { files: new Set<string>(), names: new Set(['draft']) };
     expect(told(runs, { texts: texts('warm'), others: taken })).toEqual([]);
+    const own = run('own', 1, { file: 'a.rapport.md', text: 'warm' });
+    expect(told([...runs, own])).toEqual([['own', { kind: 'file' }]]);
   });
 
   it('are told without a file where the template is in none', () => {

@@ -118,6 +118,11 @@ describe('a timeline of a template', () => {
     expect(timeline({})).toEqual([]);
   });
 
+  it('says which text was kept under the name alone', () => {
+    const kept = [{ text: WARM, keptAt: at(2) }, { text: KIND, keptAt: at(1), byName: true }]; // prettier-ignore
+    expect(timeline({ kept }).map(({ keptByName }) => keptByName)).toEqual([undefined, true]);
+  });
+
   it('keeps the ids of its entries when a run is added to the newest', () => {
     const one = timeline({ runs: [runOf('a', 1, KIND)], texts: new Map([['a', KIND]]) });
     const two = timeline({ runs: [runOf('a', 1, KIND), runOf('b', 2, KIND)], texts: new Map([['a', KIND]]) });

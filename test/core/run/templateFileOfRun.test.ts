@@ -3,6 +3,8 @@ import { runExperiment, runHeader } from '../../../src/core/run/runExperiment';
 import type { RunHeader } from '../../../src/core/run/runRecord';
 import type { RunSpec } from '../../../src/core/run/runSpec';
 import { takenUpRun } from '../../../src/core/run/takenUpRun';
+import { candidateRun } from '../../../src/core/suggest/candidateRuns';
+import type { SuggestSpec } from '../../../src/core/suggest/suggestSpec';
 import { createFakeModel } from '../../support/core/fakeModel';
 import { makeSpec } from '../../support/core/runWorld';
 import { portsAround } from '../../support/core/strategyWorld';
@@ -33,4 +35,13 @@ it('where the file of the template lies decides nothing: a run is taken up again
     const run = { spec: moved(spec, 'new.rapport.md'), repeat: 0, name: 'one' };
     expect((await takenUpRun(run, store, signal)).spec.id).toBe('kept');
   }
+});
+
+it('a run of suggested wordings keeps the file that they are for', () => {
+  const base = moved(makeSpec(), 'a.rapport.md');
+  const { template, columns, testCases } = base;
+  const search = { base: { spec: base, repeat: 0, name: '' }, text: template.text, file: 'shown as this', section: template.sections[0], column: columns[0], splitSeed: 1 }; // prettier-ignore
+  const { spec } = candidateRun(search as unknown as SuggestSpec, 'what', [], true, testCases);
+  expect(spec.template.file).toBe('a.rapport.md');
+  expect(spec.template.sections).toEqual(template.sections);
 });
