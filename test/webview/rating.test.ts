@@ -147,7 +147,8 @@ describe('rating by keyboard alone', { timeout: 30_000 }, () => {
     expect(await phase(page)).toBe('end');
     expect(await page.locator('[data-part="end"]').innerText()).toContain('All is rated');
     await page.click('[data-action="reveal"]');
-    expect(await ratingCalls(page)).toEqual([['reveal']]);
+    await page.click('[data-action="open-ratings"]');
+    expect(await ratingCalls(page)).toEqual([['reveal'], ['openFile', 'ratings']]);
   });
 
   it('says who rates first: a new name, or one who goes on', async () => {
@@ -236,6 +237,8 @@ describe('the rating view', { timeout: 30_000 }, () => {
     const broken = await panel.open({ scene: 'broken' });
     expect(await broken.locator('[data-part="standing"]').innerText()).toContain('is not JSON');
     expect(await broken.locator('.notice button').count()).toBe(0);
+    await broken.click('[data-action="open-set"]');
+    expect(await ratingCalls(broken)).toEqual([['openFile', 'set']]);
     const page = await panel.open({ scene: 'edited' });
     expect(await page.locator('[data-part="notice"]').innerText()).toContain('rate it again');
     await sayRating(page, { notices: [], said: { 'item-1': { empathy: { value: 'A' } } } });

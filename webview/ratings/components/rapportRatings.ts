@@ -78,7 +78,12 @@ export class RapportRatings extends LightElement {
         .items=${state.items}
         .actions=${actions}
       ></rapport-rating-results>`;
-    if (state.set === undefined) return nothing;
+    if (state.set === undefined)
+      return html`<p>
+        <button type="button" class="text-button" data-action="open-set" @click=${() => actions.openFile('set')}>
+          ${t('Open the file')}
+        </button>
+      </p>`;
     if (state.rater === undefined)
       return html`<rapport-rater-form .state=${state} .actions=${actions}></rapport-rater-form>`;
     const { current } = store;
@@ -137,6 +142,14 @@ export class RapportRatings extends LightElement {
         }
         <button type="button" class="text-button" data-action="back" @click=${() => actions.goTo(items.length - 1)}>
           ${t('Back to the last item')}
+        </button>
+        <button
+          type="button"
+          class="text-button"
+          data-action="open-ratings"
+          @click=${() => actions.openFile('ratings')}
+        >
+          ${t('Open the ratings file')}
         </button>
       </p>
     </section>`;
