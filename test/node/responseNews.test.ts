@@ -20,6 +20,15 @@ describe('the head of a response', () => {
       { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '120ms' },
       { tokensLeft: 0, resetMs: 120 },
     ],
+    [
+      {
+        'x-ratelimit-remaining-requests': '0',
+        'x-ratelimit-reset-requests': '2s',
+        'x-ratelimit-remaining-tokens': '0',
+        'x-ratelimit-reset-tokens': '7s',
+      },
+      { requestsLeft: 0, tokensLeft: 0, resetMs: 7000 },
+    ],
     [{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1h2m3.5s' }, { resetMs: 3_600_000 }],
   ])('%j says %j', (headers, expected) => {
     expect(news(headers)).toMatchObject(expected);

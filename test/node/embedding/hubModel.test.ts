@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchHubModel, type HubOptions } from '../../../src/node/embedding/hubModel';
+import { textModelFiles } from '../../../src/node/localModel/textModelFolder';
 import { startHub, type HubServer } from '../../support/embedding/hubServer';
 import { tinyModelFiles } from '../../support/embedding/tinyModel';
 import { failureOf } from '../../support/loopback/asking';
@@ -148,5 +149,23 @@ describe('a model of the hub', () => {
     hub.publish(evil);
     await get();
     expect(hub.requests.some((request) => request.includes('..'))).toBe(false);
+  });
+
+  it('cannot lead out of its folder by the name of a file of weights either', async () => {
+    const above = 'onnx/model.onnx_data/../../../../evil';
+    hub.publish(new Map(files).set('onnx/model.onnx_data', Buffer.from('weights')).set(above, Buffer.from('x')));
+    const purpose = {
+      id: 'text',
+      filesOf: (found: ReadonlySet<string>) => textModelFiles(found, 'fp32'),
+      lacking: 'a graph',
+      advice: 'Take another',
+    };
+    const folder = await fetchHubModel(
+      { name: 'owner/tiny', purpose },
+      { cacheFolder, baseUrl: hub.baseUrl, fetch },
+      signal,
+    );
+    expect(readFileSync(join(folder, 'onnx/model.onnx_data'), 'utf8')).toBe('weights');
+    expect(hub.requests.filter((request) => request.includes('evil'))).toEqual([]);
   });
 });
