@@ -60,7 +60,6 @@ export default tseslint.config(
   {
     // What users read can be translated.
     files: ['src/extension.ts', 'src/host/**/*.ts'],
-    ignores: ['src/host/suggest/**'],
     plugins: { rapport: { rules: { 'shown-text': shownText } } },
     rules: { 'rapport/shown-text': 'error' },
   },
