@@ -39,6 +39,7 @@ describe('a text that users read', () => {
     ["const source = { label: 'COMET', detail: 'k = 0..10', id: 'a model' };"],
     ["const input = { placeHolder: 'OWNER/name#q4', label: `hub:${name}` };"],
     ["throw new AppError('cancelled', 'Stopped.');"],
+    ["throw new AppError('internal', 'The judge is not known.');"],
     ["log.info('opened the store');"],
     ["commands.executeCommand('setContext', 'rapport.experiment', 'running');"],
   ])('is not found in %s', (code) => {
