@@ -31,26 +31,32 @@ export interface MergedColumn {
 
 /**
  * Finds the columns of runs of one set: those that do the same thing are one, whatever they are called (`records` come
- * newest first). Two columns of one run that do the same stay two.
+ * newest first). Two columns of one run that do the same stay two. Exemplars or knowledge from another source are something
+ * else: of columns with one name the source is then part of the name.
  */
 export function mergeColumns(records: readonly RunRecord[]): readonly MergedColumn[] {
-  const columns = new Map<string, { readonly column: ColumnHeader; readonly sources: [RunRecord, string][] }>();
+  const columns = new Map<
+    string,
+    { readonly column: ColumnHeader; readonly from: string; readonly sources: [RunRecord, string][] }
+  >();
   for (const record of records) {
     const seen = new Map<string, number>();
     for (const column of record.header.columns) {
-      const same = doing(column);
+      const same = doing(column, record.header);
       const number = (seen.get(same) ?? 0) + 1;
       seen.set(same, number);
       const key = `${same}#${number}`;
-      const entry = columns.get(key) ?? { column, sources: [] };
+      const entry = columns.get(key) ?? { column, from: sourceText(column, record.header), sources: [] };
       entry.sources.push([record, column.id]);
       columns.set(key, entry);
     }
   }
   const ids = new Set<string>();
-  return [...columns.values()].map(({ column, sources }) => ({
+  const byName = Map.groupBy(columns.values(), ({ column }) => column.name);
+  const needsSource = (name: string): boolean => new Set(byName.get(name)?.map(({ from }) => from)).size > 1;
+  return [...columns.values()].map(({ column, from, sources }) => ({
     id: freshId(column.id, ids),
-    name: column.name,
+    name: needsSource(column.name) ? `${column.name} (${from})` : column.name,
     column,
     sources,
   }));
@@ -107,10 +113,37 @@ function emotionOf({ stageOne }: CellRecord, wasTold: boolean, { emotion }: Test
   return { kind: 'inferred', gold, inferred: label !== undefined && isEmotionLabel(label) ? label : undefined };
 }
 
-/** What a column does, as a text to compare: everything but what it is called. */
-function doing(column: ColumnHeader): string {
+/** What a column does, as a text to compare: everything but what it is called, with the sources of what it shows. */
+function doing(column: ColumnHeader, header: RunHeader): string {
   const strategy = { ...column.strategy, id: undefined, name: undefined };
-  return canonicalJson({ ...column, id: undefined, name: undefined, strategy });
+  return canonicalJson({ ...column, id: undefined, name: undefined, strategy, ...sourcesOf(column, header) });
+}
+
+function sourcesOf(
+  { strategy }: ColumnHeader,
+  header: RunHeader,
+): Pick<RunHeader, 'exemplarSource' | 'knowledgeSource'> {
+  const { exemplarSource, knowledgeSource } = header;
+  return {
+    ...(strategy.exemplars.kind === 'nearest' && exemplarSource !== undefined ? { exemplarSource } : {}),
+    ...(strategy.knowledge && knowledgeSource !== undefined ? { knowledgeSource } : {}),
+  };
+}
+
+/** The sources in words, to tell columns of one name apart. */
+function sourceText(column: ColumnHeader, header: RunHeader): string {
+  const { exemplarSource, knowledgeSource } = sourcesOf(column, header);
+  const parts = [
+    ...(exemplarSource === undefined
+      ? []
+      : [
+          exemplarSource.encoder,
+          exemplarSource.reading,
+          `${exemplarSource.pool.name} ${exemplarSource.pool.hash.slice(0, 6)}`,
+        ]),
+    ...(knowledgeSource === undefined ? [] : [`${knowledgeSource.source} ${knowledgeSource.from}`.trim()]),
+  ];
+  return parts.join(', ') || 'source not recorded';
 }
 
 function freshId(wanted: string, taken: Set<string>): string {

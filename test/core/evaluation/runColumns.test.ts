@@ -87,6 +87,49 @@ describe('columns of runs', () => {
     ]);
   });
 
+  test('exemplars or knowledge from another source are another column, told apart by it; other columns do not care', () => {
+    const columns = [
+      ['zero-shot', 'zero-shot'],
+      ['ss-icl', 'ss-icl'],
+      ['knowledge', 'knowledge'],
+    ] as const;
+    const from = (id: string, encoder: string | undefined, hash: string, source: 'comet' | 'stored'): RunRecord => {
+      const header: RunHeader = {
+        ...headerOf(id, ['a', 'b'], columns),
+        ...(encoder === undefined
+          ? {}
+          : { exemplarSource: { encoder, reading: 'context', pool: { name: 'train', hash } } }),
+        knowledgeSource: {
+          ...{ source, from: 'k', rule: 'last-utterance', beams: 5, perRelation: 5, rankByContext: false },
+        },
+      };
+      return recordOf(
+        header,
+        columns.map(([column]) => [column, 'a', `${id} ${column}`]),
+      );
+    };
+    const named = (...records: readonly RunRecord[]) =>
+      columnsOfRuns(records, cases).columns.map(({ id, name, cases: own }) => [id, name, own[0]?.response]);
+
+    const newest = from('3', 'hub:a/b', '1234567', 'comet');
+    expect(named(newest, from('2', 'hub:a/b', '1234567', 'comet'))).toEqual([
+      ['zero-shot', 'Name of zero-shot', '3 zero-shot'],
+      ['ss-icl', 'Name of ss-icl', '3 ss-icl'],
+      ['knowledge', 'Name of knowledge', '3 knowledge'],
+    ]);
+    expect(named(newest, from('2', 'embedded', '1234567', 'stored'), from('1', undefined, '', 'stored'))).toEqual([
+      ['zero-shot', 'Name of zero-shot', '3 zero-shot'],
+      ['ss-icl', 'Name of ss-icl (hub:a/b, context, train 123456)', '3 ss-icl'],
+      ['knowledge', 'Name of knowledge (comet k)', '3 knowledge'],
+      ['ss-icl~2', 'Name of ss-icl (embedded, context, train 123456)', '2 ss-icl'],
+      ['knowledge~2', 'Name of knowledge (stored k)', '2 knowledge'],
+      ['ss-icl~3', 'Name of ss-icl (source not recorded)', '1 ss-icl'],
+    ]);
+    expect(named(newest, from('2', 'hub:a/b', '7654321', 'comet')).map(([, name]) => name)).toContain(
+      'Name of ss-icl (hub:a/b, context, train 765432)',
+    );
+  });
+
   test('two columns of one run that do the same stay two, under ids of their own', () => {
     const record = recordOf(
       headerOf(
