@@ -222,6 +222,8 @@ describe('the rating view', { timeout: 30_000 }, () => {
     await page.click('[data-action="show-results"]');
     await painted(page);
     expect(await page.locator('[data-table="ratings"] tbody tr').count()).toBe(2);
+    const alpha = page.locator('[data-table="agreement"] tbody tr').first().locator('td').last();
+    expect(await alpha.locator('span').allInnerTexts()).toEqual(['−0.05', '95 % −0.11 to 0.02']);
     expect(await page.locator('svg.scatter').getAttribute('aria-label')).toContain('21 pairs, 14 of them');
     expect(await page.locator('.confusion-plot tbody td').allInnerTexts()).toEqual('9 2 1 1 4 0 0 2 11'.split(' '));
     await page.click('summary');

@@ -112,7 +112,7 @@ const RESULTS: RatingResults = {
       title: 'Agreement',
       columns: [{ name: "Fleiss' kappa" }, { name: 'nominal', group: "Krippendorff's alpha" }],
       rows: [
-        { name: 'Empathy', published: false, cells: [figure(0.41, 2), figure(0.55, 2)] },
+        { name: 'Empathy', published: false, cells: [figure(0.41, 2), figure(-0.05, 2, { interval: [-0.11, 0.02] })] },
         {
           name: 'Fluency',
           published: false,

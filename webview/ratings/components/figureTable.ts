@@ -51,7 +51,7 @@ export class FigureTable extends LightElement {
                   ${cells.map(
                     (cell, at) =>
                       html`<td class=${beginsGroup(columns, at)}>
-                        <span class="figure">${showControls(cell.text)}</span>${detailsOf(cell).map(
+                        <span class="figure">${showControls(trueMinus(cell.text))}</span>${detailsOf(cell).map(
                           (part) =>
                             html`<span class=${part.length > SHORT ? 'detail long' : 'detail'}
                               >${showControls(part)}</span
@@ -87,6 +87,11 @@ function beginsGroup(columns: readonly FigureColumn[], at: number): string {
 function detailsOf({ interval, detail, text }: Figure): readonly string[] {
   const decimals = text.split('.')[1]?.length ?? 0;
   return [...(interval === undefined ? [] : [intervalText(interval, decimals)]), ...(detail?.split('; ') ?? [])];
+}
+
+/** Figures come as files have them; the panels have a true minus sign everywhere. */
+function trueMinus(text: string): string {
+  return text.replace(/^-(?=\d)/, '−');
 }
 
 function intervalText([low, high]: NonNullable<Figure['interval']>, decimals: number): string {
