@@ -7,6 +7,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Behaviour } from '../support/loopback/loopbackServer';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
+import { connectModel } from '../support/vscode/connectModel';
 import { useWorkbench } from '../support/vscode/useWorkbench';
 
 const TOKENS = 200;
@@ -47,17 +48,9 @@ describe('painted text', () => {
   const workbench = useWorkbench({ viewport: { width: 1500, height: 950 } });
 
   it('follows the tokens', async () => {
-    const { page, bench, runCommand } = workbench();
+    const { bench } = workbench();
     await bench.locator('[data-bench-state="answered"]').waitFor();
-    await runCommand('Rapport: Connect a Model...');
-    const input = page.locator('.quick-input-widget input');
-    for (const [step, answer] of [server.baseUrl, 'clock', ''].entries()) {
-      // One box follows another: what is typed too early would go to the one before.
-      await page.getByText(`Connect a model (${step + 1} of 3)`).waitFor();
-      await input.fill(answer);
-      await page.keyboard.press('Enter');
-    }
-    await bench.locator('[data-action="choose-model"][title*="clock"]').waitFor();
+    await connectModel(workbench(), server.baseUrl, 'clock');
     let stream = 0;
     server.always((response, request) => timedStream(stream++)(response, request));
     await bench

@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { streamed } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
+import { connectModel } from '../support/vscode/connectModel';
 import { useWorkbench } from '../support/vscode/useWorkbench';
 
 const TIMES = 20;
@@ -25,16 +26,9 @@ describe('a saved sentence', () => {
   });
 
   it('changes its cells', async () => {
-    const { page, bench, runCommand } = workbench();
+    const { page, bench } = workbench();
     await bench.locator('[data-bench-state="answered"]').waitFor();
-    await runCommand('Rapport: Connect a Model...');
-    const input = page.locator('.quick-input-widget input');
-    for (const [step, answer] of [server.baseUrl, 'clock', ''].entries()) {
-      await page.getByText(`Connect a model (${step + 1} of 3)`).waitFor();
-      await input.fill(answer);
-      await page.keyboard.press('Enter');
-    }
-    await bench.locator('[data-action="choose-model"][title*="clock"]').waitFor();
+    await connectModel(workbench(), server.baseUrl, 'clock');
     let asked = 0;
     server.always((response, request) => streamed([`answer${++asked} `, 'to it'])(response, request));
     await bench.locator('[data-action="run"]').click();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { after, streamed, stalls } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
 import type { TestWorkbench } from '../support/vscode/openTestWorkbench';
+import { connectModel } from '../support/vscode/connectModel';
 import { useWorkbench } from '../support/vscode/useWorkbench';
 
 let server: LoopbackServer;
@@ -85,19 +86,10 @@ describe('the bench on a live endpoint', () => {
   const workbench = useWorkbench({ viewport: { width: 1500, height: 950 } });
 
   it('connects a model by asking for address, name and key', async () => {
-    const { runCommand, page } = workbench();
+    const { bench } = workbench();
     await benchIs(workbench(), 'answered');
-    await runCommand('Rapport: Connect a Model...');
-    const input = page.locator('.quick-input-widget input');
-    for (const [step, answer] of [server.baseUrl, 'parrot', ''].entries()) {
-      // One box follows another: what is typed too early would go to the one before.
-      await page.getByText(`Connect a model (${step + 1} of 3)`).waitFor();
-      await input.fill(answer);
-      await page.keyboard.press('Enter');
-    }
-    await expect
-      .poll(() => workbench().bench.locator('[data-action="choose-model"]').getAttribute('title'))
-      .toMatch(/parrot/);
+    await connectModel(workbench(), server.baseUrl, 'parrot');
+    expect(await bench.locator('[data-action="choose-model"]').getAttribute('title')).toMatch(/parrot/);
   });
 
   it('fills its columns while the answers stream, then scores them', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamed } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
+import { connectModel } from '../support/vscode/connectModel';
 import { useWorkbench } from '../support/vscode/useWorkbench';
 
 let server: LoopbackServer;
@@ -62,16 +63,9 @@ describe('a day at the bench', () => {
   });
 
   it('connects a model, runs, notes something on a cell, and exports it with the run', async () => {
-    const { bench, page, folder, runCommand } = workbench();
+    const { bench, page, folder } = workbench();
     server.always(streamed(['You sound sad.']));
-    await runCommand('Rapport: Connect a Model...');
-    const input = page.locator('.quick-input-widget input');
-    for (const [step, answer] of [server.baseUrl, 'parrot', ''].entries()) {
-      await page.getByText(`Connect a model (${step + 1} of 3)`).waitFor();
-      await input.fill(answer);
-      await page.keyboard.press('Enter');
-    }
-    await expect.poll(() => bench.locator('[data-action="choose-model"]').getAttribute('title')).toMatch(/parrot/);
+    await connectModel(workbench(), server.baseUrl, 'parrot');
     await bench.locator('[data-action="run"]').click();
     const cell = bench.locator('[data-column="zero-shot"][data-row="response"]');
     await cell.getByText('You sound sad.').waitFor();
@@ -81,7 +75,7 @@ describe('a day at the bench', () => {
     await cell.locator('.note-text', { hasText: 'Too short to be kind.' }).waitFor();
 
     await bench.locator('[data-action="export-run"]').click();
-    await expect.poll(() => input.inputValue()).toMatch(/\.md$/);
+    await expect.poll(() => page.locator('.quick-input-widget input').inputValue()).toMatch(/\.md$/);
     await page.keyboard.press('Enter');
     const exported = (): string | undefined =>
       readdirSync(folder).find((name) => name.endsWith('.md') && !name.endsWith('.rapport.md'));

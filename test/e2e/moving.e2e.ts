@@ -2,6 +2,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { streamed } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
+import { connectModel } from '../support/vscode/connectModel';
 import { useWorkbench } from '../support/vscode/useWorkbench';
 
 let server: LoopbackServer;
@@ -27,16 +28,9 @@ describe('a bench that moves while a run streams', () => {
   let goOn = (): void => undefined;
 
   beforeAll(async () => {
-    const { page, runCommand } = workbench();
+    const { page } = workbench();
     await benchIs(page, 'answered');
-    await runCommand('Rapport: Connect a Model...');
-    const input = page.locator('.quick-input-widget input');
-    for (const [step, answer] of [server.baseUrl, 'parrot', ''].entries()) {
-      await page.getByText(`Connect a model (${step + 1} of 3)`).waitFor();
-      await input.fill(answer);
-      await page.keyboard.press('Enter');
-    }
-    await benchOf(page).locator('[data-action="choose-model"][title*="parrot"]').waitFor();
+    await connectModel(workbench(), server.baseUrl, 'parrot', benchOf(page));
     columns = await benchOf(page).locator('thead th[data-column]').count();
   }, 60_000);
 

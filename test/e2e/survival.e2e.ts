@@ -3,6 +3,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { after, hangs, streamed } from '../support/loopback/behaviours';
 import { startLoopback, type LoopbackServer } from '../support/loopback/loopbackServer';
+import { connectModel } from '../support/vscode/connectModel';
 import { useWorkbench } from '../support/vscode/useWorkbench';
 
 let server: LoopbackServer;
@@ -45,16 +46,9 @@ describe('a bench on a live endpoint', () => {
     'shares its store with a second window on the same folder: what one asked, the other has',
     { timeout: 120_000 },
     async () => {
-      const { page, runCommand } = workbench();
+      const { page } = workbench();
       await benchIs(page, 'answered');
-      await runCommand('Rapport: Connect a Model...');
-      const input = page.locator('.quick-input-widget input');
-      for (const [step, answer] of [server.baseUrl, 'parrot', ''].entries()) {
-        await page.getByText(`Connect a model (${step + 1} of 3)`).waitFor();
-        await input.fill(answer);
-        await page.keyboard.press('Enter');
-      }
-      await benchOf(page).locator('[data-action="choose-model"][title*="parrot"]').waitFor();
+      await connectModel(workbench(), server.baseUrl, 'parrot', benchOf(page));
       server.always(streamed(['You may be "sad". The situation is new.']));
       await benchOf(page).locator('[data-action="run"]').click();
       // Five columns ask once; three ask for a stage two after the stage one that they share.
