@@ -116,6 +116,13 @@ describe('the command line with a model that runs in this process', () => {
     expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('"tiny" is no model to run here')]);
   });
 
+  it('ends when an encoder has scored for it, whose thread nobody ends', async () => {
+    writeFileSync(at('said.jsonl'), '{"id":"a","response":"that is great news!","gold":"Wow, congratulations!"}\n');
+    const encoder = `path:${path.join(root, 'test/fixtures/bertscore/roberta')}:2`;
+    const { code, out } = await cli.run(['score', '--predictions', 'said.jsonl', '--bertscore', encoder]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/F-BERT[^]*weights:/)]);
+  });
+
   it('says what is wrong with it before anything is asked', async () => {
     const none = await run('tiny', '--no-store');
     expect(none.code).toBe(2);

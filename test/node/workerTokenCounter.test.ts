@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,5 +60,25 @@ describe('counting tokens in a worker', () => {
   it('fails with a sentence when the worker is not there', async () => {
     const counter = createWorkerTokenCounter(join(folder, 'missing.cjs'));
     expect(await failureOf(counter.count('text', 'm'))).toMatchObject({ code: 'internal' });
+  });
+
+  it('asks again for what failed', async () => {
+    const failing = join(folder, 'failing.cjs');
+    writeFileSync(
+      failing,
+      `const { parentPort } = require('node:worker_threads');
+      let failed = false;
+      parentPort.on('message', (tasks) => parentPort.postMessage(tasks.map(({ id }) => {
+        const first = !failed;
+        failed = true;
+        return first
+          ? { kind: 'failed', id, error: { code: 'internal', message: 'No.' } }
+          : { kind: 'counted', id, count: { tokens: 3, tokeniser: 't', exact: true } };
+      })));`,
+    );
+    const counter = createWorkerTokenCounter(failing);
+    expect((await failureOf(counter.count('text', 'm'))).message).toBe('No.');
+    expect(await counter.count('text', 'm')).toMatchObject({ tokens: 3 });
+    counter.dispose();
   });
 });
