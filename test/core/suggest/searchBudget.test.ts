@@ -21,6 +21,8 @@ const judge: JudgeObjective = {
 /** Each question for wordings has its own answers, so that a search made again gets the same ones. */
 function answer({ model, prompt }: CompletionRequest): string {
   const text = promptText(prompt);
+  // What it says at first about one story cannot be read.
+  if (model === 'the-judge' && text.includes('story 1') && !text.includes('could not be read')) return 'Let me think.';
   if (model === 'the-judge') return `Verdict: ${/Response A:\n.*sorry/.test(text) ? 'A' : 'B'}`;
   const tried = text.match(/<tried /g)?.length ?? 0;
   if (text.includes('between <wording> and </wording>')) return `<wording>Be WARM, no. ${tried}.</wording>`;
@@ -57,6 +59,8 @@ describe('the budget of a search', () => {
         expect(world.asked.length).toBeLessThanOrEqual(calls);
         expect(report.spentInAll.calls).toBe(world.asked.length);
         expect(report.spent.calls).toBe(world.asked.length - before);
+        // Enough was kept to test what won.
+        expect(report.heldOut === undefined).toBe(report.winner === undefined);
         // The same again asks for nothing, and says the same.
         const again = await world.search({ ...shared, limits: { calls } });
         expect(again.spent).toEqual({ calls: 0, tokens: 0, usd: 0 });
@@ -68,6 +72,16 @@ describe('the budget of a search', () => {
       expect(world.asked.length).toBeGreaterThanOrEqual(whole.asked.length);
     },
   );
+
+  it('is not spent on answers to a wording that there is no room to judge', async () => {
+    const world = openSearchWorld();
+    const shared = { answer, objective: judge, cases: 2, perRound: 1 };
+    // The original on both parts, a winner on one with its pairs in both orders, each repaired; the question; the answers.
+    const calls = 2 + 2 * 2 + 2 * 2 * 2 + 1 + 2;
+    const report = await world.search({ ...shared, limits: { calls } });
+    expect(report.wordings.map(({ outcome }) => outcome.kind)).toEqual(['unscored']);
+    expect(world.asked).toHaveLength(2 + 1);
+  });
 
   it('is counted in tokens and money, too, and tells both of this run and of all', async () => {
     const world = openSearchWorld();

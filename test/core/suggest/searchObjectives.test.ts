@@ -66,11 +66,11 @@ describe('a search by BERTScore', () => {
 
 describe('a search by the win rate that a judge gives', () => {
   const objective = judge('pairwise');
-  /** Prefers who is sorry, whichever comes first. */
+  /** Prefers who is sorry, and everyone to who says so what, whichever comes first. */
   const fair = (question: string): string => {
-    const [first, second] = [shown(question, 'Response A'), shown(question, 'Response B')];
-    const better = first.startsWith('sorry') ? 'A' : second.startsWith('sorry') ? 'B' : 'tie';
-    return `Reason: none.\nVerdict: ${better}`;
+    const rank = (heading: string): number =>
+      ['so', 'hm', 'sorry'].indexOf(shown(question, heading).split(/\W/)[0] ?? '');
+    return `Reason: none.\nVerdict: ${rank('Response A') > rank('Response B') ? 'A' : 'B'}`;
   };
 
   it('has the original at 50, counts ties half, asks each pair in both orders, and tests the rate against 50', async () => {
@@ -79,7 +79,7 @@ describe('a search by the win rate that a judge gives', () => {
     expect(report.original.dev).toBe(50);
     expect(report.wordings.map(({ outcome }) => outcome)).toEqual([
       { kind: 'scored', dev: 100, better: 10, worse: 0 },
-      { kind: 'scored', dev: 50, better: 0, worse: 0 },
+      { kind: 'scored', dev: 0, better: 0, worse: 10 },
     ]);
     expect(report.heldOut).toMatchObject({ cases: 10, original: 50, winner: 100, delta: 50, looks: 1 });
     // Ten of ten, two-sided: 2 / 2^10.
@@ -132,9 +132,17 @@ describe('a search by the win rate that a judge gives', () => {
     const world = openSearchWorld();
     await world.search({ answer: answering(fair), objective, rounds: 2 });
     const questions = world.asked.filter(asksForWording);
-    expect(questions.at(-1)).toContain('The score is Win rate (Empathy): higher is better.');
-    expect(questions.at(-1)).toContain('<tried score="100.0">\nBe WARM.\n</tried>');
+    const last = questions.at(-1) ?? '';
+    expect(last).toContain('The score is Win rate (Empathy): higher is better.');
+    // From the worst to the best.
+    expect(Array.from(last.matchAll(/<tried score="(.*)">\n(.*)\n/g), ([, score, text]) => [score, text])).toEqual([
+      ['0.0', 'Be COLD.'],
+      ['50.0', 'GUIDE'],
+      ['100.0', 'Be WARM.'],
+    ]);
   });
+
+  const warmer = answering(fair);
 
   it('stops where the judge cannot be asked, and tells why', async () => {
     const report = await openSearchWorld().search({
@@ -142,6 +150,20 @@ describe('a search by the win rate that a judge gives', () => {
       objective,
     });
     expect(report).toMatchObject({ stopped: { code: 'unauthorized', message: 'No key.' }, counts: { scored: 0 } });
+  });
+
+  it('scores no wording of which a question failed, and goes on', async () => {
+    const report = await openSearchWorld().search({
+      answer: (request) => {
+        const fails = asksJudge(request) && promptText(request.prompt).includes('so what: dev story 2');
+        return fails ? new AppError('refused', 'Not that.') : warmer(request);
+      },
+      objective,
+    });
+    const reason = '2 of 8 questions to the judge were not answered: Not that.';
+    expect(report.wordings[1]?.outcome).toEqual({ kind: 'unscored', reason });
+    expect(report).toMatchObject({ winner: 'suggested 1.1', counts: { scored: 1, unscored: 1 } });
+    expect(report.stopped).toBeUndefined();
   });
 });
 
@@ -162,6 +184,19 @@ describe('a search by the rating that a judge gives', () => {
     expect(report.heldOut).toMatchObject({ original: 7 / 4, winner: 5, delta: 13 / 4, judged: { verdicts: 8 } });
     expect(reportMarkdown(report)).toContain('| Rating (Empathy) | 1.75 | 5.00 | +3.25 |');
     expect(world.asked.filter((text) => text.includes('Rate the response'))).toHaveLength(3 * 4 + 2 * 4);
+    // The proposer is shown the dialogue on which the original does worst.
+    const question = world.asked.find(asksForWording) ?? '';
+    expect(question).toMatch(/<case score="1\.00">\nSpeaker: dev story 0\.\nFrom the model: hm: dev story 0\n/);
+    expect(question.match(/<case /g)).toHaveLength(1);
+  });
+
+  it('stops where the original cannot be judged', async () => {
+    const report = await openSearchWorld().search({
+      answer: (request) => (asksJudge(request) ? new AppError('refused', 'Not that.') : answering()(request)),
+      objective,
+    });
+    expect(report).toMatchObject({ counts: { roundsDone: 0, tries: 0 }, stopped: { code: 'unavailable' } });
+    expect(report.stopped?.message).toBe('4 of 4 questions to the judge were not answered: Not that.');
   });
 
   it('is planned with all its questions, and with what they cost', async () => {
