@@ -203,6 +203,14 @@ describe('nearest exemplars changed by hand', () => {
     ]);
   });
 
+  it('have a rank among those that could be shown: their own conversation does not count', async () => {
+    const dialogues = Array.from({ length: 40 }, (_, n) => makeDialogue(`d${n}`, `dog${' x'.repeat(n + 1)}`, 'ok'));
+    const own = makeDialogue('case', 'dog', 'a', 'dog', 'b', 'dog', 'c');
+    const nearest = await over([own, ...dialogues]);
+    const { exemplars } = await nearest.inspect(CASE, { k: 1, edits: { pinned: ['d39#2'] } }, signal);
+    expect(exemplars).toMatchObject([{ id: 'd39#2', rank: 40 }]);
+  });
+
   it('come nearest first where several are pinned beyond the near misses, whichever was pinned first', async () => {
     const dialogues = Array.from({ length: 60 }, (_, n) => makeDialogue(`d${n}`, `dog${' x'.repeat(n)}`, 'ok'));
     const nearest = await over(dialogues);

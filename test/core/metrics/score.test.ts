@@ -131,6 +131,14 @@ describe('scoreCorpus', () => {
     }
     const told = scoreCorpus([{ response: 'a', emotion: { kind: 'given' } }], { metrics: ['emotion-accuracy'] });
     expect(told[0]).toMatchObject({ value: null, reason: expect.stringContaining('told') });
+    const mixed: ScoredCase[] = [
+      { response: 'a', emotion: { kind: 'given' } },
+      { response: 'a', emotion: { kind: 'inferred', gold: 'sad', inferred: 'sad' } },
+    ];
+    for (const some of [mixed, mixed.toReversed()])
+      expect(scoreCorpus(some, { metrics: ['emotion-accuracy'] })[0]).toMatchObject({
+        ...{ value: null, reason: 'The strategy was told the emotion.' },
+      });
   });
 
   test('differing numbers of references are named', () => {

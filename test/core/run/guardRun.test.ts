@@ -3,7 +3,10 @@ import { guardRun } from '../../../src/core/run/guardRun';
 import { runExperiment } from '../../../src/core/run/runExperiment';
 import type { RunEvent } from '../../../src/core/run/runEvents';
 import { AppError, type ErrorCode, type ErrorInfo } from '../../../src/core/util/errors';
+import type { RunRecord } from '../../../src/core/run/runRecord';
 import { createFakeModel } from '../../support/core/fakeModel';
+import { fold, statuses } from '../../support/core/foldedRun';
+import { createGates } from '../../support/core/gates';
 import { makeSpec, makeTestCases } from '../../support/core/runWorld';
 import { portsAround } from '../../support/core/strategyWorld';
 
@@ -43,6 +46,28 @@ describe('the guard of a run', () => {
     const { asked, why } = await guarded([undefined, code]);
     expect(asked).toBeLessThanOrEqual(3);
     expect(why).toEqual([{ code, message: `It failed: ${code}.` }]);
+  });
+
+  it.each([
+    ['limit-exceeded', 'finished'],
+    ['unauthorized', 'cancelled'],
+  ] as const)('at %s what is under way ends as %s, and soon nothing more starts', async (code, status) => {
+    const gates = createGates(1);
+    let asked = 0;
+    const model = createFakeModel(async () => {
+      if (asked++ > 0) throw new AppError(code, 'No more.');
+      await gates.wait(0);
+      return 'Yes.';
+    });
+    const spec = makeSpec({ testCases: makeTestCases(6), maxConcurrent: 2 });
+    const start = (signal: AbortSignal, draining: AbortSignal) =>
+      runExperiment(spec, { ...portsAround(model), draining }, '', signal);
+    let record: RunRecord | undefined;
+    for await (const event of guardRun(start, { onStop: () => gates.open(0) }, never)) record = fold(record, event);
+    // A third may have begun before the guard heard of the second.
+    expect(asked).toBeLessThanOrEqual(3);
+    const [first, second, , ...others] = statuses(record!);
+    expect([first, second, ...others]).toEqual([status, 'failed', 'cancelled', 'cancelled', 'cancelled']);
   });
 
   it('never stops by itself when it is not told to', async () => {

@@ -77,6 +77,18 @@ describe('an event queue', () => {
     expect(hasRoom).toBe(true);
   });
 
+  it('has no room for more while what was taken over is not seen yet', async () => {
+    const queue = createEventQueue<number>(2);
+    for (const event of [1, 2, 3]) queue.push(event);
+    const rooms: boolean[] = [];
+    for await (const event of queue) {
+      rooms.push(queue.room() === undefined);
+      if (event === 3) queue.close();
+    }
+    // After the first of three two are ahead, after the second one.
+    expect(rooms).toEqual([false, true, true]);
+  });
+
   it('lets go on who waits for room once nobody takes anything any more', async () => {
     const queue = createEventQueue<number>(1);
     queue.push(1);

@@ -65,6 +65,14 @@ describe('compareSystems', () => {
     });
   });
 
+  test('a system without gold responses has no BLEU, and those after it have their own', () => {
+    const bare = { id: 'bare', cases: better.cases.map((scored) => ({ ...scored, gold: undefined })) };
+    const among = compareSystems(baseline, [bare, better], options);
+    expect(find(among, 'bare', 'bleu-2')).toMatchObject({ delta: null, p: null });
+    const { pHolm } = find(among, 'better', 'bleu-2');
+    expect(find(among, 'better', 'bleu-2')).toEqual({ ...find(report, 'better', 'bleu-2'), pHolm });
+  });
+
   test('each metric has its own test', () => {
     const tests = METRICS.map((metric) => find(report, 'better', metric).test);
     const randomised = 'approximate-randomisation';
