@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Spent } from '../llm/budget';
 import { AppError } from '../util/errors';
 
