@@ -199,8 +199,7 @@ describe('the history of a template', () => {
 
   it('tells any metrics, and each by its own direction; p-values are of all of them', async () => {
     const { metrics } = live.rapport.trees.history.history;
-    const before = metrics.chosen;
-    assert.deepEqual(before, ['bleu-2']);
+    assert.deepEqual(metrics.chosen, ['bleu-2']);
     try {
       user.replies(['Length', 'Repetition', 'BLEU-2']);
       await commands.executeCommand('rapport.chooseHistoryMetrics');
@@ -218,10 +217,13 @@ describe('the history of a template', () => {
       assert.match(String(tellsOf(compared)[1]), /^.* BLEU-2, .* Length.* \(0-shot\) · /);
       user.replies([]);
       await commands.executeCommand('rapport.chooseHistoryMetrics');
+      assert.deepEqual(user.told, ['Choose at least one metric.']);
       assert.deepEqual(metrics.chosen, ['bleu-2', 'length', 'repetition']);
     } finally {
-      await metrics.set(before);
+      user.replies(['BLEU-2']);
+      await commands.executeCommand('rapport.chooseHistoryMetrics');
     }
+    assert.deepEqual(metrics.chosen, ['bleu-2']);
   });
 
   it('loses the run that was deleted, and says so to whoever acts on its line', async () => {

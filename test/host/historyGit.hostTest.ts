@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
@@ -28,7 +28,7 @@ function hasGit(): boolean {
   }
 }
 
-describe('the commits of a template that VS Code’s git extension knows', () => {
+describe('the history of a template in the commits that VS Code’s git extension knows', () => {
   const log = window.createOutputChannel('git test', { log: true });
   let root = '';
   let repository: Repository | null | undefined;
@@ -112,6 +112,29 @@ describe('the commits of a template that VS Code’s git extension knows', () =>
       }
     }));
 
+  it('are told of once their repository is opened, which may be later than the first look', () =>
+    withCommits(async (commits) => {
+      const other = realpathSync(mkdtempSync(path.join(tmpdir(), 'rapport-history-')));
+      try {
+        cpSync(root, other, { recursive: true });
+        const file = Uri.file(path.join(other, 'first.rapport.md'));
+        assert.deepEqual(subjects(await commits.of(file)), []);
+        // A repository that was just opened may not know yet where it stands.
+        const found = new Promise<FoundCommits>((resolve) => {
+          commits.onDidChange(() => {
+            void commits.of(file).then((now) => {
+              if (now.commits.length > 0) resolve(now);
+            });
+          });
+        });
+        const git = await extensions.getExtension<Git>('vscode.git')?.activate();
+        await git?.getAPI(1).openRepository(Uri.file(other));
+        assert.deepEqual(subjects(await found), ['Two', 'One']);
+      } finally {
+        rmSync(other, { recursive: true, force: true });
+      }
+    }));
+
   it('are read page by page, through renames and a time when the file was away', () =>
     withCommits(async (commits) => {
       const all = ['Two', 'One'];
@@ -158,6 +181,6 @@ describe('the commits of a template that VS Code’s git extension knows', () =>
       await changed;
       const staged = await fresh(commits, 'third.rapport.md');
       assert.deepEqual(subjects(staged), known);
-      assert.deepEqual(earlier(staged), ['first.rapport.md']);
+      assert.deepEqual(earlier(staged), ['first.rapport.md', 'second.rapport.md']);
     }));
 });

@@ -36,7 +36,7 @@ export async function findTexts(
   const all = (await store?.runs.list('kept')) ?? [];
   const others = await otherTemplates(all, document.uri, file);
   const keptHere = await keptOf(store, file, earlier);
-  const keptByName = file === undefined ? [] : ((await store?.templates.kept(name)) ?? []);
+  const keptByName = (await store?.templates.kept(name)) ?? [];
   const known = [template.text, ...found.commits.map(({ text }) => text), ...keptHere.map(({ text }) => text)];
   const runs = runsOfTemplate(
     {

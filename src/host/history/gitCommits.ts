@@ -6,7 +6,13 @@ import { walkCommits, type GitRepository, type GitStep } from './gitWalk';
 
 interface GitExtension {
   readonly enabled: boolean;
-  getAPI(version: 1): { getRepository(uri: Uri): GitRepository | null };
+  readonly onDidChangeEnablement: Event<boolean>;
+  getAPI(version: 1): GitApi;
+}
+
+interface GitApi {
+  readonly onDidOpenRepository: Event<unknown>;
+  getRepository(uri: Uri): GitRepository | null;
 }
 
 /** What git has told of a file so far. */
@@ -40,8 +46,10 @@ export class GitCommits implements Disposable {
   readonly #log: Log;
   readonly #followed = new Map<GitRepository, string>();
   readonly #texts = new Map<string, string>();
+  /** Whether the git extension is listened to, and the API that it has while it is switched on. */
+  readonly #listens = { extension: false, api: false };
   #reading: Reading | undefined;
-  /** So many of a file were seen before there were others. */
+  /** So many of a file were looked at before there were others; endlessly many where all were. */
   #seen: { readonly key: string; readonly count: number } | undefined;
 
   /** There are other commits than before, or more of them are looked at. */
@@ -70,8 +78,8 @@ export class GitCommits implements Disposable {
     const reading = this.#reading;
     if (reading === undefined || !(await reading.found).hasOlder || reading !== this.#reading) return;
     reading.found = reading.found.then((found) => this.#take(reading, found, PAGE));
-    const { commits } = await reading.found;
-    this.#seen = { key: reading.key, count: commits.length };
+    const { commits, hasOlder } = await reading.found;
+    this.#seen = { key: reading.key, count: hasOlder ? commits.length : Infinity };
     this.#changed.fire();
   }
 
@@ -129,12 +137,33 @@ export class GitCommits implements Disposable {
   async #repository(uri: Uri): Promise<GitRepository | undefined> {
     const extension = extensions.getExtension<GitExtension>('vscode.git');
     if (extension === undefined || uri.scheme !== 'file') return undefined;
-    const git = await extension.activate();
-    // Its API throws while the setting `git.enabled` is off, and where there is no git.
-    if (!git.enabled) return undefined;
-    const repository = git.getAPI(1).getRepository(uri) ?? undefined;
+    const api = this.#listen(await extension.activate());
+    const repository = api?.getRepository(uri) ?? undefined;
     if (repository !== undefined) this.#follow(repository);
     return repository;
+  }
+
+  /** `undefined` while the setting `git.enabled` is off, and where there is no git. */
+  #listen(extension: GitExtension): GitApi | undefined {
+    if (!this.#listens.extension)
+      this.#lifetime.own(
+        extension.onDidChangeEnablement(() => {
+          this.#listens.api = false;
+          this.#begunAnew();
+        }),
+      );
+    this.#listens.extension = true;
+    if (!extension.enabled) return undefined;
+    const api = extension.getAPI(1);
+    // It looks for repositories when VS Code starts, and may find them later than the view is seen.
+    if (!this.#listens.api) this.#lifetime.own(api.onDidOpenRepository(() => this.#begunAnew()));
+    this.#listens.api = true;
+    return api;
+  }
+
+  #begunAnew(): void {
+    this.#reading = undefined;
+    this.#changed.fire();
   }
 
   #follow(repository: GitRepository): void {
@@ -145,8 +174,7 @@ export class GitCommits implements Disposable {
         const stand = standOf(repository);
         if (stand === this.#followed.get(repository)) return;
         this.#followed.set(repository, stand);
-        this.#reading = undefined;
-        this.#changed.fire();
+        this.#begunAnew();
       }),
     );
   }

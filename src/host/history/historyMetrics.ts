@@ -2,6 +2,7 @@ import { EventEmitter, l10n, window, type Disposable, type Event, type Memento, 
 import { tableMetrics } from '../../core/evaluation/resultTableScores';
 import { describeMetric } from '../../core/metrics/metricTable';
 import type { MetricId } from '../../core/metrics/score';
+import { AppError } from '../../core/util/errors';
 import { Lifetime } from '../lifecycle';
 
 const KEY = 'rapport.history.metrics';
@@ -26,7 +27,7 @@ export class HistoryMetrics implements Disposable {
     return chosen.length === 0 ? FIRST : chosen;
   }
 
-  /** Asks which; nothing changes where the user chooses none or turns away. */
+  /** Asks which; nothing changes where the user turns away. Throws `invalid-input` where none is chosen. */
   async choose(): Promise<void> {
     const picked = new Set<MetricId>(this.chosen);
     const items = tableMetrics(false).map((id): QuickPickItem & { readonly id: MetricId } => {
@@ -39,12 +40,12 @@ export class HistoryMetrics implements Disposable {
       canPickMany: true,
       matchOnDescription: true,
     });
-    if (chosen === undefined || chosen.length === 0) return;
-    await this.set(chosen.map(({ id }) => id));
-  }
-
-  async set(metrics: readonly MetricId[]): Promise<void> {
-    await this.#state.update(KEY, metrics);
+    if (chosen === undefined) return;
+    if (chosen.length === 0) throw new AppError('invalid-input', l10n.t('Choose at least one metric.'));
+    await this.#state.update(
+      KEY,
+      chosen.map(({ id }) => id),
+    );
     this.#changed.fire();
   }
 
