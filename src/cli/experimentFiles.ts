@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dialogue } from '../core/inputs/dialogue';
 import { describeProblem } from '../core/inputs/problem';
@@ -14,11 +13,11 @@ import { parseExperiment } from '../core/run/parseExperiment';
 import { requireSound } from '../core/strategy/runStrategy';
 import { AppError } from '../core/util/errors';
 import { readDialogueFile } from '../node/dialogueFile';
-import { fileError } from '../node/fileError';
 import { readRecordingFile } from '../node/recordingFile';
 import { inProcessModel } from './inProcess';
 import { plainText, type Output } from './output';
 import { report } from './readPool';
+import { readText } from './readText';
 
 type OpenAiEndpoint = Extract<Endpoint, { kind: 'openai' }>;
 
@@ -41,13 +40,13 @@ export async function readExperiment(
   output: Output,
   signal: AbortSignal,
 ): Promise<ReadExperiment> {
-  const experiment = await readExperimentFile(file, output);
+  const experiment = await readExperimentFile(file, output, signal);
   return readExperimentFiles(experiment, path.dirname(file), endpoint, output, signal);
 }
 
 /** Reads an experiment's own file. Its problems are told; throws `invalid-setting` for them. */
-export async function readExperimentFile(file: string, output: Output): Promise<ExperimentFile> {
-  const { experiment, problems } = parseExperiment(await readText(file, 'experiment'), file);
+export async function readExperimentFile(file: string, output: Output, signal: AbortSignal): Promise<ExperimentFile> {
+  const { experiment, problems } = parseExperiment(await readText(file, 'experiment', signal), file);
   if (experiment !== undefined) return experiment;
   for (const problem of problems) output.err(plainText(describeProblem(problem)));
   throw new AppError('invalid-setting', `${file} cannot be run: see above.`);
@@ -65,7 +64,7 @@ export async function readExperimentFiles(
   const { dataset, template } = experiment;
   const templates: PromptTemplate[] = [];
   for (const name of listOf(template)) {
-    const parsed = parseTemplate(await readText(inFolder(name), 'template'), name);
+    const parsed = parseTemplate(await readText(inFolder(name), 'template', signal), name);
     requireSound(parsed);
     templates.push(parsed);
   }
@@ -152,12 +151,4 @@ async function readModels(
     models.push({ endpointId: baseUrl, model });
   }
   return { models, endpoints, recorded };
-}
-
-async function readText(file: string, what: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileError(file, what, error);
-  }
 }

@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { eventsOf } from '../core/commonsense/eventRule';
 import type { Knowledge } from '../core/commonsense/commonsenseModel';
-import { parseQueries } from '../core/exemplars/parseQueries';
-import type { TestCase } from '../core/inputs/testCase';
 import {
   parseKnowledgeSource,
   type KnowledgeLlm,
@@ -13,7 +10,6 @@ import { answerFromStore } from '../core/store/answerFromStore';
 import { forEachConcurrently } from '../core/util/concurrency';
 import { AppError, isCancelled, toErrorInfo } from '../core/util/errors';
 import { nltkEventWords } from '../node/commonsense/eventWords';
-import { fileError } from '../node/fileError';
 import { createServices } from '../node/services';
 import { choiceValue, integerValue, parseArguments, requiredValue } from './argumentValues';
 import { openAskedModel, type ModelChoice } from './askedModel';
@@ -22,7 +18,7 @@ import { ENCODER_ARGUMENTS, ENCODER_USAGE, readEncoderOptions } from './encoderO
 import { KNOWLEDGE_ARGUMENTS, KNOWLEDGE_USAGE, openCommandKnowledge, readKnowledgeOptions } from './knowledgeOptions';
 import { HOW_TO_SET_KEY } from './openExperiment';
 import { plainJson, plainText, type Output } from './output';
-import { report } from './readPool';
+import { readQueries } from './readQueries';
 import { DEFAULT_STORE, STORE_ARGUMENTS, storeOf } from './storeOptions';
 
 type Closer = () => void | Promise<void>;
@@ -67,7 +63,10 @@ Exit code: 0 when every event was inferred about, 1 when one was not, 2 when the
     const encoder = readEncoderOptions(values);
     const concurrency = integerValue('concurrency', values.concurrency ?? '4', 1, 256);
     const store = storeOf(values);
-    const queries = await readQueries(values.text, values.queries, output, signal);
+    const { text, queries: file } = values;
+    if ((text === undefined) === (file === undefined))
+      throw new AppError('invalid-setting', 'Say either --text or --queries.');
+    const queries = await readQueries(file === undefined ? { text: text ?? '' } : { file }, output, signal);
 
     const closers: Closer[] = [];
     try {
@@ -133,26 +132,6 @@ function sourceOf(
   if ((kind === 'llm' || kind === 'comet' || kind === 'stored') && (model ?? '') === '')
     throw new AppError('invalid-setting', `--model is missing: ${kind} needs one.`);
   return parseKnowledgeSource(model === undefined ? kind : `${kind}:${model}`);
-}
-
-async function readQueries(
-  text: string | undefined,
-  file: string | undefined,
-  output: Output,
-  signal: AbortSignal,
-): Promise<readonly TestCase[]> {
-  if ((text === undefined) === (file === undefined))
-    throw new AppError('invalid-setting', 'Say either --text or --queries.');
-  const jsonl =
-    file === undefined
-      ? JSON.stringify({ id: 'text', text })
-      : await readFile(file, { encoding: 'utf8', signal }).catch((error: unknown) => {
-          throw fileError(file, 'file of queries', error);
-        });
-  const { queries, problems } = parseQueries(jsonl, file ?? '--text');
-  report(problems, output);
-  if (queries.length === 0) throw new AppError('invalid-input', `There are no queries in ${file ?? '--text'}.`);
-  return queries;
 }
 
 async function openLlm(

@@ -13,7 +13,8 @@ import { compareWithPeople, formatJudged, judgedJson } from './judgeFormats';
 import { JUDGE_USAGE, parseJudgeOptions } from './judgeOptions';
 import { openJudge } from './openJudge';
 import { plainJson, plainText, type Output } from './output';
-import { readKey, readRatings, readSet, readText } from './ratingInputs';
+import { readKey, readRatings, readSet } from './ratingInputs';
+import { readText } from './readText';
 import { createProgress } from './runProgress';
 
 /** `rapport judge`: a model rates a set, and what makes its verdicts doubtful is told. */

@@ -18,7 +18,7 @@ import { given } from './argumentValues';
 import type { CommandEnvironment } from './command';
 import { readExperimentFile, readExperimentFiles, type ReadExperiment } from './experimentFiles';
 import { openReadExperiment, type OpenedExperiment } from './openExperiment';
-import { readText } from './ratingInputs';
+import { readText } from './readText';
 import { judgeObjective } from './suggestObjective';
 import type { SuggestOptions } from './suggestOptions';
 
@@ -36,7 +36,8 @@ export async function openSuggest(
 ): Promise<OpenedSuggest> {
   const { output } = environment;
   const { source } = options;
-  const written = source.kind === 'experiment' ? await readExperimentFile(source.file, output) : experimentOf(source);
+  const written =
+    source.kind === 'experiment' ? await readExperimentFile(source.file, output, signal) : experimentOf(source);
   const text = await readText(options.template, 'template', signal);
   const folder = source.kind === 'experiment' ? path.dirname(source.file) : process.cwd();
   const wanted = { ...written, template: path.resolve(options.template) };

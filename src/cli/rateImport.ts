@@ -6,7 +6,7 @@ import { formatRating } from '../core/ratings/ratings';
 import { parseArguments, requiredValue } from './argumentValues';
 import type { CommandEnvironment } from './command';
 import { plainText } from './output';
-import { readText } from './ratingInputs';
+import { readText } from './readText';
 import { writeNew } from './writeNew';
 import { report } from './readPool';
 

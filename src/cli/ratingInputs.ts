@@ -1,18 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { parseRatingKey, parseRatingSet } from '../core/ratings/parseRatingSet';
 import { ratingSetHash, type RatingKey, type RatingSet } from '../core/ratings/ratingSet';
 import { mergeRatings, parseRatings, type Rating } from '../core/ratings/ratings';
 import { AppError } from '../core/util/errors';
-import { fileError } from '../node/fileError';
 import { plainText, type Output } from './output';
 import { report } from './readPool';
-
-/** A text file; throws `not-found` or `file-error` naming it. */
-export async function readText(file: string, what: string, signal: AbortSignal): Promise<string> {
-  return readFile(file, { encoding: 'utf8', signal }).catch((error: unknown) => {
-    throw fileError(file, what, error);
-  });
-}
+import { readText } from './readText';
 
 /** A rating set, or nothing when none is named. */
 export async function readSet(file: string | undefined, signal: AbortSignal): Promise<RatingSet | undefined> {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   buildExemplarIndex,
   encodeInChunks,
@@ -7,13 +6,10 @@ import {
   type ExemplarIndex,
 } from '../core/exemplars/exemplarIndex';
 import { leakageFlags } from '../core/exemplars/leakage';
-import { parseQueries } from '../core/exemplars/parseQueries';
 import { encodedText } from '../core/exemplars/reading';
 import { trainingItemsOf } from '../core/exemplars/trainingItems';
 import type { SentenceEncoder } from '../core/embedding/sentenceEncoder';
-import type { TestCase } from '../core/inputs/testCase';
 import { AppError } from '../core/util/errors';
-import { fileError } from '../node/fileError';
 import { readIndex, requireUnchangedPool } from '../node/index/storedIndex';
 import { choiceValue, integerValue, parseArguments, requiredValue } from './argumentValues';
 import type { Command, CommandEnvironment } from './command';
@@ -26,7 +22,8 @@ import {
 } from './encoderOptions';
 import type { EncoderOptions } from './encoderOptions';
 import { plainText } from './output';
-import { readPool, report } from './readPool';
+import { readPool } from './readPool';
+import { readQueries } from './readQueries';
 
 /** `rapport retrieve`: the nearest training items of each query. */
 export const retrieveCommand: Command = {
@@ -56,7 +53,7 @@ Items of a query's own conversation (its id up to the #) are never given.`,
     const { output } = environment;
     const options = readEncoderOptions(values);
     const k = integerValue('k', values.k ?? '5', 1, 10_000);
-    const queries = await readQueries(requiredValue('queries', values.queries), environment, signal);
+    const queries = await readQueries({ file: requiredValue('queries', values.queries) }, output, signal);
     const source = {
       ...(values.index === undefined ? {} : { index: values.index }),
       pool: values.pool ?? [],
@@ -150,18 +147,4 @@ async function openSource(
     signal,
   );
   return { index, testSplit: pool.testSplit };
-}
-
-async function readQueries(
-  file: string,
-  { output }: CommandEnvironment,
-  signal: AbortSignal,
-): Promise<readonly TestCase[]> {
-  const text = await readFile(file, { encoding: 'utf8', signal }).catch((error: unknown) => {
-    throw fileError(file, 'file of queries', error);
-  });
-  const { queries, problems } = parseQueries(text, file);
-  report(problems, output);
-  if (queries.length === 0) throw new AppError('invalid-input', `There are no queries in ${file}.`);
-  return queries;
 }

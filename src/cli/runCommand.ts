@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createRandomExemplars } from '../core/exemplars/randomExemplars';
-import { describeProblem, type InputProblem } from '../core/inputs/problem';
 import { findTestCase } from '../core/inputs/testCase';
 import type { Endpoint } from '../core/llm/endpoint';
 import type { LlmClient } from '../core/llm/llmClient';
@@ -20,7 +18,6 @@ import type { RunSpec } from '../core/run/runSpec';
 import { requireSound } from '../core/strategy/runStrategy';
 import { AppError } from '../core/util/errors';
 import { readDialogueFile } from '../node/dialogueFile';
-import { fileError } from '../node/fileError';
 import { createRecorder, readRecordingFile } from '../node/recordingFile';
 import { createServices } from '../node/services';
 import { openAskedModel } from './askedModel';
@@ -30,6 +27,8 @@ import { openRunKnowledge } from './knowledgeForRun';
 import { openNearest } from './nearestForRun';
 import { HOW_TO_SET_KEY, templateFileFor } from './openExperiment';
 import { plainText } from './output';
+import { report } from './readPool';
+import { readText } from './readText';
 import { formatRunJson, formatRunTable } from './runFormats';
 import type { RunOptions } from './runOptions';
 
@@ -40,15 +39,13 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { output, workerFolder } = environment;
-  const template = parseTemplate(await readText(options.template), options.template);
+  const template = parseTemplate(await readText(options.template, 'template', signal), options.template);
   requireSound(template);
-  const report = (problems: readonly InputProblem[]): void =>
-    problems.forEach((problem) => output.err(plainText(describeProblem(problem))));
   const { dialogues, problems } = await readDialogueFile(options.dialogues, signal);
-  report(problems);
+  report(problems, output);
   const testCases = options.caseIds.map((id) => findTestCase(dialogues, id));
   const pool = options.pool === undefined ? { dialogues, problems: [] } : await readDialogueFile(options.pool, signal);
-  report(pool.problems);
+  report(pool.problems, output);
 
   const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
   const engines = await openNearest(options, dialogues, environment, signal).catch(async (error: unknown) => {
@@ -58,7 +55,7 @@ export async function runCommand(
   let closeKnowledge = (): Promise<void> => Promise.resolve();
   try {
     using kept = openKept(options, services, (sentence) => output.err(plainText(sentence)));
-    const { endpoint, llm } = await connect(options, services, environment, signal, report);
+    const { endpoint, llm } = await connect(options, services, environment, signal);
     const wanted = options.model ?? endpoint.models[0]?.id ?? '';
     const model = endpoint.models.find(({ id, source = id }) => source === wanted) ?? { id: wanted };
     const asking = shareRequests(kept.answering(llm));
@@ -117,12 +114,11 @@ async function connect(
   services: Services,
   { key, output }: CommandEnvironment,
   signal: AbortSignal,
-  report: (problems: readonly InputProblem[]) => void,
 ): Promise<{ readonly endpoint: Endpoint; readonly llm: LlmClient }> {
   const { replay, endpoint: baseUrl = '', model = '', form, record } = options;
   if (replay !== undefined) {
     const { recordings, problems } = await readRecordingFile(replay, signal);
-    report(problems);
+    report(problems, output);
     const endpoint = recordedEndpoints(recordings).find(({ models }) =>
       models.some((recorded) => recorded.form === form),
     );
@@ -141,17 +137,9 @@ async function connect(
     ...(quantisation === undefined ? {} : { quantisation }),
   };
   const recorded = existsSync(record) ? await readRecordingFile(record, signal) : { recordings: [], problems: [] };
-  report(recorded.problems);
+  report(recorded.problems, output);
   return {
     endpoint,
     llm: answerFromRecordings(recorded.recordings, recordTo(llm, createRecorder({ path: record, origin }))),
   };
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileError(file, 'template', error);
-  }
 }

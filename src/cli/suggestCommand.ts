@@ -11,7 +11,7 @@ import { AppError } from '../core/util/errors';
 import type { Command, CommandEnvironment } from './command';
 import { openSuggest, type OpenedSuggest } from './openSuggest';
 import { plainJson, plainText } from './output';
-import { readText } from './ratingInputs';
+import { readText } from './readText';
 import { createProgress } from './runProgress';
 import { openSearchLedger } from './searchLedger';
 import { parseSuggestOptions, SUGGEST_USAGE, type SuggestOptions } from './suggestOptions';

@@ -10,7 +10,7 @@ import { requireMetric, type Objective } from '../core/suggest/objective';
 import { AppError } from '../core/util/errors';
 import { choiceValue, given } from './argumentValues';
 import { priceValue } from './priceValue';
-import { readText } from './ratingInputs';
+import { readText } from './readText';
 
 /** What wordings are chosen by, as it was asked for. */
 export type ObjectiveChoice =
