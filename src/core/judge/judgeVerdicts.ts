@@ -1,4 +1,3 @@
-import { medianOf } from '../ratings/consensus';
 import { swappedValue } from '../ratings/preferenceCounts';
 import { judgeName } from '../ratings/raterName';
 import type { Rating } from '../ratings/ratings';
@@ -100,7 +99,6 @@ function pairVerdict(said: readonly OrderedVerdict[]): Pick<JudgeVerdict, 'value
 
 function scaleVerdict(said: readonly OrderedVerdict[]): RatingValue | null {
   const values = said.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
-  if (values.length === 0) return null;
   const sorted = values.sort((one, other) => one - other);
-  return sorted.length % 2 === 1 ? medianOf(sorted) : (sorted[sorted.length / 2 - 1] as number);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }

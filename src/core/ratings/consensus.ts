@@ -1,3 +1,4 @@
+import { medianOf } from '../util/median';
 import { modeOf, type RatingValue } from './ratingValue';
 
 /** What several raters say together. `none`: they said it without a majority. */
@@ -38,12 +39,4 @@ export function restOf(values: readonly RatingValue[]): RatingValue | undefined 
   if (numbers.length === values.length) return numbers.length === 0 ? undefined : medianOf(numbers);
   const consensus = consensusOf(values);
   return consensus.kind === 'none' ? undefined : consensus.value;
-}
-
-/** The middle value, or the mean of the middle two; not defined for no values. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }

@@ -1,5 +1,6 @@
 import { meanAndDeviation } from '../metrics/significance/pairedTests';
-import { medianOf, restOf } from './consensus';
+import { medianOf } from '../util/median';
+import { restOf } from './consensus';
 import { indexRatings } from './ratingIndex';
 import type { RatingKey } from './ratingSet';
 import type { Rating } from './ratings';

@@ -3,6 +3,7 @@ import type { LlmClient } from '../llm/llmClient';
 import { requestHash } from '../llm/requestHash';
 import { runStrategy, type StrategyPorts } from '../strategy/runStrategy';
 import { AppError, isAppError, isCancelled } from '../util/errors';
+import { medianOf } from '../util/median';
 import { requestKeys } from './planRun';
 import type { RunSpec } from './runSpec';
 
@@ -73,8 +74,7 @@ export async function foreseeRun(
           stage = step.stage;
         }
       } catch (error) {
-        if (isCancelled(error)) throw error;
-        if (!isAppError(error)) throw error;
+        if (isCancelled(error) || !isAppError(error)) throw error;
         const hidden = hiddenRequests(error, stage, requestKeys(column, form)).map((key) => `${testCase.id} ${key}`);
         if (error instanceof NotForeseen && error.asks !== undefined) hidden.push(error.asks);
         for (const request of hidden) if (!unseen.has(request)) unseen.set(request, column.id);
@@ -93,7 +93,7 @@ export async function foreseeRun(
       calls: calls.filter(({ columnId }) => columnId === id).length + countOf(unseen.values(), id),
       known: requests.filter((request) => request.known && request.columnId === id).length,
     })),
-    ...(latencies.length === 0 ? {} : { medianLatencyMs: median(latencies) }),
+    ...(latencies.length === 0 ? {} : { medianLatencyMs: medianOf(latencies) }),
   };
 }
 
@@ -108,11 +108,6 @@ function countOf(values: Iterable<string>, wanted: string): number {
   let count = 0;
   for (const value of values) if (value === wanted) count++;
   return count;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 const NOT_KNOWN = new AppError('unavailable', 'This request has not been answered yet.');
