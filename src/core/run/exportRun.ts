@@ -143,8 +143,13 @@ function markdown(record: RunRecord, rows: readonly ExportRow[]): string {
   return `${['# Run', facts.join('\n'), ...cells].join('\n\n')}\n`;
 }
 
+/** On one line, and neither a list nor a heading nor code where it begins one. */
 function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|&!~]/g, '\\$&').replace(/\r?\n/g, ' / ');
+  return text
+    .replace(/[\\`*_{}[\]<>#|&!~]/g, '\\$&')
+    .replace(/\r?\n/g, ' / ')
+    .replace(/^\s+/, '')
+    .replace(/^(?:[-+=]|\d+(?=[.)]))/, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`));
 }
 
 function page(record: RunRecord, rows: readonly ExportRow[]): string {

@@ -98,6 +98,18 @@ describe('a run as a file', () => {
     expect(text).toContain('- emotion-accuracy: not computable');
   });
 
+  it.each([
+    ['- one\n- two', '> \\- one\n> \\- two'],
+    ['1. one\n22) two', '> 1\\. one\n> 22\\) two'],
+    ['title\n---', '> title\n> \\---'],
+    ['title\n===', '> title\n> \\==='],
+    ['+ x', '> \\+ x'],
+    ['    code', '> code'],
+    ['-1 and 3.5', '> \\-1 and 3.5'],
+  ])('is Markdown in which no line of a response begins a list, a heading or code: %j', (said, quoted) => {
+    expect(exportRun(record(said), { columnIds: [first], notes: {} }, 'md')).toContain(`\n\n${quoted}\n\n`);
+  });
+
   it('leaves out columns that are not shown', () => {
     expect(exportRun(record('a', 'b'), { columnIds: [first], notes: {} }, 'md')).not.toContain(PRESETS[1]!.name);
   });
