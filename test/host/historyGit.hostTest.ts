@@ -43,6 +43,20 @@ describe('the history of a template in the commits that VS Code’s git extensio
     run('add', '-A');
     run('commit', '-m', subject);
   };
+  /** Many commits by one process: each has its subject as its guideline. */
+  const commitAll = (file: string, subjects: readonly string[]): void => {
+    const git = (args: readonly string[], input = ''): string =>
+      execFileSync('git', args, { cwd: root, input, encoding: 'utf8' }).trim();
+    const branch = git(['symbolic-ref', 'HEAD']);
+    const data = (of: string): string => `data ${Buffer.byteLength(of)}\n${of}\n`;
+    const commits = subjects.map(
+      (subject, place) =>
+        `commit ${branch}\ncommitter Ann <ann@example.org> ${Math.floor(Date.now() / 1000)} +0000\n${data(subject)}` +
+        `${place === 0 ? `from ${branch}^0\n` : ''}M 100644 inline ${file}\n${data(text(subject))}`,
+    );
+    git(['fast-import', '--quiet'], commits.join(''));
+    git(['reset', '--hard', '--quiet']);
+  };
   const at = (file: string): string => path.join(root, file);
   const subjects = ({ commits }: FoundCommits): readonly string[] => commits.map(({ subject }) => subject);
   const earlier = (found: FoundCommits): readonly string[] =>
@@ -144,10 +158,11 @@ describe('the history of a template in the commits that VS Code’s git extensio
       };
       run('mv', 'first.rapport.md', 'second.rapport.md');
       made('second.rapport.md', text('Second.'), 'Renamed');
-      for (let number = 0; number < 30; number++)
-        made('second.rapport.md', text(`Wording ${number}.`), `Try ${number}`);
+      const tries = Array.from({ length: 30 }, (_, number) => `Try ${number}`);
+      commitAll('second.rapport.md', tries);
+      all.unshift(...tries.toReversed());
       run('mv', 'second.rapport.md', 'first.rapport.md');
-      made('first.rapport.md', text('Wording 29.'), 'Renamed back');
+      made('first.rapport.md', text('Try 29'), 'Renamed back');
       const found = await fresh(commits, 'first.rapport.md');
       assert.deepEqual(subjects(found), all.slice(0, 30));
       assert.deepEqual([earlier(found), found.hasOlder], [['second.rapport.md'], true]);
