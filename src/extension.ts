@@ -28,6 +28,7 @@ export interface RapportApi {
   readonly trees: Trees;
   readonly statusBar: StatusBar;
   readonly prompts: PromptDocuments;
+  readonly readOnlyTexts: ReadOnlyTexts;
   readonly results: ResultsView['results'];
   readonly experiments: Experiments;
   readonly ratings: RatingsView;
@@ -65,7 +66,7 @@ export function activate(context: ExtensionContext): RapportApi {
   const chat = own(new Chat({ ...shared, bench, openPanel }));
   if (opensBenchOnStart())
     void openAtStart(panels, bench).catch((error: unknown) => logError(log, 'opening the bench', error));
-  return { bench, keys, trees, statusBar, prompts, results, experiments, ratings, language, chat };
+  return { bench, keys, trees, statusBar, prompts, readOnlyTexts, results, experiments, ratings, language, chat };
 }
 
 /** The heavy half of the extension is a file of its own, loaded when the bench is first used. */

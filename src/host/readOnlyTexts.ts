@@ -2,10 +2,13 @@ import {
   commands,
   EventEmitter,
   l10n,
+  TabInputTextDiff,
   Uri,
   window,
   workspace,
   type Disposable,
+  type Tab,
+  type TextDocument,
   type TextDocumentContentProvider,
 } from 'vscode';
 import { sha256Hex } from '../core/util/hash';
@@ -21,6 +24,12 @@ type TextKind = 'md' | 'txt';
 export type ComparedText =
   | { readonly name: string; readonly text: string; readonly kind?: TextKind }
   | { readonly name: string; readonly uri: Uri };
+
+/** A comparison that was opened. */
+export interface Comparison {
+  /** Closes it, if it is still open. */
+  readonly close: () => Promise<void>;
+}
 
 /**
  * Texts that no file holds, such as prompts, lists and earlier wordings, as read-only documents: VS Code's own comparison,
@@ -43,16 +52,22 @@ export class ReadOnlyTexts implements Disposable, TextDocumentContentProvider {
     );
   }
 
-  /** Opens a text; `name` says what it is. */
-  async open(name: string, text: string, kind: TextKind = 'md'): Promise<void> {
-    const document = await workspace.openTextDocument(this.#uriOf({ name, text, kind }));
-    await window.showTextDocument(document, { preview: true });
+  /** A text as a document, not shown yet; `name` says what it is. */
+  async document(name: string, text: string, kind: TextKind = 'md'): Promise<TextDocument> {
+    return workspace.openTextDocument(this.#uriOf({ name, text, kind }));
   }
 
-  /** Opens VS Code's comparison of two texts of `what`. */
-  async compare(what: string, earlier: ComparedText, later: ComparedText): Promise<void> {
+  /** Opens a text; `name` says what it is. */
+  async open(name: string, text: string, kind?: TextKind): Promise<void> {
+    await window.showTextDocument(await this.document(name, text, kind), { preview: true });
+  }
+
+  /** Opens VS Code's comparison of two texts of `what`; it stays until it, or the user, closes it. */
+  async compare(what: string, earlier: ComparedText, later: ComparedText): Promise<Comparison> {
     const title = `${plainLabel(what, 60)}: ${plainLabel(earlier.name, 60)} ↔ ${plainLabel(later.name, 60)}`;
-    await commands.executeCommand('vscode.diff', this.#uriOf(earlier), this.#uriOf(later), title, { preview: true });
+    const [original, modified] = [this.#uriOf(earlier), this.#uriOf(later)];
+    await commands.executeCommand('vscode.diff', original, modified, title, { preview: true });
+    return { close: () => closeComparison(original, modified) };
   }
 
   dispose(): void {
@@ -67,4 +82,13 @@ export class ReadOnlyTexts implements Disposable, TextDocumentContentProvider {
     const name = plainLabel(side.name, 80).replace(/[\\/:*?"<>|]+/g, '-') || 'text';
     return Uri.from({ scheme: SCHEME, path: `/${name}.${side.kind ?? 'md'}`, query: hash });
   }
+}
+
+async function closeComparison(original: Uri, modified: Uri): Promise<void> {
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+  const ours = ({ input }: Tab): boolean =>
+    input instanceof TabInputTextDiff &&
+    input.original.toString() === original.toString() &&
+    input.modified.toString() === modified.toString();
+  await window.tabGroups.close(tabs.filter(ours));
 }

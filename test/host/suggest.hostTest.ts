@@ -105,7 +105,7 @@ describe('suggested wordings', () => {
     const before = new Set(workspace.textDocuments);
     await commands.executeCommand('rapport.suggestWordings', document.uri, undefined, request(change));
     const made = workspace.textDocuments.find(
-      (one) => !before.has(one) && one.languageId === 'markdown' && one.isUntitled,
+      (one) => !before.has(one) && one.languageId === 'markdown' && one.uri.scheme === 'rapport-text',
     );
     return made?.getText() ?? '';
   };
@@ -138,7 +138,12 @@ describe('suggested wordings', () => {
         { name: 'suggested 1.3', text: 'Be COLD.', ticked: false },
       ],
     };
-    const parts = { bench: live.bench, log: live.rapport.chat.parts.log, openPanel: () => Promise.resolve() };
+    const parts = {
+      bench: live.bench,
+      log: live.rapport.chat.parts.log,
+      readOnlyTexts: live.rapport.readOnlyTexts,
+      openPanel: () => Promise.resolve(),
+    };
     const review = (...replies: readonly Reply[]): Promise<void> => {
       user.replies(...replies);
       return reviewWordings(proposed, parts);
@@ -224,7 +229,7 @@ describe('suggested wordings', () => {
       const before = new Set(workspace.textDocuments);
       user.replies(...replies);
       await commands.executeCommand(command, document.uri);
-      return workspace.textDocuments.find((one) => !before.has(one) && one.isUntitled)?.getText();
+      return workspace.textDocuments.find((one) => !before.has(one) && one.uri.scheme === 'rapport-text')?.getText();
     };
 
     it('and searched for once the plan is accepted', async () => {

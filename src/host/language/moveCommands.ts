@@ -7,6 +7,7 @@ import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { Lifetime } from '../lifecycle';
 import type { Log } from '../log';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { registerCommand } from '../registerCommand';
 import { noColumn } from '../whatIsMissing';
 import { newAblation } from './newAblation';
@@ -17,11 +18,12 @@ import { freshFile, rootFolder, writeText } from './templateFilesWritten';
 export interface MoveCommandParts {
   readonly bench: Bench;
   readonly services: () => Services;
+  readonly readOnlyTexts: ReadOnlyTexts;
   readonly log: Log;
 }
 
 /** Registers the commands that bring prompts in and out, and ablation. */
-export function registerMoveCommands({ bench, services, log }: MoveCommandParts): Lifetime {
+export function registerMoveCommands({ bench, services, readOnlyTexts, log }: MoveCommandParts): Lifetime {
   const lifetime = new Lifetime();
   const closing = new AbortController();
   lifetime.own({ dispose: () => closing.abort() });
@@ -34,7 +36,7 @@ export function registerMoveCommands({ bench, services, log }: MoveCommandParts)
     const stem = column.name.replace(/[^\w.-]+/g, '-').replace(/^-|-$/g, '') || 'strategy';
     await show(await writeText(await freshFile(rootFolder(), stem, ending), text));
   };
-  register('importPrompt', importInto);
+  register('importPrompt', (file) => importInto(file, readOnlyTexts));
   register('exportAsPython', (column) => exportAs(column, '.py', strategyAsPython));
   register('exportAsPromptfoo', (column) => exportAs(column, '.promptfoo.yaml', strategyAsPromptfoo));
   register('newAblation', async (argument) => {
@@ -57,7 +59,7 @@ async function pickColumn(bench: Bench, argument: unknown, title: string) {
 }
 
 /** Reads a foreign file, writes templates and dialogues beside one another, and lists what was lost. */
-async function importInto(argument: unknown): Promise<void> {
+async function importInto(argument: unknown, readOnlyTexts: ReadOnlyTexts): Promise<void> {
   const folder = rootFolder();
   const picked =
     argument instanceof Uri
@@ -90,8 +92,7 @@ async function importInto(argument: unknown): Promise<void> {
     report.push(...left.map((sentence) => `- ${sentence}`), '');
   }
   if (shown !== undefined) await show(shown);
-  const content = report.join('\n');
-  await window.showTextDocument(await workspace.openTextDocument({ content, language: 'markdown' }), { preview: true });
+  await readOnlyTexts.open(l10n.t('Imported from {0}', file), report.join('\n'));
 }
 
 /** Texts of files beside another, by the paths that it names them by; one that cannot be read, or lies elsewhere, is left out. */

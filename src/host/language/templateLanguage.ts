@@ -42,7 +42,7 @@ export class TemplateLanguage implements Disposable {
     this.#lifetime.own(
       registerTemplateCommands({ bench, texts, readOnlyTexts, preview: this.preview, log, openPanel }),
     );
-    this.#lifetime.own(registerMoveCommands({ bench, services, log }));
+    this.#lifetime.own(registerMoveCommands({ bench, services, readOnlyTexts, log }));
   }
 
   dispose(): void {

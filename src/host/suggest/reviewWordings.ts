@@ -1,14 +1,4 @@
-import {
-  commands,
-  l10n,
-  Position,
-  TabInputTextDiff,
-  Uri,
-  window,
-  workspace,
-  WorkspaceEdit,
-  type TextDocument,
-} from 'vscode';
+import { l10n, Position, window, workspace, WorkspaceEdit, type TextDocument, type Uri } from 'vscode';
 import { readTemplateText } from '../../core/prompt/language/templateText';
 import type { TextChange } from '../../core/prompt/language/textPlace';
 import { isSectionName, parseTemplate, sectionTitle, splitSectionTitle } from '../../core/prompt/parseTemplate';
@@ -17,6 +7,7 @@ import { AppError } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import { runWordings } from '../language/variantColumns';
 import { logError, type Log } from '../log';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { labelWithoutIcons } from '../trees/plainLabel';
 
 /** A wording that may become a variant. */
@@ -39,6 +30,7 @@ export interface ProposedWordings {
 export interface ReviewParts {
   readonly bench: Bench;
   readonly log: Log;
+  readonly readOnlyTexts: ReadOnlyTexts;
   readonly openPanel: () => Promise<void>;
 }
 
@@ -49,10 +41,11 @@ export interface ReviewParts {
  */
 export async function reviewWordings(
   proposed: ProposedWordings,
-  { bench, log, openPanel }: ReviewParts,
+  { bench, log, readOnlyTexts, openPanel }: ReviewParts,
 ): Promise<void> {
   const wordings = await pickWordings(proposed);
-  if (wordings === undefined || wordings.length === 0 || !(await addReviewed(proposed, wordings))) return;
+  if (wordings === undefined || wordings.length === 0 || !(await addReviewed(proposed, wordings, readOnlyTexts)))
+    return;
   void offerToRun(proposed, wordings, bench, openPanel).catch((error: unknown) =>
     logError(log, 'running added wordings', error),
   );
@@ -76,11 +69,12 @@ async function pickWordings({ wordings }: ProposedWordings): Promise<readonly Na
 async function addReviewed(
   { template: uri, section }: ProposedWordings,
   wordings: readonly NamedWording[],
+  readOnlyTexts: ReadOnlyTexts,
 ): Promise<boolean> {
   const document = await workspace.openTextDocument(uri);
   const names = wordings.map(({ name }) => `"${name}"`).join(', ');
   const [yes, no] = [l10n.t('Add'), l10n.t('Discard')];
-  const answer = await besideProposal(document, changeOf(document, section, wordings), () =>
+  const answer = await besideProposal(document, changeOf(document, section, wordings), readOnlyTexts, () =>
     window.showInformationMessage(l10n.t('Add {wordings} to {section}?', { wordings: names, section }), yes, no),
   );
   if (answer !== yes) return false;
@@ -94,35 +88,27 @@ async function addReviewed(
   return true;
 }
 
-const SCHEME = 'rapport-proposed';
-
 /** Asks something while a template is shown beside what a change would make of it; of what is shown nothing is left after. */
-async function besideProposal<T>(document: TextDocument, change: TextChange, ask: () => Thenable<T>): Promise<T> {
+async function besideProposal<T>(
+  document: TextDocument,
+  change: TextChange,
+  readOnlyTexts: ReadOnlyTexts,
+  ask: () => Thenable<T>,
+): Promise<T> {
   const { line, column } = change.range.start;
   const offset = document.offsetAt(new Position(line - 1, column - 1));
   const now = document.getText();
-  const content = `${now.slice(0, offset)}${change.text}${now.slice(offset)}`;
-  const name = workspace.asRelativePath(document.uri);
-  // Another name each time: the editor keeps what a name showed. Not named as a template: the bench would follow it.
-  const proposal = Uri.from({ scheme: SCHEME, path: `/${name}.md`, query: crypto.randomUUID() });
-  const provider = workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: ({ query }) => (query === proposal.query ? content : ''),
-  });
+  const text = `${now.slice(0, offset)}${change.text}${now.slice(offset)}`;
+  const comparison = await readOnlyTexts.compare(
+    workspace.asRelativePath(document.uri),
+    { name: l10n.t('now'), uri: document.uri },
+    { name: l10n.t('with suggested wordings'), text },
+  );
   try {
-    const title = l10n.t('{0}: suggested wordings', name);
-    await commands.executeCommand('vscode.diff', document.uri, proposal, title, { preview: true });
     return await ask();
   } finally {
-    provider.dispose();
-    await closeDiff(proposal);
+    await comparison.close();
   }
-}
-
-async function closeDiff(proposal: Uri): Promise<void> {
-  const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
-  await window.tabGroups.close(
-    tabs.filter(({ input }) => input instanceof TabInputTextDiff && input.modified.toString() === proposal.toString()),
-  );
 }
 
 function changeOf(document: TextDocument, title: string, [first, ...others]: readonly NamedWording[]): TextChange {

@@ -9,6 +9,7 @@ import { freshFile, rootFolder, writeText } from '../language/templateFilesWritt
 import { Lifetime } from '../lifecycle';
 import { logError } from '../log';
 import { withCancellableProgress } from '../progress';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { registerCommand } from '../registerCommand';
 import { askBudget, askSearch } from './askSearch';
 import { openSearch, type SearchParts } from './openSearch';
@@ -19,6 +20,7 @@ import { exportReport, outcomeSentence, proposalOf, showReport, type SuggestedWo
 /** What the commands act on. */
 export interface SuggestParts extends SearchParts {
   readonly memento: Memento;
+  readonly readOnlyTexts: ReadOnlyTexts;
   readonly openPanel: () => Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export function registerSuggestCommands(parts: SuggestParts): Lifetime {
       const found = await makeSearch(request, parts, asks, () => memento.update(LAST_SEARCH, request));
       if (found === undefined) return;
       last = found;
-      await showReport(found);
+      await showReport(found, parts.readOnlyTexts);
       void offer(found).catch((error: unknown) => logError(log, 'suggested wordings', error));
     } finally {
       running = false;

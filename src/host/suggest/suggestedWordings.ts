@@ -3,6 +3,7 @@ import { shownFigure } from '../../core/suggest/objective';
 import { reportMarkdown, summary } from '../../core/suggest/reportMarkdown';
 import type { SuggestReport } from '../../core/suggest/suggestReport';
 import { AppError } from '../../core/util/errors';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { ProposedWording, ProposedWordings } from './reviewWordings';
 
 /** What a search came to, and the template that it was made for. */
@@ -11,10 +12,9 @@ export interface SuggestedWordings {
   readonly report: SuggestReport;
 }
 
-/** Opens a report as a Markdown document, and its preview in its place. What a model wrote is code in it: nothing of it is loaded. */
-export async function showReport({ report }: SuggestedWordings): Promise<void> {
-  const document = await workspace.openTextDocument({ content: reportMarkdown(report), language: 'markdown' });
-  await window.showTextDocument(document, { preview: false });
+/** Shows a report as Markdown. What a model wrote is code in it: nothing of it is loaded. */
+export async function showReport({ report }: SuggestedWordings, readOnlyTexts: ReadOnlyTexts): Promise<void> {
+  const document = await readOnlyTexts.document(l10n.t('Suggested wordings'), reportMarkdown(report));
   await commands.executeCommand('markdown.showPreview', document.uri);
 }
 
