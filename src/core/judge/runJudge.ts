@@ -1,8 +1,9 @@
-import type { Completion, CompletionRequest } from '../llm/completion';
+import type { Completion } from '../llm/completion';
 import type { LlmClient } from '../llm/llmClient';
+import { wholeCompletion } from '../llm/wholeCompletion';
 import { valuesOf } from '../ratings/ratingSet';
 import { forEachConcurrently } from '../util/concurrency';
-import { AppError, isCancelled, throwIfAborted, toErrorInfo, type ErrorCode, type ErrorInfo } from '../util/errors';
+import { isCancelled, throwIfAborted, toErrorInfo, type ErrorCode, type ErrorInfo } from '../util/errors';
 import { readJudgeAnswer, type ReadAnswer } from './judgeAnswer';
 import { judgeQuestions, repairRequest, type JudgeQuestion, type JudgeSpec } from './judgeQuestions';
 
@@ -79,19 +80,14 @@ async function askOnce(
 ): Promise<JudgeReply> {
   const read = (completion: Completion): ReadAnswer =>
     readJudgeAnswer(completion, spec.set.mode, valuesOf(spec.set), spec.template.answer);
-  const first = await completionOf(client, question.request, signal);
+  const first = await wholeCompletion(client, question.request, signal);
   const answer = read(first);
   if (answer.kind === 'verdict' || spec.template.repair === '')
     return { question, answer, repaired: false, latencyMs: first.latencyMs };
-  const second = await completionOf(client, repairRequest(question, spec.template, first.text), signal);
+  const second = await wholeCompletion(client, repairRequest(question, spec.template, first.text), signal);
   const latencyMs = first.latencyMs + second.latencyMs;
   const again = read(second);
   if (again.kind === 'unreadable') return { question, answer, repaired: false, latencyMs };
   // The reason is that of the first answer: the second was to be the verdict alone.
   return { question, answer: { ...again, reason: again.reason || first.text.trim() }, repaired: true, latencyMs };
-}
-
-async function completionOf(client: LlmClient, request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
-  for await (const event of client.complete(request, signal)) if (event.kind === 'completed') return event.completion;
-  throw new AppError('internal', 'The model client ended without a completion.');
 }

@@ -1,8 +1,8 @@
 import { turnLines } from '../inputs/dialogue';
 import type { TestCase } from '../inputs/testCase';
 import type { Completion, CompletionRequest } from '../llm/completion';
-import type { LlmClient } from '../llm/llmClient';
 import { requestHash } from '../llm/requestHash';
+import { wholeCompletion } from '../llm/wholeCompletion';
 import type { ScoredCase } from '../metrics/scoreInput';
 import type { PerCase } from '../metrics/significance/perCaseScores';
 import { SECTION_DOCS } from '../prompt/language/sectionDocs';
@@ -11,7 +11,7 @@ import { promptText, type ChatMessage } from '../prompt/messages';
 import type { TemplateRenderer } from '../prompt/templateRenderer';
 import { requestOf } from '../strategy/runStrategy';
 import { forEachConcurrently } from '../util/concurrency';
-import { AppError, isCancelled, throwIfAborted, toErrorInfo, type ErrorInfo } from '../util/errors';
+import { isCancelled, throwIfAborted, toErrorInfo, type ErrorInfo } from '../util/errors';
 import { needOfCalls, NO_NEED, sumOfNeeds, type BudgetRoom } from './budgetRoom';
 import { describeObjective, isBetter, shownFigure } from './objective';
 import type { SuggestPorts, SuggestSpec } from './suggestSpec';
@@ -91,7 +91,7 @@ export async function askForWordings(
     throwIfAborted(signal);
     try {
       const client = session.client(proposer.endpointId, proposer.model, first + index);
-      answers[index] = await completionOf(client, request, signal);
+      answers[index] = await wholeCompletion(client, request, signal);
     } catch (error) {
       if (isCancelled(error)) throw error;
       answers[index] = toErrorInfo(error);
@@ -99,12 +99,6 @@ export async function askForWordings(
     onAnswer(++done);
   });
   return answers;
-}
-
-/** The whole answer to a request. Throws what the client throws. */
-async function completionOf(client: LlmClient, request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
-  for await (const event of client.complete(request, signal)) if (event.kind === 'completed') return event.completion;
-  throw new AppError('internal', 'The model client ended without a completion.');
 }
 
 /** How many of a round's answers the budget has room for; those that are stored, from `first` on, cost nothing. */
