@@ -42,6 +42,24 @@ const beams = (...texts: readonly string[]) =>
   Object.fromEntries(RELATIONS.map((relation) => [relation, texts.map((text, at) => ({ text, score: -at - 0.5 }))]));
 
 describe('rapport infer', () => {
+  it('prints its lines in the order of the queries, whatever is answered first', async () => {
+    await using server = await startLoopback();
+    const says = raw(JSON.stringify({ inferences: beams('to rest') }), 'application/json');
+    server.always(says);
+    server.script(async (response, request) => {
+      await server.arrived(2);
+      await server.requests[1]?.closed;
+      await says(response, request);
+    });
+    const file = write('two.jsonl', [
+      { id: 'first', text: 'I lost my keys.' },
+      { id: 'second', text: 'I found them.' },
+    ]);
+    const endpoint = ['--source', 'endpoint', '--endpoint', `${server.baseUrl}/infer`, '--no-store'];
+    const { out } = await cli.run(['infer', '--queries', file, ...endpoint, '--concurrency', '2']);
+    expect(linesOf(out).map(({ id }) => id)).toEqual(['first', 'second']);
+  });
+
   it('asks for no more when nobody reads its output any longer', async () => {
     await using server = await startLoopback();
     server.always(raw(JSON.stringify({ inferences: beams('to rest') }), 'application/json'));

@@ -1,8 +1,10 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tableMetrics } from '../../src/core/evaluation/resultTableScores';
 import { METRICS } from '../../src/core/metrics/metricTable';
 import { hasShared, sharedPath } from '../support/core/sharedFolder';
-import { answers, file, fixture, run, runJson, useScoreWorker, type JsonScore } from './scoreRun';
+import { answers, file, fixture, folder, run, runJson, useScoreWorker, type JsonScore } from './scoreRun';
 
 useScoreWorker();
 
@@ -134,6 +136,14 @@ describe('rapport score', { timeout: 60_000 }, () => {
     expect(out).toMatch(
       { table: /Dist-1/, jsonl: /^\{/, csv: /^system,/, markdown: /^\| {2}\|/, latex: /toprule/ }[format]!,
     );
+  });
+
+  test('files of one name in two folders are told apart by their paths', async () => {
+    for (const name of ['one', 'two']) mkdirSync(path.join(folder, name), { recursive: true });
+    const files = ['one/system.jsonl', 'two/system.jsonl', 'other.jsonl'].map((name) => file(name, answers(['a b c'])));
+    const { json } = await runJson(files.flatMap((one) => ['--predictions', one]));
+    const names = (json['systems'] as readonly { readonly name: string }[]).map(({ name }) => name);
+    expect(names).toEqual([files[0], files[1], 'other']);
   });
 });
 

@@ -31,9 +31,12 @@ let folder: string;
 beforeEach(() => (folder = join(mkdtempSync(join(tmpdir(), 'rapport-index-')), 'index')));
 afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 
+/** A word for a number: the encoder knows letters alone, and to it all numbers would be one. */
+const word = (number: number): string => String(number).replace(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)));
+
 function poolOf(count: number, from = 0): Dialogue[] {
   return Array.from({ length: count }, (_, n) =>
-    makeDialogue(`d${from + n}`, `word${from + n} and word${n % 7}`, 'ok'),
+    makeDialogue(`d${from + n}`, `${word(from + n)} and also ${word(n % 7)}`, 'ok'),
   );
 }
 
