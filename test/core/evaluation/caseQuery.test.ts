@@ -92,6 +92,15 @@ describe('asking for test cases', () => {
     expect(ids({ ...bleu, kind: 'split' })).toEqual(['one#2']);
     // Less repetition is better.
     expect(ids({ metric: 'repetition', kind: 'better' })).toEqual([]);
+    const figures = new Map([
+      ['base', Float64Array.of(10, 10, 10, NaN)],
+      ['other', Float64Array.of(5, 15, 10, 5)],
+    ]);
+    const found = (kind: 'better' | 'worse'): readonly number[] => {
+      const query: CaseQuery = { ...QUERY, systems: ['base', 'other'], metric: 'repetition', kind };
+      return [...end(findCases(TABLE, query, (id) => figures.get(id)))];
+    };
+    expect([found('better'), found('worse')]).toEqual([[0], [1]]);
   });
 
   test('sorted by a value or by its difference from the base, what has none last', () => {

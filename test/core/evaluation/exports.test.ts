@@ -155,6 +155,12 @@ describe('LaTeX', () => {
     expect(escapeLatex('a [0.1, 0.2]*')).toBe('a [0.1, 0.2]*');
   });
 
+  test('differences stand below the systems that are compared, not below the baseline', () => {
+    const lines = exportLatex(table).split('\n');
+    const below = lines.flatMap((line, at) => (line.includes('difference &') ? [lines[at - 1]?.split(' & ')[0]] : []));
+    expect(below).toEqual(['good', 'like']);
+  });
+
   test('differences can be left out', () => {
     expect(exportLatex(table, { differences: false })).not.toContain('difference &');
     expect(exportLatex(plain)).not.toContain('difference &');

@@ -174,6 +174,17 @@ describe('a judge', () => {
     expect(replies).toHaveLength(7);
   });
 
+  test('that fails at many questions, but never at twenty in a row, is asked to the end', async () => {
+    let calls = 0;
+    const { replies, stopped } = await judged(() =>
+      ++calls % 15 === 0 ? 'Verdict: tie' : new AppError('server-error', 'The server broke.'),
+    );
+    expect(stopped).toBeUndefined();
+    expect(replies).toHaveLength(COUNT * 2 * 2);
+    const all = await judged(() => new AppError('server-error', 'The server broke.'));
+    expect(all.stopped?.message).toMatch(/^20 questions failed in a row; the last: The server broke/);
+  });
+
   test('that fails at a question fails there alone', async () => {
     const { verdicts, checks } = await judged((request) =>
       shown(request).first === 'short 0' ? new AppError('server-error', 'The server broke.') : 'Verdict: tie',

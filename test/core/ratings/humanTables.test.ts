@@ -163,6 +163,9 @@ describe('agreement', () => {
 
   test('of all raters counts the unanimous and the split, and needs two of them', () => {
     expect(panelAgreement(aspect, RATERS)).toMatchObject({ complete: 3, items: 4, unanimous: 2, noMajority: 0 });
+    // Numbers without a majority have a median, and are split all the same.
+    const split = said({ i1: [1, 3, 5], i2: [2, 2, 5], i3: [4, 4, 4] });
+    expect(panelAgreement(split, RATERS)).toMatchObject({ complete: 3, unanimous: 1, noMajority: 1 });
     const alone = said({ i1: ['A'], i2: ['B'] });
     expect(panelAgreement(alone, ['r1'])).toMatchObject({
       fleissKappa: { kind: 'none', value: null },

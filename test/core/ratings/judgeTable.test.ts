@@ -68,6 +68,25 @@ describe('what a judge is doubted for, beside its agreement with people', () => 
     expect(notes).toMatch(/prefers the longer text: 100 % of its 12 choices/);
   });
 
+  test('is no liking of the longer text that may be chance: 8 of 12', () => {
+    const longer = (at: number): RatingValue => (at % 2 === 0 ? 'A' : 'B');
+    const { row, notes } = judgeTableOf(
+      said('judge:m2', (at) => (at < 8 ? longer(at) : longer(at + 1)), { flipped: false }),
+    );
+    expect(row('judge:m2')?.at(-1)).toBe('66.7');
+    expect(notes).not.toMatch(/longer/);
+  });
+
+  test('is told without the items that check attention', () => {
+    const { set, key } = world('absolute');
+    const checked = { ...key, checks: [{ id: 'i0/A', aspect: 'empathy', passes: [1, 2] }] };
+    const ratings = [...said('judge:m2', (at) => (at % 5) + 1), ...said('p1', () => 3)].flatMap((rating) =>
+      ['A', 'B'].map((label) => ({ ...rating, id: `${rating.id}/${label}` })),
+    );
+    const table = ratingResults({ set, key: checked, ratings }).tables.find(({ id }) => id === 'judge-checks');
+    expect(table?.rows.map(({ cells }) => cells[0]?.text)).toEqual(['22', '22']);
+  });
+
   test('is that it judges its own words', () => {
     expect(judgeTableOf(said('judge:m1', () => 'A')).notes).toMatch(/judged "First" are the same model \(m1\)/);
     expect(judgeTableOf(said('judge:m2', () => 'A')).notes).not.toMatch(/same model/);

@@ -123,6 +123,11 @@ describe('the statistics of raters', () => {
     expect(concerns['Di']!.join(' ')).toMatch(/No more agreement.*less than a third/);
   });
 
+  test('find nobody in haste who takes more than a third of what is usual', () => {
+    const ratings = [...said('Ada', (item) => (item % 5) + 1, 12), ...said('Bo', (item) => (item % 5) + 1, 5)];
+    expect(raterStatistics(ratings).flatMap(({ concerns }) => concerns)).toEqual([]);
+  });
+
   test('measure a rater by the others alone', () => {
     const [Ada] = raterStatistics([
       ...said('Ada', (item) => (item % 5) + 1, 9),

@@ -61,6 +61,21 @@ describe('a run as a file', () => {
     ]);
   });
 
+  it('names the inferences that the prompt had, and none that was dropped', () => {
+    const said = record('a');
+    const id = `${first}|d_1#2`;
+    const knowledge = {
+      ...{ source: 'comet', model: 'm', event: 'e' },
+      inferences: {
+        ...{ xIntent: [], xNeed: [], xWant: [{ text: 'to rest' }, { text: 'to go', dropped: 'repeated' }] },
+        ...{ xEffect: [{ text: 'none', dropped: 'says nothing' }], xReact: [{ text: 'tired' }, { text: 'sad' }] },
+      },
+    };
+    const known: RunRecord = { ...said, cells: { ...said.cells, [id]: { ...said.cells[id]!, knowledge } } };
+    const [line] = exportRun(known, { columnIds: [first], notes: {} }, 'jsonl').split('\n');
+    expect(JSON.parse(line!)).toMatchObject({ knowledge: 'xWant: to rest\nxReact: tired; sad' });
+  });
+
   it.each(['=1+1', '+1', '-1', '@x', '\tx'])('does not let a spreadsheet compute %j', (said) => {
     expect(exportRun(record(said), { columnIds: [first], notes: {} }, 'csv')).toContain(`,'${said},`);
   });
