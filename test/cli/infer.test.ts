@@ -234,6 +234,9 @@ describe('rapport run with knowledge', () => {
     const asked = JSON.stringify(server.requests[1]?.body?.['messages']);
     expect(asked).toContain('xWant: to be read\\n');
     expect(asked).not.toContain('none');
+    // Another model of the same server, where one is named.
+    await cli.run([...base, '--endpoint', server.baseUrl, '--knowledge', 'llm:wise']);
+    expect(server.requests.slice(2).map(({ body }) => body?.['model'])).toEqual(['wise', 'tiny']);
   });
 
   it('fails the cell alone, saying what to do, where no source was chosen or the source has nothing', async () => {
