@@ -127,4 +127,26 @@ describe('rapport agree', () => {
       expect(table.out).toMatch(/ChatGPT vs\. CEM \(published\)/);
     },
   );
+
+  it('leaves attention checks out, as the tables of ratings do, which leave out judges where there are people', async () => {
+    const sample = (end: string): string =>
+      path.join(import.meta.dirname, `../../samples/ratings/brief-or-attentive.${end}`);
+    const ratings = ['--ratings', sample('ratings.jsonl'), '--format', 'json'];
+    const key = ['--set', sample('set.json'), '--key', sample('key.json')];
+    const most = async (...more: readonly string[]) => {
+      const { out } = await cli.run(['agree', ...ratings, ...more]);
+      return Math.max(
+        ...(JSON.parse(out) as readonly Row[]).filter(({ aspect }) => aspect === 'empathy').map(({ n }) => n),
+      );
+    };
+    expect(await most()).toBe(11);
+    expect(await most(...key)).toBe(10);
+    const table = async (...more: readonly string[]) => {
+      const { out } = await cli.run(['rate', 'table', ...ratings, ...key, ...more]);
+      const { raters } = JSON.parse(out) as { readonly raters: readonly { readonly rater: string }[] };
+      return raters.map(({ rater }) => rater).filter((rater) => rater.startsWith('judge:'));
+    };
+    expect(await table()).toEqual([]);
+    expect(await table('--judges')).toEqual(['judge:invented judge']);
+  });
 });
