@@ -104,9 +104,9 @@ export class ColumnHeader extends LightElement {
       <div popover id=${id} class="column-menu" role="group" aria-label=${label}>
         ${item('move-left', t('Move left'), () => actions.moveColumn(column.id, -1), index > 0)}
         ${item('move-right', t('Move right'), () => actions.moveColumn(column.id, 1), index < count - 1)}
-        ${item('duplicate-column', t('Duplicate'), () => actions.duplicateColumn(column.id))}
+        ${item('duplicate-column', t({ message: 'Duplicate', comment: 'A menu: to duplicate the column.' }), () => actions.duplicateColumn(column.id))}
         ${item('change-column', t('Change strategy or wording…'), () => actions.changeColumn(column.id))}
-        ${item('fold-column', t('Fold'), () => actions.toggleColumn(column.id))}
+        ${item('fold-column', t({ message: 'Fold', comment: 'A menu: to fold the column.' }), () => actions.toggleColumn(column.id))}
         ${item('remove-column', t('Remove from the bench'), () => actions.removeColumn(column.id), count > 1)}
       </div>`;
   }

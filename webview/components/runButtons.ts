@@ -31,7 +31,8 @@ export class RunButtons extends LightElement {
         title=${plan.blocked ?? t('Run every available column on this test case')}
         @click=${() => actions.run('all')}
         ><span class="button-face"
-          >${icon('run')} ${plan.columns === 0 ? t('Run') : t('Run {0}', plan.columns)}</span
+          >${icon('run')}
+          ${plan.columns === 0 ? t({ message: 'Run', comment: 'A button: to run.' }) : t('Run {0}', plan.columns)}</span
         ></vscode-button
       >
       <button

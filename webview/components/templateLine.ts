@@ -68,7 +68,7 @@ export class TemplateLine extends LightElement {
         title=${t('The text that this run worked from and the present one, side by side in the editor')}
         @click=${() => this.actions.compareTemplate()}
       >
-        ${t('compare')}
+        ${t({ message: 'compare', comment: 'A button: to compare.' })}
       </button></span
     >`;
   }
@@ -89,7 +89,7 @@ export class TemplateLine extends LightElement {
         data-action="save-template"
         @click=${() => this.actions.saveTemplate(this.template.uri)}
       >
-        ${t('save')}
+        ${t({ message: 'save', comment: 'A button: to save.' })}
       </button>`;
   }
 

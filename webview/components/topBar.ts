@@ -30,7 +30,11 @@ export class TopBar extends LightElement {
     const { bench, actions } = this;
     const { plan } = bench;
     return html`
-      <div class="bar" role="group" aria-label=${t('Run')}>
+      <div
+        class="bar"
+        role="group"
+        aria-label=${t({ message: 'Run', comment: 'A group of controls: what is run, and with what.' })}
+      >
         ${this.#testCase()}
         <rapport-model-select .models=${bench.models} .model=${bench.model} .actions=${actions}></rapport-model-select>
         <button

@@ -43,7 +43,9 @@ function detailOf(detail: string | undefined): { detail?: string } {
 function stepText(cell: CellRecord): string {
   const { one, response } = cell.stages;
   if (response !== undefined) return response.completion === undefined ? t('answering') : t('scoring');
-  return one === undefined ? t('preparing') : t('stage one');
+  return one === undefined
+    ? t('preparing')
+    : t({ message: 'stage one', comment: 'A state: the model answers stage one.' });
 }
 
 function answeredText(cell: CellRecord): { text: string; detail?: string } {

@@ -29,12 +29,32 @@ export function usesRow(column: BenchColumn, row: GridRowId): boolean {
 /** The rows that at least one column uses. */
 export function rowsInUse(columns: readonly BenchColumn[]): readonly GridRow[] {
   const rows: readonly GridRow[] = [
-    { id: 'exemplars', title: t('Exemplars'), subtitle: t('shown') },
-    { id: 'knowledge', title: t('Knowledge'), subtitle: t('inferred') },
-    { id: 'stage-one', title: t('Stage one'), subtitle: t('thought') },
-    { id: 'response', title: t('Response'), subtitle: t('said') },
+    {
+      id: 'exemplars',
+      title: t('Exemplars'),
+      subtitle: t({ message: 'shown', comment: 'Below the row Exemplars: they were shown to the model.' }),
+    },
+    {
+      id: 'knowledge',
+      title: t('Knowledge'),
+      subtitle: t({ message: 'inferred', comment: 'Below the row Knowledge: it was inferred.' }),
+    },
+    {
+      id: 'stage-one',
+      title: t('Stage one'),
+      subtitle: t({ message: 'thought', comment: 'Below the row Stage one: what the model thought.' }),
+    },
+    {
+      id: 'response',
+      title: t('Response'),
+      subtitle: t({ message: 'said', comment: 'Below the row Response: what the model said.' }),
+    },
     { id: 'scores', title: t('Scores'), subtitle: t('this case') },
-    { id: 'prompt', title: t('Prompt'), subtitle: t('sent') },
+    {
+      id: 'prompt',
+      title: t('Prompt'),
+      subtitle: t({ message: 'sent', comment: 'Below the row Prompt: it was sent to the model.' }),
+    },
   ];
   return rows.filter(({ id }) => columns.some(USES[id]));
 }

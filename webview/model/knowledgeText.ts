@@ -34,7 +34,9 @@ export function originLines({ source, model, origin, latencyMs, heads }: Knowled
   return [
     sourceText({ source, model }),
     ...(origin === undefined ? [] : [t('inferred before by {0}', [origin.source, ...made.filter(Boolean)].join(', '))]),
-    ...(latencyMs === undefined ? [] : [t('in {0}', durationText(latencyMs))]),
+    ...(latencyMs === undefined
+      ? []
+      : [t({ message: 'in {0}', args: [durationText(latencyMs)], comment: 'How long it took: in 1.8 s.' })]),
     ...(heads === undefined
       ? []
       : [

@@ -28,7 +28,8 @@ export function noteToggle({ columnId, note, open, actions }: NoteParts): Templa
     title=${t('Kept with the run')}
     @click=${() => actions.toggleOpen(noteKey(columnId))}
   >
-    ${icon('note')} ${note === '' ? t('add note') : t('note')}
+    ${icon('note')}
+    ${note === '' ? t('add note') : t({ message: 'note', comment: 'A button: the note on the response.' })}
   </button>`;
 }
 

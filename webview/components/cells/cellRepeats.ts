@@ -106,7 +106,9 @@ export class CellRepeatsView extends LightElement {
     return html`<li class=${shown ? 'shown' : ''}>
       <p class="answer-head">
         ${repeat + 1}${several ? html` <span class="chip" title=${t('Answers with the same letter say the same')}>${groupName(group)}</span>` : nothing}
-        <span class="muted" title=${date}>${dayText(date)}${shown ? ` · ${t('shown')}` : ''}</span>
+        <span class="muted" title=${date}
+          >${dayText(date)}${shown ? ` · ${t({ message: 'shown', comment: 'The answer that the bench shows.' })}` : ''}</span
+        >
       </p>
       <div class="answer-text" dir="auto">${showControls(text)}</div>
     </li>`;
@@ -118,7 +120,7 @@ export class CellRepeatsView extends LightElement {
       return html`<p class="muted">
         ${t('asking {0} times…', MORE)}
         <button type="button" class="quiet-link" data-action="stop-repeats" @click=${() => this.actions.stop()}>
-          ${t('stop')}
+          ${t({ message: 'stop', comment: 'A button: to stop.' })}
         </button>
       </p>`;
     return html`<button

@@ -80,7 +80,7 @@ export class ExemplarsCell extends LightElement {
         title=${t('Ranks, near misses and shared words; pin, ban, reorder and swap')}
         @click=${() => this.actions.toggleOpen(key)}
       >
-        ${t('inspect')}
+        ${t({ message: 'inspect', comment: 'A button: to inspect.' })}
       </button>`;
   }
 

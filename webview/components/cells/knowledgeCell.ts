@@ -59,7 +59,7 @@ export class KnowledgeCell extends LightElement {
           title=${t('The event, every inference with its score and origin; tick, edit, compare with another source')}
           @click=${() => this.actions.toggleOpen(key)}
         >
-          ${t('inspect')}
+          ${t({ message: 'inspect', comment: 'A button: to inspect.' })}
         </button>
         ·
         <button

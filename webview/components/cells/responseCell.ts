@@ -202,7 +202,8 @@ export class ResponseCell extends LightElement {
 
   #trouble(): TemplateResult | typeof nothing {
     const { status, error } = this;
-    if (status === 'cancelled') return html`<p class="muted">${t('stopped')}</p>`;
+    if (status === 'cancelled')
+      return html`<p class="muted">${t({ message: 'stopped', comment: 'The answer was stopped.' })}</p>`;
     if (status === 'failed' && error !== undefined) {
       return html`<div class="trouble error" data-part="error">
         ${icon('cross')}

@@ -116,7 +116,7 @@ export class ExemplarInspector extends LightElement {
                 ?disabled=${busy}
                 @click=${() => this.#edit({ kind: 'reset' })}
               >
-                ${t('reset')}
+                ${t({ message: 'reset', comment: 'A button: to take all changes back.' })}
               </button>`
       }`;
   }
@@ -149,8 +149,8 @@ export class ExemplarInspector extends LightElement {
             ${context.map((turn) => html`<p class="turn"><span class="role">${roleName(turn)}</span> <bdi>${showControls(turn.text)}</bdi></p>`)}
           </div>
           <p class="muted">
-            ${withParts((part) => t('{word} also in the dialogue', { word: part(html`<mark class="shared" data-kind="context">${t('word')}</mark>`) }))}
-            ${withParts((part) => t('{phrase} came back in the response', { phrase: part(html`<mark class="shared" data-kind="response">${t('phrase')}</mark>`) }))}
+            ${withParts((part) => t('{word} also in the dialogue', { word: part(html`<mark class="shared" data-kind="context">${t({ message: 'word', comment: 'An example in a legend.' })}</mark>`) }))}
+            ${withParts((part) => t('{phrase} came back in the response', { phrase: part(html`<mark class="shared" data-kind="response">${t({ message: 'phrase', comment: 'An example in a legend.' })}</mark>`) }))}
           </p>
           <h3>${t('Under another encoder or reading')}</h3>
           <rapport-neighbour-comparison .inspection=${found} .actions=${this.actions}></rapport-neighbour-comparison>

@@ -31,7 +31,7 @@ export function neighbourLine(neighbour: Neighbour, { emotion }: ExemplarSetting
     <span class="chip">${showControls(neighbour.emotion)}</span>
     ${same === undefined ? nothing : html`<span class=${same ? 'same' : 'muted'} data-same=${same}>${same ? html`${icon('check')} ${t('same emotion')}` : t('another emotion')}</span>`}
     ${pinned === true ? html`<span class="mark" data-mark="pinned">${t('pinned')}</span>` : nothing}
-    ${cut === true ? html`<span class="mark muted" title=${t('Longer than the encoder reads: only its beginning was compared')}>${t('cut')}</span>` : nothing}
+    ${cut === true ? html`<span class="mark muted" title=${t('Longer than the encoder reads: only its beginning was compared')}>${t({ message: 'cut', comment: 'The exemplar: its end was not read.' })}</span>` : nothing}
     ${exemplarFlags(neighbour)}`;
 }
 

@@ -47,7 +47,7 @@ export class KnowledgeComparisonTable extends LightElement {
           data-part="compare"
           @change=${(event: Event) => this.#ask((event.currentTarget as HTMLSelectElement).value)}
         >
-          <option value="">${t('nothing')}</option>
+          <option value="">${t({ message: 'nothing', comment: 'A choice: to compare with nothing.' })}</option>
           ${others.map((source) => html`<option value=${source} ?selected=${source === chosen}>${showControls(source)}</option>`)}
         </select>
       </label>
@@ -101,7 +101,7 @@ function entries(relation: Relation, here: Knowledge, there: Knowledge): Templat
   const mine = used(here.inferences[relation]);
   if (mine.length === 0) return t('nothing used');
   return html`<ul>
-    ${mine.map(({ text }) => html`<li><bdi>${showControls(text)}</bdi>${said.has(inferenceKey(text)) ? html` <span class="mark" data-part="both">${t('both')}</span>` : nothing}</li>`)}
+    ${mine.map(({ text }) => html`<li><bdi>${showControls(text)}</bdi>${said.has(inferenceKey(text)) ? html` <span class="mark" data-part="both">${t({ message: 'both', comment: 'Both sources say it.' })}</span>` : nothing}</li>`)}
   </ul>`;
 }
 

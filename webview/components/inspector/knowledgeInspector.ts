@@ -106,7 +106,7 @@ export class KnowledgeInspector extends LightElement {
                 data-edit="reset"
                 @click=${() => actions.editKnowledge({ kind: 'reset' })}
               >
-                ${t('reset')}
+                ${t({ message: 'reset', comment: 'A button: to take all changes back.' })}
               </button>`
       }`;
   }
@@ -171,7 +171,7 @@ export class KnowledgeInspector extends LightElement {
     return html`<h3>${t('The response')}</h3>
       <p class="response-marked" dir="auto">${evidenceText(response, response.length, marks)}</p>
       <p class="muted">
-        ${marks.length === 0 ? t('No words of it stand in an inference.') : withParts((part) => t('{words} that also stand in an inference', { words: part(html`<mark class="evidence" data-source="knowledge">${t('words')}</mark>`) }))}
+        ${marks.length === 0 ? t('No words of it stand in an inference.') : withParts((part) => t('{words} that also stand in an inference', { words: part(html`<mark class="evidence" data-source="knowledge">${t({ message: 'words', comment: 'An example in a legend.' })}</mark>`) }))}
       </p>`;
   }
 }

@@ -49,7 +49,7 @@ export class NeighbourComparison extends LightElement {
           data-part="compare"
           @change=${(event: Event) => this.#ask(Number((event.currentTarget as HTMLSelectElement).value))}
         >
-          <option value="-1">${t('nothing')}</option>
+          <option value="-1">${t({ message: 'nothing', comment: 'A choice: to compare with nothing.' })}</option>
           ${others.map((other, index) => html`<option value=${index} ?selected=${index === this.chosen}>${showControls(settingText(other))}</option>`)}
         </select>
       </label>

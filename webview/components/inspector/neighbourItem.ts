@@ -23,10 +23,10 @@ export function shownItem(neighbour: Neighbour, index: number, count: number, pa
     <p class="neighbour-line"><span class="place">${index + 1}</span> ${neighbourLine(neighbour, parts.setting)}</p>
     ${exemplarBody(neighbour, parts.setting)}
     <p class="neighbour-actions">
-      ${pinned ? button(parts, 'unpin', t('unpin'), { kind: 'unpin', id }) : button(parts, 'pin', t('pin'), { kind: 'pin', id })}
-      ${button(parts, 'ban', t('ban'), { kind: 'ban', id })}
-      ${button(parts, 'up', t('up'), { kind: 'move', id, step: -1 }, index === 0)}
-      ${button(parts, 'down', t('down'), { kind: 'move', id, step: 1 }, index === count - 1)}
+      ${pinned ? button(parts, 'unpin', t('unpin'), { kind: 'unpin', id }) : button(parts, 'pin', t({ message: 'pin', comment: 'A button: to pin the exemplar.' }), { kind: 'pin', id })}
+      ${button(parts, 'ban', t({ message: 'ban', comment: 'A button: to ban the exemplar.' }), { kind: 'ban', id })}
+      ${button(parts, 'up', t({ message: 'up', comment: 'A button: to move it up.' }), { kind: 'move', id, step: -1 }, index === 0)}
+      ${button(parts, 'down', t({ message: 'down', comment: 'A button: to move it down.' }), { kind: 'move', id, step: 1 }, index === count - 1)}
       ${swap(parts, t('swap for…'), (by) => ({ kind: 'swap', id, by }))}
       <bdi class="code">${showControls(id)}</bdi>
     </p>
@@ -39,7 +39,8 @@ export function missedItem(neighbour: Neighbour, parts: ItemParts): TemplateResu
   return folded(
     neighbour,
     parts,
-    html`${button(parts, 'pin', t('pin'), { kind: 'pin', id })} ${button(parts, 'ban', t('ban'), { kind: 'ban', id })}
+    html`${button(parts, 'pin', t({ message: 'pin', comment: 'A button: to pin the exemplar.' }), { kind: 'pin', id })}
+    ${button(parts, 'ban', t({ message: 'ban', comment: 'A button: to ban the exemplar.' }), { kind: 'ban', id })}
     ${swap(parts, t('put in place of…'), (out) => ({ kind: 'swap', id: out, by: id }))}`,
   );
 }

@@ -73,7 +73,7 @@ export class RelationCard extends LightElement {
                 aria-label=${t('Edit: {0}', showControls(text))}
                 @click=${() => this.#startEditing(index)}
               >
-                ${t('edit')}
+                ${t({ message: 'edit', comment: 'A button: to edit.' })}
               </button>`
         }
         ${
@@ -93,7 +93,7 @@ export class RelationCard extends LightElement {
     return html`<span class="notes">
       ${score === undefined ? nothing : html`<span class="score" title=${t('Log-probability of the beam')}>${decimalText(score, 2)}</span>`}
       ${cosine === undefined ? nothing : html`<span class="score" title=${t('Cosine with the whole context')}>${t('cosine {0}', cosineText(cosine))}</span>`}
-      ${head === undefined ? nothing : html`<span title=${t('The event of the graph whose tail this is')}>${withParts((part) => t('of {0}', part(html`<bdi>${showControls(head)}</bdi>`)))}</span>`}
+      ${head === undefined ? nothing : html`<span title=${t('The event of the graph whose tail this is')}>${withParts((part) => t({ message: 'of {0}', args: [part(html`<bdi>${showControls(head)}</bdi>`)], comment: 'An inference: it belongs to this event.' }))}</span>`}
       ${dropped === undefined ? nothing : html`<span class="reason">${showControls(dropped)}</span>`}
       ${original === undefined ? nothing : html`<span class="reason">${withParts((part) => t('was {0}', part(html`<bdi>${showControls(original)}</bdi>`)))}</span>`}
       ${
@@ -122,8 +122,12 @@ export class RelationCard extends LightElement {
         .value=${text}
         @keydown=${(event: KeyboardEvent) => this.#escape(event)}
       />
-      <button type="submit" class="link">${t('keep')}</button>
-      <button type="button" class="link" @click=${() => this.#stopEditing()}>${t('cancel')}</button>
+      <button type="submit" class="link">
+        ${t({ message: 'keep', comment: 'A button: to keep what was typed.' })}
+      </button>
+      <button type="button" class="link" @click=${() => this.#stopEditing()}>
+        ${t({ message: 'cancel', comment: 'A button: to leave it as it was.' })}
+      </button>
     </form>`;
   }
 

@@ -46,7 +46,7 @@ export class FigureTable extends LightElement {
                 html`<tr class=${published ? 'published' : ''}>
                   <th scope="row">
                     <bdi>${showControls(name)}</bdi
-                    >${published ? html`<span class="muted"> ${t('published')}</span>` : nothing}
+                    >${published ? html`<span class="muted"> ${t({ message: 'published', comment: 'A row of a paper.' })}</span>` : nothing}
                   </th>
                   ${cells.map(
                     (cell, at) =>

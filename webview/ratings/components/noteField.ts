@@ -29,7 +29,7 @@ export class NoteField extends LightElement {
       ></textarea>
       <span class="note-buttons">
         <button type="button" class="text-button" data-action="save-note" @click=${() => this.#keep()}>
-          ${t('Keep')}
+          ${t({ message: 'Keep', comment: 'A button: to keep the note.' })}
         </button>
         <button type="button" class="quiet-link" data-action="close-note" @click=${() => this.#close()}>
           ${t('Cancel')}

@@ -44,7 +44,7 @@ export class RaterForm extends LightElement {
                         <bdi>${showControls(name)}</bdi>
                       </button>
                       <span class="count"
-                        >${done ? t('done') : t('{rated} of {all} rated', { rated: countText(rated), all: countText(questions) })}</span
+                        >${done ? t({ message: 'done', comment: 'The rater has rated everything.' }) : t('{rated} of {all} rated', { rated: countText(rated), all: countText(questions) })}</span
                       >
                     </li>`,
                 )}

@@ -144,7 +144,7 @@ export class RatingItem extends LightElement {
           : nothing
       }
       <p class="keys" aria-label=${t('Keys')}>
-        <span><kbd>${values}</kbd> ${t('rate')}</span>
+        <span><kbd>${values}</kbd> ${t({ message: 'rate', comment: 'What a key does: gives a rating.' })}</span>
         ${keyHints().map(([keys, what]) => html`<span><kbd>${keys}</kbd> ${what}</span>`)}
       </p>
     </footer>`;

@@ -12,13 +12,13 @@ export type RatingCommand =
 /** The keys, as they are told at the foot of the page. */
 export function keyHints(): readonly (readonly [keys: string, what: string])[] {
   return [
-    ['↑ ↓', t('question')],
-    [t('← →, Space'), t('choose')],
+    ['↑ ↓', t({ message: 'question', comment: 'What a key does: goes to another question.' })],
+    [t('← →, Space'), t({ message: 'choose', comment: 'What a key does: chooses a value.' })],
     [t('Enter'), t('next item')],
-    [t('Backspace'), t('back')],
-    ['S', t('skip')],
-    ['U', t('undo')],
-    ['N', t('note')],
+    [t('Backspace'), t({ message: 'back', comment: 'What a key does: goes to the item before.' })],
+    ['S', t({ message: 'skip', comment: 'What a key does: skips the item.' })],
+    ['U', t({ message: 'undo', comment: 'What a key does: takes the last rating back.' })],
+    ['N', t({ message: 'note', comment: 'What a key does: opens the note.' })],
   ];
 }
 

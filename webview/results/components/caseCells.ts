@@ -58,7 +58,9 @@ export function caseHeading(
   >
     ${direction === undefined ? nothing : html`<span class="sort-arrow" aria-hidden="true">${direction === 'falling' ? '▼' : '▲'}</span>`}
     ${column.kind === 'value' ? metric?.name : html`<span aria-hidden="true">Δ ${t('base')}</span><span class="visually-hidden">${t('difference from the base')}</span>`}
-    <span class="visually-hidden">${t('of {0}', name)}</span>
+    <span class="visually-hidden"
+      >${t({ message: 'of {0}', args: [name], comment: 'After the name of a figure: whose it is.' })}</span
+    >
   </div>`;
 }
 
@@ -116,7 +118,10 @@ function said(text: string): TemplateResult {
 function response(answer: CaseAnswer | undefined): TemplateResult {
   if (answer?.failure !== undefined)
     return html`<span class="case-failure">${icon('warning')} ${showControls(answer.failure)}</span>`;
-  if (answer?.response === undefined) return html`<span class="none">${t('not asked')}</span>`;
+  if (answer?.response === undefined)
+    return html`<span class="none"
+      >${t({ message: 'not asked', comment: 'The system was not asked for an answer.' })}</span
+    >`;
   const { label, labelIsRight, response: text } = answer;
   return html`${label === undefined ? nothing : labelFace(label, labelIsRight === true)}${said(text)}`;
 }

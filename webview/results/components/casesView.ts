@@ -122,7 +122,7 @@ export class CasesView extends LightElement {
   #systems(query: CaseQuery): TemplateResult {
     const { systems } = this.info;
     return html`<button type="button" class="text-button" data-action="case-systems" popovertarget="case-systems-menu">
-        ${t('Shown')}
+        ${t({ message: 'Shown', comment: 'A button: which systems are shown.' })}
         <span class="count"
           >${t('{some} of {all}', { some: countText(query.systems.length), all: countText(systems.length) })}</span
         >${icon('down')}
@@ -151,7 +151,7 @@ export class CasesView extends LightElement {
   #metric(query: CaseQuery): TemplateResult {
     const { bertMissing } = this.info;
     return html`<label class="field"
-      >${t('Figure')}
+      >${t({ message: 'Figure', comment: 'The number that is shown of each answer.' })}
       <select
         class="select"
         data-action="case-metric"
@@ -167,7 +167,7 @@ export class CasesView extends LightElement {
 
   #kind(query: CaseQuery): TemplateResult {
     return html`<label class="field"
-      ><span class="visually-hidden">${t('Which')}</span>
+      ><span class="visually-hidden">${t({ message: 'Which', comment: 'A choice: which test cases.' })}</span>
       <select
         class="select kind"
         data-action="case-kind"
@@ -190,7 +190,9 @@ export class CasesView extends LightElement {
         data-action="case-emotion"
         @change=${(event: Event) => this.actions.changeCases({ emotion: (event.target as HTMLSelectElement).value })}
       >
-        <option value="" .selected=${query.emotion === undefined}>${t('All')}</option>
+        <option value="" .selected=${query.emotion === undefined}>
+          ${t({ message: 'All', comment: 'A choice: all emotions.' })}
+        </option>
         ${emotions.map(
           ({ emotion, count }) =>
             html`<option value=${emotion} .selected=${emotion === query.emotion}>

@@ -49,7 +49,9 @@ export class ChangesView extends LightElement {
     const { earlier, later, sections, others, pairs, alone } = this.changes;
     return html`<p class="changes-title">
         <bdi>${showControls(earlier)}</bdi> <span aria-hidden="true">→</span
-        ><span class="visually-hidden">${t('to')}</span>
+        ><span class="visually-hidden"
+          >${t({ message: 'to', comment: 'Between two runs: from the first to the second.' })}</span
+        >
         <bdi>${showControls(later)}</bdi>
       </p>
       <ul class="changes-list" data-part="made">
@@ -90,11 +92,17 @@ export class ChangesView extends LightElement {
               <th scope="col" class="number">n</th>
               <th scope="col" class="number">${t('Earlier')}</th>
               <th scope="col" class="number">${t('Later')}</th>
-              <th scope="col" class="number">${t('Change')}</th>
+              <th scope="col" class="number">
+                ${t({ message: 'Change', comment: 'The difference from the earlier run.' })}
+              </th>
               <th scope="col">${t('Is it real?')}</th>
-              <th scope="col" class="number">${t('Better')}</th>
-              <th scope="col" class="number">${t('Worse')}</th>
-              <th scope="col" class="number">${t('Same')}</th>
+              <th scope="col" class="number">
+                ${t({ message: 'Better', comment: 'How many test cases are better.' })}
+              </th>
+              <th scope="col" class="number">${t({ message: 'Worse', comment: 'How many test cases are worse.' })}</th>
+              <th scope="col" class="number">
+                ${t({ message: 'Same', comment: 'How many test cases are neither better nor worse.' })}
+              </th>
               <th scope="col"><span class="visually-hidden">${t('Test cases')}</span></th>
             </tr>
           </thead>

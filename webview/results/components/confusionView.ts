@@ -111,8 +111,10 @@ function groupsTable({ name, groups }: SystemConfusion): TemplateResult {
         <tr>
           <th scope="col">${t('Emotion')}</th>
           <th scope="col" class="number">n</th>
-          <th scope="col" class="number">${t('Right')}</th>
-          <th scope="col" class="number">${t('Acc')}</th>
+          <th scope="col" class="number">
+            ${t({ message: 'Right', comment: 'How many answers named the right label.' })}
+          </th>
+          <th scope="col" class="number">${t({ message: 'Acc', comment: 'Short for accuracy.' })}</th>
           <th scope="col">${t('Most taken for')}</th>
         </tr>
       </thead>

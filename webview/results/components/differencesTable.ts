@@ -40,7 +40,7 @@ export class DifferencesTable extends LightElement {
             <th scope="col" class="number">p</th>
             <th scope="col" class="number">p (Holm)</th>
             <th scope="col">${t('Verdict')}</th>
-            <th scope="col">${t('Test')}</th>
+            <th scope="col">${t({ message: 'Test', comment: 'The statistical test.' })}</th>
             <th scope="col">${t('Effect size')}</th>
             <th scope="col">${t('More test cases')}</th>
           </tr>
@@ -80,7 +80,7 @@ export class DifferencesTable extends LightElement {
   #interval(metric: MetricInfo, { interval, intervalReason }: Difference): TemplateResult {
     if (interval !== null) return html`<td>${intervalText(metric, interval)}</td>`;
     return html`<td class="muted" title=${intervalReason ?? ''}>
-      ${t('none')}${intervalReason === undefined ? nothing : html`<span class="visually-hidden">: ${intervalReason}</span>`}
+      ${t({ message: 'none', comment: 'There is no interval.' })}${intervalReason === undefined ? nothing : html`<span class="visually-hidden">: ${intervalReason}</span>`}
     </td>`;
   }
 }

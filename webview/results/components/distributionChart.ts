@@ -91,7 +91,7 @@ function table(spreads: readonly CaseSpread[], { name: metricName, decimals }: M
       <thead>
         <tr>
           <th scope="col">${t('System')}</th>
-          ${['n', t('Mean'), t('Least'), t('Lower quartile'), t('Median'), t('Upper quartile'), t('Most')].map((head) => html`<th scope="col" class="number">${head}</th>`)}
+          ${['n', t('Mean'), t({ message: 'Least', comment: 'The smallest value.' }), t('Lower quartile'), t('Median'), t('Upper quartile'), t({ message: 'Most', comment: 'The largest value.' })].map((head) => html`<th scope="col" class="number">${head}</th>`)}
         </tr>
       </thead>
       <tbody>

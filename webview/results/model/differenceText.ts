@@ -62,7 +62,10 @@ export function factsOf(
 ): readonly (readonly [term: string, text: string])[] {
   const { difference, signature } = cell;
   return [
-    [t('Figure'), cell.value === null ? (cell.reason ?? noReason()) : decimalText(cell.value, metric.decimals)],
+    [
+      t({ message: 'Figure', comment: 'The number itself.' }),
+      cell.value === null ? (cell.reason ?? noReason()) : decimalText(cell.value, metric.decimals),
+    ],
     ...(cell.note === undefined ? [] : [[t('Note'), cell.note] as const]),
     ...(difference === undefined || comparison === undefined ? [] : differenceFacts(metric, difference, comparison)),
     ...(signature === undefined ? [] : [[t('Signature'), signature] as const]),
