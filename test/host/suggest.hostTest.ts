@@ -12,7 +12,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { reviewWordings } from '../../src/host/suggest/reviewWordings';
-import { parseBudget, type SearchRequest } from '../../src/host/suggest/searchRequest';
+import type { SearchRequest } from '../../src/host/suggest/searchRequest';
 import { streamed } from '../support/loopback/behaviours';
 import type { Behaviour, ReceivedRequest } from '../support/loopback/loopbackServer';
 import { useLiveBench } from '../support/vscode/liveBench';
@@ -195,7 +195,7 @@ describe('suggested wordings', () => {
       ['The best wording is the one with the best ...', 'BLEU-1'],
       ['How many wordings are asked for?', '4 wordings'],
       ['On how many test cases?', 'All test cases'],
-      ['Budget of the search', '2000'],
+      ['Budget of the search', '2000 calls'],
       ['Let parrot word Guideline Instruction anew?', 'Search'],
     ] as const;
     const judged = steps.flatMap(([question, reply]): readonly (readonly [string, string])[] =>
@@ -272,7 +272,7 @@ describe('suggested wordings', () => {
           // Another budget each time, so that what is kept of an abandoned one would be seen.
           const replies = flow
             .slice(0, place)
-            .map(([one, reply]) => (one.startsWith('Budget') ? `${300 + place}` : reply));
+            .map(([one, reply]) => (one.startsWith('Budget') ? `${300 + place} calls` : reply));
           assert.equal(await drive('rapport.suggestWordings', ...replies, undefined), undefined);
           assert.deepEqual([user.asked.length, user.asked.at(-1)?.question], [place + 1, title]);
           assert.deepEqual(user.told, []);
@@ -285,14 +285,14 @@ describe('suggested wordings', () => {
         await drive('rapport.resumeSuggestedWordings', undefined);
         assert.deepEqual(
           user.asked.map((one) => [one.question, one.detail]),
-          [['Budget of the search', '2000']],
+          [['Budget of the search', '2000 calls']],
         );
       });
     }
 
     it('and go on, with what they spent before told and counted', async () => {
       const asked = live.server.requests.length;
-      const report = await drive('rapport.resumeSuggestedWordings', '2001', 'Search');
+      const report = await drive('rapport.resumeSuggestedWordings', '2001 calls, 900000 tokens', 'Search');
       assert.match(user.asked[1]?.detail ?? '', /Earlier runs of this search spent \d+ calls/);
       assert.match(report ?? '', /Spent by this command: 0 calls.*\n- Spent by this search in all: [1-9]\d* calls/);
       assert.equal(live.server.requests.length, asked);
@@ -317,12 +317,5 @@ describe('suggested wordings', () => {
         await settings.update('bertscore.model', undefined, ConfigurationTarget.Global);
       }
     });
-  });
-
-  it('take a budget as it is typed', () => {
-    assert.deepEqual(parseBudget(' 500 '), { calls: 500 });
-    assert.deepEqual(parseBudget('500 $2.50'), { calls: 500, usd: 2.5 });
-    assert.deepEqual(parseBudget(''), {});
-    for (const wrong of ['-1', '0', '$', '$0', '2.5', '5e3', 'all']) assert.equal(parseBudget(wrong), undefined);
   });
 });

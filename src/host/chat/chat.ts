@@ -37,12 +37,12 @@ export class Chat implements Disposable {
   constructor(parts: ChatParts) {
     const { bench, log, services } = parts;
     const renderer = (): TemplateRenderer => services().renderer;
-    const offer = (wordings: CheckedWordings): readonly [string] => {
+    const offer = (wordings: CheckedWordings): string => {
       const id = crypto.randomUUID();
       this.#offers.set(id, wordings);
       const [oldest] = this.#offers.keys();
       if (this.#offers.size > MOST_OFFERS && oldest !== undefined) this.#offers.delete(oldest);
-      return [id];
+      return id;
     };
     const review = (wordings: CheckedWordings): Promise<void> => reviewWordings(proposalOf(wordings), parts);
     this.parts = { bench, log, services, renderer, offer, review };

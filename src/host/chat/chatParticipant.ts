@@ -20,8 +20,8 @@ import { checkWordings, sectionNamedIn, wordingsIn, type CheckedWordings } from 
 export interface ParticipantParts extends FactParts {
   readonly log: Log;
   readonly renderer: () => TemplateRenderer;
-  /** Keeps wordings until the user asks for them, and gives the arguments of the button that does. */
-  readonly offer: (wordings: CheckedWordings) => readonly [string];
+  /** Keeps wordings until the user asks for them, by the id that this gives. */
+  readonly offer: (wordings: CheckedWordings) => string;
 }
 
 /** The command behind the button under proposed wordings, without `rapport.`. */
@@ -154,7 +154,7 @@ async function proposeRewordings(
   }
   stream.markdown(`\n${l10n.t('Nothing is changed until you review them and say Add.')}\n`);
   const title = l10n.t('Review as Variants...');
-  stream.button({ command: `rapport.${REVIEW_WORDINGS}`, title, arguments: [...offer(checked)] });
+  stream.button({ command: `rapport.${REVIEW_WORDINGS}`, title, arguments: [offer(checked)] });
 }
 
 async function ask(model: LanguageModelChat, text: string, token: CancellationToken): Promise<string> {

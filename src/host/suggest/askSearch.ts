@@ -1,17 +1,18 @@
 import { l10n, window, type Uri } from 'vscode';
+import { parseBudget } from '../../core/judge/judgeBudget';
 import type { BudgetLimits } from '../../core/llm/budget';
 import { sectionTitle } from '../../core/prompt/parseTemplate';
 import type { PromptTemplate, TemplateSection } from '../../core/prompt/template';
 import type { Column } from '../../core/run/runSpec';
 import { usesSection } from '../../core/suggest/usesSection';
-import { AppError } from '../../core/util/errors';
+import { AppError, toErrorInfo } from '../../core/util/errors';
 import type { Bench } from '../bench';
 import type { ChosenModel } from '../models';
 import { labelWithoutIcons } from '../trees/plainLabel';
 import { findWorkspaceFiles } from '../workspaceFiles';
 import { askObjective } from './askObjective';
 import { pickAskedModel } from './pickAskedModel';
-import { parseBudget, type SearchRequest } from './searchRequest';
+import type { SearchRequest } from './searchRequest';
 
 /** Another split would be another search: the default is fixed, so that a search that was stopped is found again. */
 const SPLIT_SEED = 1;
@@ -60,24 +61,26 @@ export async function askSearch(
   };
 }
 
-/** Asks for a budget: calls, money where prices are known, or none. `undefined` when the user turns away. */
+/** Asks for a budget, written as a judge's; money where prices are known, empty for none. `undefined` when the user turns away. */
 export async function askBudget(pricesKnown: boolean, was = ''): Promise<BudgetLimits | undefined> {
   const text = await window.showInputBox({
     title: l10n.t('Budget of the search'),
     prompt: pricesKnown
       ? l10n.t(
-          'The most calls of all runs of the search, such as 500, or US dollars, such as $2.50, or both; empty for no limit. Room for the held-out test is kept.',
+          'For all runs of the search together, such as 2 usd, 500 calls or 100000 tokens; empty for no limit. Room for the held-out test is kept.',
         )
       : l10n.t(
-          'The most calls of all runs of the search, such as 500; empty for no limit. Room for the held-out test is kept.',
+          'For all runs of the search together, such as 500 calls or 100000 tokens; empty for no limit. Room for the held-out test is kept.',
         ),
     value: was,
-    validateInput: (value) => {
-      const budget = parseBudget(value);
-      if (budget === undefined) return l10n.t('A number of calls, dollars as $2.50, or nothing');
-      return budget.usd !== undefined && !pricesKnown
-        ? l10n.t('The price of a model is unknown: limit calls, or give the price in rapport.endpoints')
-        : undefined;
+    validateInput: (given) => {
+      try {
+        return parseBudget(given).usd !== undefined && !pricesKnown
+          ? l10n.t('The price of a model is unknown: limit calls or tokens, or give the price in rapport.endpoints')
+          : undefined;
+      } catch (error) {
+        return toErrorInfo(error).message;
+      }
     },
   });
   return text === undefined ? undefined : parseBudget(text);

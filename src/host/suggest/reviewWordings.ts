@@ -73,7 +73,8 @@ async function addReviewed(
 ): Promise<boolean> {
   const document = await workspace.openTextDocument(uri);
   const names = wordings.map(({ name }) => `"${name}"`).join(', ');
-  const [yes, no] = [l10n.t('Add'), l10n.t('Discard')];
+  const yes = l10n.t({ message: 'Add', comment: 'A button: add the wordings to the template.' });
+  const no = l10n.t({ message: 'Discard', comment: 'A button: leave the template as it is.' });
   const answer = await besideProposal(document, changeOf(document, section, wordings), readOnlyTexts, () =>
     window.showInformationMessage(l10n.t('Add {wordings} to {section}?', { wordings: names, section }), yes, no),
   );

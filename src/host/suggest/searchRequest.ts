@@ -50,14 +50,11 @@ export function isSearchRequest(value: unknown): value is SearchRequest {
   );
 }
 
-/** Reads a budget as it is typed: `500` calls, `$2.50`, both apart by a space, or nothing; `undefined` for anything else. */
-export function parseBudget(text: string): BudgetLimits | undefined {
-  const budget: { calls?: number; usd?: number } = {};
-  for (const part of text.trim().split(/[\s,]+/)) {
-    if (part === '') continue;
-    if (/^[1-9]\d{0,8}$/.test(part)) budget.calls = Number(part);
-    else if (/^\$\d{1,6}(?:\.\d{1,6})?$/.test(part) && Number(part.slice(1)) > 0) budget.usd = Number(part.slice(1));
-    else return undefined;
-  }
-  return budget;
+/** A budget as it is typed. */
+export function budgetText({ calls, tokens, usd }: BudgetLimits): string {
+  return [
+    ...(calls === undefined ? [] : [`${calls} calls`]),
+    ...(tokens === undefined ? [] : [`${tokens} tokens`]),
+    ...(usd === undefined ? [] : [`${usd} usd`]),
+  ].join(', ');
 }

@@ -13,7 +13,7 @@ import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { registerCommand } from '../registerCommand';
 import { askBudget, askSearch } from './askSearch';
 import { openSearch, type SearchParts } from './openSearch';
-import { isSearchRequest, type SearchRequest } from './searchRequest';
+import { budgetText, isSearchRequest, type SearchRequest } from './searchRequest';
 import { reviewWordings } from './reviewWordings';
 import { exportReport, outcomeSentence, proposalOf, showReport, type SuggestedWordings } from './suggestedWordings';
 
@@ -69,9 +69,12 @@ export function registerSuggestCommands(parts: SuggestParts): Lifetime {
     const request = memento.get<unknown>(LAST_SEARCH);
     if (!isSearchRequest(request))
       throw new AppError('not-found', l10n.t('There is no search for wordings to go on with.'));
-    const { calls, usd } = request.budget;
-    const was = [...(calls === undefined ? [] : [String(calls)]), ...(usd === undefined ? [] : [`$${usd}`])].join(' ');
-    const budget = was === '' ? {} : await askBudget(usd !== undefined, was);
+    const was = budgetText(request.budget);
+    const { proposer, answers, objective } = request;
+    const pricesKnown = [proposer, answers, ...(objective.kind === 'judge' ? [objective] : [])].every(
+      ({ endpointId, model }) => bench.models.find(endpointId, model)?.model.price !== undefined,
+    );
+    const budget = was === '' ? {} : await askBudget(pricesKnown, was);
     if (budget !== undefined) await search({ ...request, budget }, true);
   };
 
@@ -115,7 +118,7 @@ async function makeSearch(
     }
   });
   try {
-    const yes = l10n.t('Search');
+    const yes = l10n.t({ message: 'Search', comment: 'A button: search for wordings.' });
     const { section, proposer } = request;
     const question = l10n.t('Let {model} word {section} anew?', { model: proposer.model, section });
     const detail = sentences.join('\n\n');
