@@ -82,6 +82,13 @@ describe('the pace of an endpoint', () => {
     expect(permits).toHaveLength(1);
     await clock.advance(1);
     expect(permits).toHaveLength(2);
+    permits[0]?.release(true);
+    pacer.heard({ status: 200, sentAt: 3500, tokensLeft: 0, requestsLeft: 9, resetMs: 200 });
+    void ask();
+    await clock.advance(199);
+    expect(permits).toHaveLength(2);
+    await clock.advance(1);
+    expect(permits).toHaveLength(3);
   });
 
   it('keeps to requests and tokens a minute', async () => {
