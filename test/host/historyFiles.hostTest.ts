@@ -50,6 +50,10 @@ describe('the history of one of several templates', () => {
       found.push(...(await tree().getChildren(node)).filter((one) => one.kind === 'run'));
     return found;
   };
+  const keptTexts = async (): Promise<readonly (string | undefined)[]> =>
+    (await tree().getChildren())
+      .filter((node) => node.kind === 'version')
+      .flatMap(({ version }) => (version.keptAt === undefined ? [] : [version.text]));
   const idsOf = async (): Promise<readonly string[]> => (await runs()).map(({ run: { header } }) => header.id);
 
   before(async () => {
@@ -126,6 +130,7 @@ describe('the history of one of several templates', () => {
 
   it('keeps its runs when the file is renamed while the history is open, and says what it was', async () => {
     const before = await idsOf();
+    await live.bench.store.get()?.templates.keep('one.rapport.md', text('Kept.'));
     const edit = new WorkspaceEdit();
     edit.renameFile(at('one.rapport.md'), at('moved.rapport.md'));
     assert.equal(await workspace.applyEdit(edit), true);
@@ -140,8 +145,10 @@ describe('the history of one of several templates', () => {
     await follow('one.rapport.md');
     const brief = await run();
     assert.deepEqual(await idsOf(), [brief]);
+    assert.deepEqual(await keptTexts(), []);
     await follow('moved.rapport.md');
     assert.ok(!(await idsOf()).includes(brief));
+    assert.deepEqual(await keptTexts(), [text('Kept.')]);
   });
 
   it('is still there when the file is deleted while it is open', async () => {

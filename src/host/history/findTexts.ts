@@ -35,7 +35,8 @@ export async function findTexts(
   const earlier = earlierOf(sought, file);
   const all = (await store?.runs.list('kept')) ?? [];
   const others = await otherTemplates(all, document.uri, file);
-  const keptHere = await keptOf(store, file, earlier);
+  const since = file === undefined ? undefined : renamedAway(file, renames);
+  const keptHere = await keptOf(store, file, earlier, since);
   const keptByName = (await store?.templates.kept(name)) ?? [];
   const known = [template.text, ...found.commits.map(({ text }) => text), ...keptHere.map(({ text }) => text)];
   const runs = runsOfTemplate(
@@ -43,7 +44,7 @@ export async function findTexts(
       name,
       file,
       earlier,
-      since: file === undefined ? undefined : renamedAway(file, renames),
+      since,
       texts: new Set(known.flatMap((text) => (text === undefined ? [] : [sectionsKey(hashesOf(partsOf(text)))]))),
       others: { files: new Set(others.keys()), names: new Set(others.values()) },
     },
@@ -74,9 +75,11 @@ async function keptOf(
   store: Store | undefined,
   file: string | undefined,
   earlier: readonly EarlierFile[],
+  since: string | undefined,
 ): Promise<TimelineSources['kept']> {
   if (store === undefined || file === undefined) return [];
-  const own = await store.templates.kept(file);
+  const all = await store.templates.kept(file);
+  const own = all.filter(({ keptAt }) => since === undefined || keptAt > since);
   const before = [];
   for (const one of earlier)
     before.push(...(await store.templates.kept(one.file)).filter(({ keptAt }) => keptAt <= one.until));
