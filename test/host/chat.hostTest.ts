@@ -129,16 +129,16 @@ describe('Rapport in the chat', () => {
       await commands.executeCommand(button?.command ?? '', ...((button?.arguments ?? []) as readonly string[]));
     };
     const shown: string[] = [];
-    user.onAsked = ({ question }) => {
+    user.onAsked = async ({ question }) => {
       if (!question.startsWith('Add ')) return;
       assert.equal(document.getText(), before);
-      shown.push(...openDiffs().map(({ modified }) => modified));
+      shown.push(...(await openDiffs()).map(({ modified }) => modified));
     };
     await review('Discard');
     assert.equal(document.getText(), before);
-    assert.deepEqual(openDiffs(), []);
+    assert.deepEqual(await openDiffs(), []);
     await review('Add');
-    assert.deepEqual(openDiffs(), []);
+    assert.deepEqual(await openDiffs(), []);
     const added = '## Guideline Instruction (chat 1)\n\nListen well, and answer as a kind friend would.\n';
     assert.equal(shown.length, 2);
     assert.ok(shown.every((text) => text.includes(added)));

@@ -149,9 +149,9 @@ describe('suggested wordings', () => {
       return reviewWordings(proposed, parts);
     };
     const shown: string[] = [];
-    user.onAsked = ({ question }) => {
+    user.onAsked = async ({ question }) => {
       if (question.startsWith('Add')) assert.equal(document.getText(), TEXT);
-      shown.push(...openDiffs().map(({ modified }) => modified));
+      shown.push(...(await openDiffs()).map(({ modified }) => modified));
     };
     await review(undefined);
     assert.deepEqual(user.asked, [
@@ -168,7 +168,7 @@ describe('suggested wordings', () => {
     for (const no of ['Discard', undefined]) {
       await review(two, no);
       assert.equal(document.getText(), TEXT);
-      assert.deepEqual(openDiffs(), []);
+      assert.deepEqual(await openDiffs(), []);
     }
     await review(two, 'Add');
     assert.deepEqual(

@@ -1,4 +1,4 @@
-import { TabInputTextDiff, window, workspace } from 'vscode';
+import { TabInputTextDiff, window, workspace, type Uri } from 'vscode';
 
 /** The texts of a comparison that is open in the editor. */
 export interface OpenDiff {
@@ -6,15 +6,13 @@ export interface OpenDiff {
   readonly modified: string;
 }
 
-/** Every comparison of texts that is open, as far as its texts are loaded. */
-export function openDiffs(): readonly OpenDiff[] {
-  const textOf = (uri: string): string =>
-    workspace.textDocuments.find((document) => document.uri.toString() === uri)?.getText() ?? '';
-  return window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .flatMap(({ input }) =>
-      input instanceof TabInputTextDiff
-        ? [{ original: textOf(input.original.toString()), modified: textOf(input.modified.toString()) }]
-        : [],
-    );
+/** Every comparison of texts that is open. */
+export async function openDiffs(): Promise<readonly OpenDiff[]> {
+  const textOf = async (uri: Uri): Promise<string> => (await workspace.openTextDocument(uri)).getText();
+  const inputs = window.tabGroups.all.flatMap(({ tabs }) => tabs).map(({ input }) => input);
+  return Promise.all(
+    inputs
+      .filter((input) => input instanceof TabInputTextDiff)
+      .map(async ({ original, modified }) => ({ original: await textOf(original), modified: await textOf(modified) })),
+  );
 }

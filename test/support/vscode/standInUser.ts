@@ -25,7 +25,7 @@ export interface StandInUser {
   /** What the next questions are answered by; those after them are turned away. */
   replies(...replies: readonly Reply[]): void;
   /** Told each question before it is answered. */
-  onAsked: (asked: Asked) => void;
+  onAsked: (asked: Asked) => void | Promise<void>;
 }
 
 type Questions =
@@ -47,9 +47,9 @@ export function useStandInUser(): StandInUser {
     },
     onAsked: () => undefined,
   };
-  const next = (question: Asked): Reply => {
+  const next = async (question: Asked): Promise<Reply> => {
     asked.push(question);
-    user.onAsked(question);
+    await user.onAsked(question);
     return queue.shift();
   };
   const offeredOne = (reply: string, { question, offered }: Asked): number => {
@@ -65,29 +65,29 @@ export function useStandInUser(): StandInUser {
     const labels = items.map(({ label }) => label);
     const ticked = canPickMany ? items.filter(({ picked }) => picked).map(({ label }) => label) : [];
     const question = { question: title, offered: labels, ticked, detail: '' };
-    const reply = next(question);
+    const reply = await next(question);
     if (reply === undefined) return undefined;
     const chosen = (typeof reply === 'string' ? [reply] : reply).map((label) => items[offeredOne(label, question)]);
     return canPickMany ? chosen : chosen[0];
   };
   const type = async (options: InputBoxOptions = {}): Promise<unknown> => {
     const { title = '', value = '' } = options;
-    const reply = next({ question: title, offered: [], ticked: [], detail: value });
+    const reply = await next({ question: title, offered: [], ticked: [], detail: value });
     if (reply === undefined) return undefined;
     const why = await options.validateInput?.(String(reply));
     if (typeof why === 'string') throw new Error(`"${title}" refuses ${String(reply)}: ${why}`);
     return reply;
   };
-  const press = (text: string, ...rest: readonly (string | MessageOptions)[]): Promise<unknown> => {
+  const press = async (text: string, ...rest: readonly (string | MessageOptions)[]): Promise<unknown> => {
     const offered = rest.filter((one) => typeof one === 'string');
     const detail = rest.map((one) => (typeof one === 'string' ? '' : (one.detail ?? ''))).join('');
     if (offered.length === 0) {
       told.push(text);
-      return Promise.resolve(undefined);
+      return undefined;
     }
     const question = { question: text, offered, ticked: [], detail };
-    const reply = next(question);
-    return Promise.resolve(reply === undefined ? undefined : offered[offeredOne(String(reply), question)]);
+    const reply = await next(question);
+    return reply === undefined ? undefined : offered[offeredOne(String(reply), question)];
   };
   const standIns: Record<Questions, unknown> = {
     showQuickPick: pick,
