@@ -7,6 +7,7 @@ import type { PromptTemplate } from '../core/prompt/template';
 import { AppError } from '../core/util/errors';
 import type { Bench } from './bench';
 import { fileGlobs } from './settings';
+import { keptFile } from './history/keptTemplate';
 import { findWorkspaceFiles } from './workspaceFiles';
 
 /** How a run is run again. */
@@ -69,10 +70,10 @@ async function experimentText(bench: Bench, header: RunHeader, folder: Uri): Pro
   return { text: formatExperiment(experiment), changed };
 }
 
-/** The template of that name whose sections are most like those of the run. */
+/** The template of that name whose sections are most like those of the run; of several alike, the file that it was run from. */
 async function findTemplate(
   bench: Bench,
-  { templateName, sectionHashes }: RunHeader,
+  { templateName, templateFile, sectionHashes }: RunHeader,
 ): Promise<{ readonly document: TextDocument; readonly changed: readonly string[] }> {
   let best: { readonly document: TextDocument; readonly changed: readonly string[] } | undefined;
   for (const { uri } of await findWorkspaceFiles(['**/*.rapport.md'])) {
@@ -80,7 +81,9 @@ async function findTemplate(
     const template = bench.templates.parsed(document);
     if (template.name !== templateName) continue;
     const changed = changedSections(template, sectionHashes);
-    if (best === undefined || changed.length < best.changed.length) best = { document, changed };
+    const isOwn = templateFile !== undefined && keptFile(uri) === templateFile;
+    const better = best === undefined || changed.length < best.changed.length;
+    if (better || (isOwn && changed.length === best?.changed.length)) best = { document, changed };
   }
   if (best === undefined)
     throw new AppError('not-found', l10n.t('There is no template "{0}" in this folder any more.', templateName));

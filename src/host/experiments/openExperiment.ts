@@ -60,7 +60,7 @@ export async function openExperiment(
     key: (endpointId) => keys.get(endpointId),
     pool: read.pool,
     nearest,
-    commonsense: knowledge === undefined ? undefined : prefetchNext(knowledge.model, read.testCases),
+    commonsense: knowledge === undefined ? undefined : prefetchNext(knowledge.model, runs[0]?.spec.testCases ?? []),
     store: bench.store.get(),
     onProblem: ({ message }) => log.error(message),
   });
