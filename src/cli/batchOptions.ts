@@ -1,6 +1,7 @@
 import { AppError } from '../core/util/errors';
 import { given, integerValue, numberValue, parseArguments, requiredValue } from './argumentValues';
 import type { ExperimentChoice } from './openExperiment';
+import { KEY_USAGE } from './serverKeys';
 import { DEFAULT_STORE, storeOf } from './storeOptions';
 
 const VERBS = ['submit', 'status', 'fetch', 'cancel', 'export', 'import'] as const;
@@ -42,7 +43,8 @@ For all of them
   --max-cases N       only the first N of the experiment's test cases
   --endpoint URL      ask this server in place of those that the file names
   --store DIR         where answers are kept, and what is under way (default ${DEFAULT_STORE})
-The key is read from the environment variable RAPPORT_API_KEY. What is under way is kept beside the store and survives any process.
+${KEY_USAGE}
+What is under way is kept beside the store and survives any process.
 Exit code: 0 when it was done (submit --wait and fetch: when everything is answered), 1 when not, 2 when the command cannot be understood.`;
 
 /** Reads the arguments of `rapport batch`; throws `invalid-setting` naming the argument that is wrong or missing. */

@@ -2,8 +2,8 @@ import type { Output } from './output';
 
 /** What a command takes from the process. */
 export interface CommandEnvironment {
-  /** Of the endpoint, from the environment. */
-  readonly key: string | undefined;
+  /** The key for a server by its base URL, from the environment. */
+  readonly keyFor: (baseUrl: string) => string | undefined;
   /** The folder of the built workers. */
   readonly workerFolder: string;
   readonly output: Output;

@@ -73,7 +73,7 @@ export function readEncoderOptions(values: Given): EncoderOptions {
 /** Opens the encoder; what it downloads is told on the error output. Whoever opens it disposes of it. */
 export function openCommandEncoder(
   options: EncoderOptions,
-  { key, workerFolder, output }: CommandEnvironment,
+  { keyFor, workerFolder, output }: CommandEnvironment,
 ): { readonly encoder: SentenceEncoder; readonly dispose: () => Promise<void> } {
   const thread = createModelThread({ worker: path.join(workerFolder, 'modelWorker.js') });
   const said = sayProgress(output);
@@ -88,7 +88,7 @@ export function openCommandEncoder(
         onProgress: (what, done, total) => said(what, done / 1e6, total === undefined ? undefined : total / 1e6, 'MB'),
       },
       embedded: () => createEmbeddedEncoder({ tableFile: embeddedTable(workerFolder) }),
-      key: () => Promise.resolve(key),
+      key: () => Promise.resolve(keyFor(options.encoder.replace(/^url:/, ''))),
     },
     options.settings,
   );

@@ -1,5 +1,6 @@
 import { AppError } from '../core/util/errors';
 import { choiceValue, given, integerValue, parseArguments } from './argumentValues';
+import { KEY_USAGE } from './serverKeys';
 import { DEFAULT_STORE, STORE_ARGUMENTS, storeOf } from './storeOptions';
 
 /** What `rapport evaluate` was asked to do. */
@@ -32,7 +33,8 @@ export const EVALUATE_USAGE = `rapport evaluate F.experiment.yaml
   --report F.html     also write a report: tables and every response, one file that needs nothing else
   --yes               go on also above limits.askAboveCalls, with requests that a batch was sent with, and with a store that keeps nothing
   --format FORM       table (default), json, csv, markdown or latex
-The key of the endpoints is read from the environment variable RAPPORT_API_KEY. Ctrl-C stops; what was answered is kept.
+${KEY_USAGE}
+Ctrl-C stops; what was answered is kept.
 Exit code: 0 when every cell was answered, 1 when one was not, 2 when the command or the file cannot be understood.`;
 
 /** Reads the arguments of `rapport evaluate`; throws `invalid-setting` naming the argument that is wrong or missing. */

@@ -16,9 +16,9 @@ import { openAskedModel, type ModelChoice } from './askedModel';
 import type { Command, CommandEnvironment } from './command';
 import { ENCODER_ARGUMENTS, ENCODER_USAGE, readEncoderOptions } from './encoderOptions';
 import { KNOWLEDGE_ARGUMENTS, KNOWLEDGE_USAGE, openCommandKnowledge, readKnowledgeOptions } from './knowledgeOptions';
-import { HOW_TO_SET_KEY } from './openExperiment';
 import { plainJson, plainText, type Output } from './output';
 import { readQueries } from './readQueries';
+import { baseUrlOf, HOW_TO_SET_KEY } from './serverKeys';
 import { DEFAULT_STORE, STORE_ARGUMENTS, storeOf } from './storeOptions';
 
 type Closer = () => void | Promise<void>;
@@ -137,14 +137,14 @@ function sourceOf(
 async function openLlm(
   choice: ModelChoice,
   storeFolder: string | undefined,
-  { workerFolder, key, output }: CommandEnvironment,
+  { workerFolder, keyFor, output }: CommandEnvironment,
   closers: Closer[],
   signal: AbortSignal,
 ): Promise<KnowledgeLlm> {
   const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
   closers.push(() => services.dispose());
   const { endpoint, model } = await openAskedModel(choice, services, output, signal);
-  const client = services.createClient(endpoint, () => Promise.resolve(key));
+  const client = services.createClient(endpoint, () => Promise.resolve(keyFor(baseUrlOf(endpoint))));
   const llm = { endpointId: endpoint.id, model };
   if (storeFolder === undefined) return { ...llm, client };
   const store = services.openStore(storeFolder);

@@ -15,6 +15,7 @@ import { runCommand } from './runCommand';
 import { parseRunOptions, RUN_USAGE } from './runOptions';
 import { createScoreBert } from './scoreBert';
 import { createScoreCommand } from './scoreCommand';
+import { serverKeys } from './serverKeys';
 import { suggestCommand } from './suggestCommand';
 import { versionOf } from './version';
 
@@ -100,7 +101,7 @@ async function main(args: readonly string[]): Promise<number> {
     output.out(found.usage);
     return 0;
   }
-  const environment = { key: process.env['RAPPORT_API_KEY'], workerFolder: __dirname, output };
+  const environment = { keyFor: serverKeys(process.env), workerFolder: __dirname, output };
   try {
     return await found.run(rest, environment, interrupted.signal);
   } catch (error) {

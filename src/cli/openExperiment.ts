@@ -14,9 +14,7 @@ import { findInProcessModels } from './inProcess';
 import { plainText } from './output';
 import { report } from './readPool';
 import { createProgress } from './runProgress';
-
-/** How the user sets the key of the command line. */
-export const HOW_TO_SET_KEY = 'Set the environment variable RAPPORT_API_KEY.';
+import { baseUrlOf, HOW_TO_SET_KEY } from './serverKeys';
 
 /** Which experiment, and what of it. */
 export interface ExperimentChoice {
@@ -52,7 +50,7 @@ export async function openExperiment(
 export async function openReadExperiment(
   read: ReadExperiment,
   choice: Omit<ExperimentChoice, 'endpoint'>,
-  { output, key, workerFolder }: CommandEnvironment,
+  { output, keyFor, workerFolder }: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<OpenedExperiment> {
   const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
@@ -90,7 +88,7 @@ export async function openReadExperiment(
       experiment,
       services,
       endpoints: new Map([...read.endpoints, ...local.endpoints]),
-      key: () => Promise.resolve(key),
+      key: (id) => Promise.resolve(keyFor(baseUrlOf(read.endpoints.get(id)))),
       pool,
       recorded: read.recorded,
       nearest,

@@ -4,8 +4,8 @@ import { createServices } from '../node/services';
 import { openAskedModel } from './askedModel';
 import type { CommandEnvironment } from './command';
 import type { JudgeOptions } from './judgeOptions';
-import { HOW_TO_SET_KEY } from './openExperiment';
 import { plainText } from './output';
+import { baseUrlOf, HOW_TO_SET_KEY } from './serverKeys';
 
 /** A judge's model, ready to be asked. */
 export interface OpenedJudge extends AsyncDisposable {
@@ -19,7 +19,7 @@ export interface OpenedJudge extends AsyncDisposable {
 /** Opens the endpoint and the store that the options name. Throws what opening the model throws. */
 export async function openJudge(
   { endpoint: named, model: wanted, concurrency, budget, price, store: folder, again }: JudgeOptions,
-  { workerFolder, key, output }: CommandEnvironment,
+  { workerFolder, keyFor, output }: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<OpenedJudge> {
   const services = createServices({ workerFolder, howToSetKey: HOW_TO_SET_KEY });
@@ -36,7 +36,8 @@ export async function openJudge(
     store = folder === undefined ? undefined : services.openStore(folder);
     store?.notices.forEach(say);
     const session = new JudgeSession({
-      createClient: (onResponse) => services.createClient(endpoint, () => Promise.resolve(key), onResponse),
+      createClient: (onResponse) =>
+        services.createClient(endpoint, () => Promise.resolve(keyFor(baseUrlOf(endpoint))), onResponse),
       maxConcurrent: endpoint.kind === 'local' ? endpoint.maxConcurrent : concurrency,
       price,
       budget,

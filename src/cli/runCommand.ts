@@ -25,12 +25,13 @@ import type { CommandEnvironment } from './command';
 import { openKept } from './keptRun';
 import { openRunKnowledge } from './knowledgeForRun';
 import { openNearest } from './nearestForRun';
-import { HOW_TO_SET_KEY, templateFileFor } from './openExperiment';
+import { templateFileFor } from './openExperiment';
 import { plainText } from './output';
 import { report } from './readPool';
 import { readText } from './readText';
 import { formatRunJson, formatRunTable } from './runFormats';
 import type { RunOptions } from './runOptions';
+import { baseUrlOf, HOW_TO_SET_KEY } from './serverKeys';
 
 /** Runs strategies on test cases and prints the cells. Resolves to whether every cell was answered; throws when nothing could be run. */
 export async function runCommand(
@@ -112,7 +113,7 @@ export async function runCommand(
 async function connect(
   options: RunOptions,
   services: Services,
-  { key, output }: CommandEnvironment,
+  { keyFor, output }: CommandEnvironment,
   signal: AbortSignal,
 ): Promise<{ readonly endpoint: Endpoint; readonly llm: LlmClient }> {
   const { replay, endpoint: baseUrl = '', model = '', form, record } = options;
@@ -128,7 +129,7 @@ async function connect(
   const { maxConcurrent } = options;
   const choice = { endpoint: baseUrl, model, form, maxConcurrent };
   const { endpoint } = await openAskedModel(choice, services, output, signal);
-  const llm = services.createClient(endpoint, () => Promise.resolve(key));
+  const llm = services.createClient(endpoint, () => Promise.resolve(keyFor(baseUrlOf(endpoint))));
   if (record === undefined) return { endpoint, llm };
   const { server = endpoint.kind === 'local' ? 'transformers.js' : new URL(baseUrl).host, quantisation } = options;
   const origin = {

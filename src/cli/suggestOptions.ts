@@ -12,6 +12,7 @@ import {
   requiredValue,
 } from './argumentValues';
 import { priceValue } from './priceValue';
+import { KEY_USAGE } from './serverKeys';
 import {
   OBJECTIVE_FLAGS,
   OBJECTIVE_TEXTS,
@@ -94,7 +95,8 @@ ${OBJECTIVE_USAGE}
   --dry-run           only say what would be asked
   --yes               go on also above limits.askAboveCalls of the experiment
   --format FORM       markdown (default) or json
-Keys are read from the environment variable RAPPORT_API_KEY. Ctrl-C stops; what was answered is kept.
+${KEY_USAGE}
+Ctrl-C stops; what was answered is kept.
 Exit code: 0 when the search came to its end, 1 when it was stopped, 2 when the command cannot be understood.`;
 
 const TEXTS: readonly string[] = [

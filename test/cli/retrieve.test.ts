@@ -45,7 +45,7 @@ async function run(command: Command, ...args: readonly string[]) {
   const out: string[] = [];
   const err: string[] = [];
   const output = { out: (text: string) => void out.push(text), err: (text: string) => void err.push(text) };
-  const environment = { key: undefined, workerFolder: built.folder, output };
+  const environment = { keyFor: () => undefined, workerFolder: built.folder, output };
   const code = await command.run(args, environment, new AbortController().signal).catch((error: unknown) => {
     if (!isAppError(error)) throw error;
     err.push(error.message);

@@ -110,6 +110,15 @@ describe('rapport run against a server', () => {
     expect(refused.err).not.toContain('command "Rapport');
   });
 
+  it('sends a server the key of its own variable, and not the general one', async () => {
+    const own = `RAPPORT_API_KEY_${new URL(server.baseUrl).host.replaceAll(/\W+/g, '_')}`;
+    const before = server.requests.length;
+    await run(live('zero-shot'), { env: { RAPPORT_API_KEY: KEY, [own]: 'sk-own' } });
+    expect(server.requests[before]?.headers.authorization).toBe('Bearer sk-own');
+    await run(live('zero-shot'), { env: { RAPPORT_API_KEY: KEY, [own]: '' } });
+    expect(server.requests.at(-1)?.headers.authorization).toBeUndefined();
+  });
+
   it('ends with 1 when one cell of several was not answered, and still prints the others', async () => {
     server.script(refuses(400, { error: { message: 'context too long' } }));
     const { code, out, err } = await run(live('zero-shot,one-shot', '--format', 'json', '--concurrency', '1'));

@@ -48,7 +48,7 @@ export async function run(
 ) {
   const [out, err]: [string[], string[]] = [[], []];
   const output = { out: (text: string) => void out.push(text), err: (text: string) => void err.push(text) };
-  const environment: CommandEnvironment = { key: undefined, workerFolder: folder, output };
+  const environment: CommandEnvironment = { keyFor: () => undefined, workerFolder: folder, output };
   const code = await createScoreCommand(ports).run([...args], environment, signal);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
