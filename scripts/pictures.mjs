@@ -59,7 +59,7 @@ async function take(scene, theme, file, { endpoint, model }) {
     settings: {
       'editor.minimap.enabled': false,
       'workbench.layoutControl.enabled': false,
-      'rapport.endpoints': endpoint === undefined ? [] : endpoints,
+      'rapport.endpoints': scene.live === true && endpoint !== undefined ? endpoints : [],
       ...scene.settings,
     },
   });

@@ -16,6 +16,7 @@ import { runWorkbenchCommand } from '../vscode/workbench.mjs';
  * @property {(theme: string) => string} file relative to the repository; its ending is its format
  * @property {{ width: number, height: number }} viewport
  * @property {Readonly<Record<string, unknown>>} [settings]
+ * @property {boolean} [live] the endpoint answers; else the recordings do, since a connected model comes before them
  * @property {(stage: Stage) => Promise<void>} play
  */
 
@@ -89,6 +90,7 @@ export const scenes = [
     ...readme('changed-sentence'),
     file: () => 'docs/pictures/changed-sentence.gif',
     viewport: { width: 1440, height: 900 },
+    live: true,
     settings: { 'rapport.sampling.maxTokens': 40 },
     play: async ({ page, bench, shot }) => {
       await bench.locator('[data-bench-state]').waitFor({ timeout: 90_000 });
