@@ -17,7 +17,11 @@ import { PRESETS } from '../../src/core/strategy/presets';
 import { failureOf } from '../support/loopback/asking';
 
 const silent = (): void => undefined;
-const environment: CommandEnvironment = { keyFor: () => undefined, workerFolder: '', output: { out: silent, err: silent } };
+const environment: CommandEnvironment = {
+  keyFor: () => undefined,
+  workerFolder: '',
+  output: { out: silent, err: silent },
+};
 const testCases = ['a#2', 'b#2'].map((id): TestCase => {
   return { id, dialogueId: id, emotion: 'sad', situation: '', context: [], gold: 'Oh no.' };
 });

@@ -9,7 +9,11 @@ import { failureOf } from '../support/loopback/asking';
 
 const { signal } = new AbortController();
 const silent = (): void => undefined;
-const environment: CommandEnvironment = { keyFor: () => undefined, workerFolder: '', output: { out: silent, err: silent } };
+const environment: CommandEnvironment = {
+  keyFor: () => undefined,
+  workerFolder: '',
+  output: { out: silent, err: silent },
+};
 const testCase: TestCase = {
   id: 'd#2',
   dialogueId: 'd',

@@ -15,7 +15,11 @@ const RUN = ['--template', 't', '--dialogues', 'd', '--case', 'a#2', '--strategi
 const ASKED = [...RUN.slice(0, -2), '--endpoint', 'http://127.0.0.1:9/v1', '--model', 'm'];
 const JUDGE = ['--set', 's.set.json', '--endpoint', 'http://127.0.0.1:9/v1', '--model', 'm'];
 const silent = (): void => undefined;
-const environment: CommandEnvironment = { keyFor: () => undefined, workerFolder: '', output: { out: silent, err: silent } };
+const environment: CommandEnvironment = {
+  keyFor: () => undefined,
+  workerFolder: '',
+  output: { out: silent, err: silent },
+};
 const signal = new AbortController().signal;
 
 describe('the store of a command', () => {

@@ -6,7 +6,11 @@ import { parseScoreOptions } from '../../src/cli/scoreOptions';
 import { failureOf } from '../support/loopback/asking';
 
 const silent = (): void => undefined;
-const environment: CommandEnvironment = { keyFor: () => undefined, workerFolder: '', output: { out: silent, err: silent } };
+const environment: CommandEnvironment = {
+  keyFor: () => undefined,
+  workerFolder: '',
+  output: { out: silent, err: silent },
+};
 const signal = new AbortController().signal;
 const rate = (args: readonly string[]): Promise<unknown> => rateCommand.run(args, environment, signal);
 
