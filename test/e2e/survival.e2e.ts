@@ -38,6 +38,29 @@ const benchOf = (page: Page): FrameLocator => page.frameLocator('iframe.webview'
 const benchIs = (page: Page, phase: string): Promise<void> =>
   benchOf(page).locator(`[data-bench-state="${phase}"]`).waitFor({ timeout: 30_000 });
 
+/** The id of the run that a VS Code in a browser has written down as the one that the bench shows. */
+function keptRunId(page: Page): Promise<string | undefined> {
+  return page.evaluate<string | undefined>(`(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    for (const { name = '' } of await indexedDB.databases()) {
+      if (!name.startsWith('vscode-web-state-db-')) continue;
+      const database = await done(indexedDB.open(name));
+      try {
+        if (!database.objectStoreNames.contains('ItemTable')) continue;
+        for (const value of await done(database.transaction('ItemTable').objectStore('ItemTable').getAll())) {
+          const found = /"runId":"([^"]+)"/.exec(String(value));
+          if (found) return found[1];
+        }
+      } finally {
+        database.close();
+      }
+    }
+  })()`);
+}
+
 describe('a bench on a live endpoint', () => {
   const workbench = useWorkbench({ viewport: { width: 1500, height: 950 }, env: { RAPPORT_TEST_MARK: MARK } });
   let columns = 0;
@@ -79,11 +102,14 @@ describe('a bench on a live endpoint', () => {
       const { page, runCommand } = workbench();
       await runCommand('Rapport: Next Test Case');
       const before = server.requests.length;
+      const runBefore = await keptRunId(page);
       server.script(...[0, 1].map(() => streamed(['You may be "sad". The situation is new.'])));
       server.always(after(60_000, hangs()));
       await benchOf(page).locator('[data-action="run"]').click();
       await server.arrived(before + 5);
       await expect.poll(() => benchOf(page).locator('th [data-status="answered"]').count()).toBeGreaterThanOrEqual(2);
+      // A VS Code in a browser writes down which run is shown only every few seconds, and nothing while its page goes.
+      await expect.poll(() => keptRunId(page), { timeout: 30_000 }).not.toBe(runBefore);
       const hosts = extensionHosts();
       expect(hosts.length).toBeGreaterThan(0);
       for (const pid of hosts) process.kill(pid, 'SIGKILL');
